@@ -1,0 +1,2 @@
+//! shirube
+fn main() {}
