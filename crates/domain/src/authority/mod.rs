@@ -1,0 +1,77 @@
+//! Powers: who may do which act, on what basis, with what force (権限).
+//!
+//! For: a table a lawyer can read, `catalog/powers/*.toml`; and the roles of members of an operator.
+//! Rests on: the AI Act gives no dispositions today; guidance is voluntary (`apa` art. 32).
+//! Words: *power*, *office*, *force*; a *role* is what a member may do for an operator.
+//! Never: decides by conditions in code what the catalogue should say.
+//! Begin at: [`Power`], [`Role`].
+
+mod roles;
+
+pub use roles::{Role, Verb, matrix};
+
+use crate::text::Both;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The force of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Force {
+    /// Binds the addressee. The AI Act offers none today.
+    Binding,
+    /// Administrative guidance (行政指導): voluntary, and it says so.
+    Guidance,
+    /// Concerns only the running of this installation.
+    Internal,
+}
+
+/// One power.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Power {
+    /// Its id, also the kind of its log entries.
+    pub id: String,
+    /// The office that holds it.
+    pub office: String,
+    /// What it lets one do.
+    pub title: Both,
+    /// The force of its acts.
+    pub force: Force,
+    /// The clauses or house rules it rests on.
+    pub basis: Vec<String>,
+}
+
+impl Power {
+    /// Whether the office is held. Offices beyond the administrator come with the procedures.
+    pub(crate) fn held_by(&self, is_administrator: bool) -> bool {
+        self.office == "administrator" && is_administrator
+    }
+
+    pub(crate) fn entry_kind(&'static self) -> &'static str {
+        &self.id
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    power: Vec<Power>,
+}
+
+static POWERS: LazyLock<Vec<Power>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the file is embedded and read by a test")]
+    let file: File =
+        toml::from_str(include_str!("../../../../catalog/powers/installation.toml")).expect("powers are well formed");
+    file.power
+});
+
+/// Every power.
+pub fn powers() -> &'static [Power] {
+    &POWERS
+}
+
+/// One power by id.
+pub fn power(id: &str) -> Option<&'static Power> {
+    POWERS.iter().find(|p| p.id == id)
+}

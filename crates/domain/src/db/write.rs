@@ -1,0 +1,158 @@
+//! Writing: only by named columns, only inside a door, and every row sealed.
+//!
+//! A [`WriteTx`] has no public constructor. The three doors make one, run the caller's work, and append the log
+//! entry that commits to every row written, in the same transaction. A forgotten record is impossible, not merely wrong.
+
+use super::schema::{self, Table};
+use super::{DbError, Tx, Value};
+use crate::id::Chance;
+use crate::time::Timestamp;
+use shirube_proof::digest::{Digest, Salt};
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+
+/// A transaction one can write in.
+pub struct WriteTx<'a, 'c> {
+    tx: &'a mut Tx<'c>,
+    at: Timestamp,
+    chance: &'a dyn Chance,
+    seals: BTreeMap<(String, String), (Digest, Salt)>,
+}
+
+impl<'c> Deref for WriteTx<'_, 'c> {
+    type Target = Tx<'c>;
+    fn deref(&self) -> &Tx<'c> {
+        self.tx
+    }
+}
+
+impl<'c> DerefMut for WriteTx<'_, 'c> {
+    fn deref_mut(&mut self) -> &mut Tx<'c> {
+        self.tx
+    }
+}
+
+/// The seals a transaction gathered: (table, key) → (digest, salt).
+pub(crate) type Seals = BTreeMap<(String, String), (Digest, Salt)>;
+
+impl<'a, 'c> WriteTx<'a, 'c> {
+    pub(crate) fn new(tx: &'a mut Tx<'c>, at: Timestamp, chance: &'a dyn Chance) -> Self {
+        WriteTx { tx, at, chance, seals: BTreeMap::new() }
+    }
+
+    pub(crate) fn into_seals(self) -> Seals {
+        self.seals
+    }
+
+    /// The moment of this write; the same for everything in it.
+    pub fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    /// Where new identifiers come from.
+    pub fn chance(&self) -> &'a dyn Chance {
+        self.chance
+    }
+
+    /// Adds a row.
+    pub fn insert(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<(), DbError> {
+        let names: Vec<&str> = columns.iter().map(|(n, _)| *n).collect();
+        let sql = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), holes(names.len()));
+        let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
+        self.write(table, &sql, &values).map(|_| ())
+    }
+
+    /// Adds a row, or changes the one with the same key.
+    pub fn upsert(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<(), DbError> {
+        let key = &schema::table(table).key;
+        let names: Vec<&str> = columns.iter().map(|(n, _)| *n).collect();
+        let changes: Vec<String> =
+            names.iter().filter(|n| !key.iter().any(|k| k == **n)).map(|n| format!("{n} = excluded.{n}")).collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}",
+            names.join(", "),
+            holes(names.len()),
+            key.join(", "),
+            changes.join(", ")
+        );
+        let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
+        self.write(table, &sql, &values).map(|_| ())
+    }
+
+    /// Changes the row with this key. Says whether there was one.
+    pub fn update(&mut self, table: &str, key: &[(&str, Value)], columns: &[(&str, Value)]) -> Result<bool, DbError> {
+        let set: Vec<String> = columns.iter().map(|(n, _)| format!("{n} = ?")).collect();
+        let sql = format!("UPDATE {table} SET {} WHERE {}", set.join(", "), all_equal(key));
+        let values: Vec<Value> = columns.iter().chain(key).map(|(_, v)| v.clone()).collect();
+        Ok(self.write(table, &sql, &values)? > 0)
+    }
+
+    /// Changes the row only if it still stands as the writer saw it.
+    ///
+    /// # Errors
+    /// [`DbError::Stale`] when `seen` no longer holds.
+    pub fn update_seen(
+        &mut self,
+        table: &str,
+        key: &[(&str, Value)],
+        seen: (&str, Value),
+        columns: &[(&str, Value)],
+    ) -> Result<(), DbError> {
+        let mut wanted = key.to_vec();
+        wanted.push(seen);
+        match self.update(table, &wanted, columns)? {
+            true => Ok(()),
+            false => Err(DbError::Stale(key.iter().map(|(_, v)| v.key_text()).collect::<Vec<_>>().join("/"))),
+        }
+    }
+
+    /// Removes rows; the log keeps that they are gone. Says how many.
+    pub fn delete(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<u64, DbError> {
+        let sql = format!("DELETE FROM {table} WHERE {}", all_equal(columns));
+        let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
+        let declared = schema::table(table);
+        if !declared.seal {
+            return self.tx.run(&sql, &values);
+        }
+        let gone = self.tx.rows(&format!("{sql} RETURNING *"), &values, |r| r.all())?;
+        for row in &gone {
+            self.seals.insert((table.to_owned(), row_key(declared, row)), (Digest::ZERO, Salt([0; 16])));
+        }
+        Ok(gone.len() as u64)
+    }
+
+    fn write(&mut self, table: &str, sql: &str, values: &[Value]) -> Result<u64, DbError> {
+        let declared = schema::table(table);
+        if !declared.seal {
+            return self.tx.run(sql, values);
+        }
+        let rows = self.tx.rows(&format!("{sql} RETURNING *"), values, |r| r.all())?;
+        for row in &rows {
+            let mut salt = Salt([0; 16]);
+            self.chance.fill(&mut salt.0);
+            let digest = row_digest(&salt, row);
+            self.seals.insert((table.to_owned(), row_key(declared, row)), (digest, salt));
+        }
+        Ok(rows.len() as u64)
+    }
+}
+
+/// The salted digest of a row, as the log commits to it.
+pub(crate) fn row_digest(salt: &Salt, row: &[(String, Value)]) -> Digest {
+    let object: serde_json::Map<String, serde_json::Value> = row.iter().map(|(n, v)| (n.clone(), v.to_json())).collect();
+    shirube_proof::seal::row_digest(salt, &object)
+}
+
+/// The key of a row as the seals name it.
+pub(crate) fn row_key(table: &Table, row: &[(String, Value)]) -> String {
+    let part = |name: &String| row.iter().find(|(n, _)| n == name).map(|(_, v)| v.key_text()).unwrap_or_default();
+    shirube_proof::seal::row_key(&table.key.iter().map(part).collect::<Vec<_>>())
+}
+
+fn holes(n: usize) -> String {
+    vec!["?"; n].join(", ")
+}
+
+fn all_equal(columns: &[(&str, Value)]) -> String {
+    columns.iter().map(|(n, _)| format!("{n} = ?")).collect::<Vec<_>>().join(" AND ")
+}

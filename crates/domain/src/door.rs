@@ -1,0 +1,52 @@
+//! What the three doors share: one transaction, one log entry.
+//!
+//! For: opening the only [`WriteTx`] in the system, and closing it with the entry that commits to what was written.
+//! Rests on: `docs/specs/log.md`; `docs/decisions/0004-three-doors.md`.
+//! Words: a *door* is how a write comes in: an act, a filing, housekeeping.
+//! Never: is called from outside [`crate::act`], [`crate::filing`] and [`crate::housekeeping`].
+//! Begin at: [`Ground`].
+
+use crate::db::{Db, DbError, WriteTx};
+use crate::id::{Chance, EntryId};
+use crate::ledger;
+use crate::time::{Clock, Timestamp};
+pub(crate) use shirube_proof::entry::Door;
+
+/// What every door stands on: the database, the clock and chance.
+pub struct Ground {
+    /// The database.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Box<dyn Clock>,
+    /// Where identifiers and salts come from.
+    pub chance: Box<dyn Chance>,
+}
+
+/// Proof that a write is in the log: the promise now, its index once integrated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The entry.
+    pub entry: EntryId,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, such as `assessment.submit`.
+    pub kind: &'static str,
+}
+
+/// Opens the transaction, runs the work, appends the entry, commits all or nothing.
+pub(crate) fn through<T, E: From<DbError>>(
+    ground: &Ground,
+    door: Door,
+    kind: &'static str,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E>,
+) -> Result<T, E> {
+    let at = ground.clock.now();
+    let receipt = Receipt { entry: EntryId::new(at, ground.chance.as_ref()), at, kind };
+    ground.db.write_raw(|tx| {
+        let mut writing = WriteTx::new(tx, at, ground.chance.as_ref());
+        let out = work(&mut writing, &receipt)?;
+        let seals = writing.into_seals();
+        ledger::append(tx, door, &receipt, &seals).map_err(E::from)?;
+        Ok(out)
+    })
+}

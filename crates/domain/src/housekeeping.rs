@@ -1,0 +1,22 @@
+//! The third door: what the system does by itself (定型処理).
+//!
+//! For: sessions, expiry, indexing, the catalogue coming into force: work no person decides on.
+//! Rests on: `docs/decisions/0004-three-doors.md`.
+//! Words: a *run* is one piece of such work.
+//! Never: changes what a person or an office said.
+//! Begin at: [`run`].
+
+use crate::db::{DbError, WriteTx};
+use crate::door::{Door, Ground, Receipt, through};
+
+/// Runs one piece of housekeeping and records it in the same transaction.
+///
+/// # Errors
+/// Whatever the work refuses; then nothing is written.
+pub fn run<T, E: From<DbError>>(
+    ground: &Ground,
+    kind: &'static str,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E>,
+) -> Result<T, E> {
+    through(ground, Door::Housekeeping, kind, work)
+}

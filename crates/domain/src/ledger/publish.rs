@@ -1,0 +1,96 @@
+//! Publishing: the log as static files, which any cache can serve and anyone can check.
+//!
+//! The database is trusted for order; these files are derived. They are written so that a reader never sees a checkpoint
+//! before the tiles it needs, and a killed process leaves at worst a file under a temporary name.
+
+use super::{Error, store};
+use crate::db::Db;
+use shirube_proof::checkpoint;
+use shirube_proof::note;
+use shirube_proof::tile::{Resource, Tile, TileReader, WIDTH, encode_bundle, tile_bytes};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+/// What publishing did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Published {
+    /// Size of the checkpoint now published.
+    pub size: u64,
+    /// Files written.
+    pub files: usize,
+}
+
+/// Brings the directory up to the latest checkpoint. What is already there is not written again.
+///
+/// # Errors
+/// [`Error::File`] with the path; then the directory still holds the earlier checkpoint, whole.
+pub fn publish(db: &Db, dir: &Path) -> Result<Published, Error> {
+    let from = published_size(dir);
+    db.read(|tx| {
+        let Some((size, _, note)) = store::latest(tx)? else { return Ok(Published { size: 0, files: 0 }) };
+        let mut files = 0;
+        if from == Some(size) {
+            return Ok(Published { size, files });
+        }
+        // A directory that is ahead of the database belongs to another log or to a restored backup: write all of ours.
+        let from = from.filter(|f| *f < size).unwrap_or(0);
+        let mut span = 1u64;
+        for level in 0u8..8 {
+            let (first, hashes) = (from / span / u64::from(WIDTH), size / span);
+            if hashes == 0 {
+                break;
+            }
+            for index in first..hashes.div_ceil(u64::from(WIDTH)) {
+                let width = (hashes - index * u64::from(WIDTH)).min(u64::from(WIDTH)) as u16;
+                let found = store::Tiles(tx).tile(level, index, width)?;
+                let Some(tile) = Tile::new(level, index, width) else { continue };
+                files += write(dir, &Resource::Tile(tile), &tile_bytes(&found))?;
+                if level == 0 {
+                    let start = index * u64::from(WIDTH);
+                    let bundle = encode_bundle(&store::payloads(tx, start, start + u64::from(width))?)
+                        .map_err(|e| Error::Damaged(e.to_string()))?;
+                    files += write(dir, &Resource::Entries { index, width }, &bundle)?;
+                }
+            }
+            span = span.saturating_mul(u64::from(WIDTH));
+        }
+        files += write(dir, &Resource::Checkpoint, note.as_bytes())?;
+        Ok(Published { size, files })
+    })
+}
+
+/// The size of the checkpoint on disk, whoever signed it; the audit checks the signature.
+fn published_size(dir: &Path) -> Option<u64> {
+    let bytes = fs::read(dir.join("checkpoint")).ok()?;
+    let body = note::unverified_body(&bytes).ok()?;
+    Some(checkpoint::parse_body(body).ok()?.size)
+}
+
+fn write(dir: &Path, resource: &Resource, bytes: &[u8]) -> Result<usize, Error> {
+    let path = dir.join(resource.path());
+    let fault = |source| Error::File { path: path.display().to_string(), source };
+    if fs::read(&path).is_ok_and(|held| held == bytes) {
+        return Ok(0);
+    }
+    let parent = path.parent().unwrap_or(dir);
+    fs::create_dir_all(parent).map_err(fault)?;
+    let temporary = path.with_extension("new");
+    let mut file = fs::File::create(&temporary).map_err(fault)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
+    fs::rename(&temporary, &path).map_err(fault)?;
+    forget_partials(resource, dir);
+    Ok(1)
+}
+
+/// Once a tile is full, its partial forms are of no use to anyone; failing to remove them does no harm.
+fn forget_partials(resource: &Resource, dir: &Path) {
+    let is_full = match resource {
+        Resource::Tile(tile) => !tile.is_partial(),
+        Resource::Entries { width, .. } => *width == WIDTH,
+        Resource::Checkpoint => false,
+    };
+    if is_full {
+        let _ = fs::remove_dir_all(dir.join(format!("{}.p", resource.path())));
+    }
+}

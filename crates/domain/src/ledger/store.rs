@@ -1,0 +1,218 @@
+//! SQL of the log.
+
+use super::Error;
+use crate::args;
+use crate::db::{Db, DbError, Tx, Value, write::Seals};
+use crate::id::EntryId;
+use shirube_proof::digest::{Digest, Salt};
+use shirube_proof::entry::Entry;
+use shirube_proof::inclusion_file::InclusionFile;
+use shirube_proof::merkle::leaf_hash;
+use shirube_proof::seal::Seal;
+use shirube_proof::tile::{self, Tile, TileReader};
+
+/// Rows in one INSERT; a bound on the number of placeholders, far below either database's limit.
+const ROWS_AT_ONCE: usize = 500;
+
+pub(super) fn insert(tx: &mut Tx<'_>, entry: &Entry, payload: &[u8], seals: &Seals) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO log_entry (id, at, door, kind, payload, leaf) VALUES (?, ?, ?, ?, ?, ?)",
+        args![&entry.id, &entry.at, entry.door.as_str(), &entry.kind, payload, &leaf_hash(payload).0[..]],
+    )?;
+    let rows: Vec<_> = seals.iter().collect();
+    for chunk in rows.chunks(ROWS_AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO log_seal (entry_id, tbl, row_key, digest, salt) VALUES {}",
+            vec!["(?, ?, ?, ?, ?)"; chunk.len()].join(", ")
+        );
+        let mut values: Vec<Value> = Vec::with_capacity(chunk.len() * 5);
+        for ((table, key), (digest, salt)) in chunk {
+            values.extend_from_slice(args![&entry.id, table, key, &digest.0[..], &salt.0[..]]);
+        }
+        tx.run(&sql, &values)?;
+    }
+    Ok(())
+}
+
+fn digest(bytes: Vec<u8>) -> Result<Digest, DbError> {
+    let array: [u8; 32] = bytes.try_into().map_err(|_| DbError::Schema("a digest in the log is not 32 bytes".into()))?;
+    Ok(Digest(array))
+}
+
+/// Entries waiting for an index, oldest first: (id, leaf).
+pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(String, Digest)>, DbError> {
+    tx.rows("SELECT id, leaf FROM log_entry WHERE idx IS NULL ORDER BY id LIMIT ?", args![most], |r| {
+        Ok((r.text(0)?, digest(r.bytes(1)?)?))
+    })
+}
+
+pub(super) fn give_index(tx: &mut Tx<'_>, id: &str, idx: i64) -> Result<(), DbError> {
+    tx.run("UPDATE log_entry SET idx = ? WHERE id = ?", args![idx, id])?;
+    Ok(())
+}
+
+/// The latest checkpoint: size, root, signed note.
+pub(super) fn latest(tx: &mut Tx<'_>) -> Result<Option<(u64, Digest, String)>, DbError> {
+    tx.row("SELECT size, root, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", args![], |r| {
+        Ok((r.int(0)?.unsigned_abs(), digest(r.bytes(1)?)?, r.text(2)?))
+    })
+}
+
+pub(super) fn save_checkpoint(
+    tx: &mut Tx<'_>,
+    (old, size): (i64, u64),
+    root: &Digest,
+    note: &str,
+    at: &str,
+) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO log_checkpoint (size, old_size, root, note, at) VALUES (?, ?, ?, ?, ?)",
+        args![size as i64, old, &root.0[..], note, at],
+    )?;
+    Ok(())
+}
+
+pub(super) fn save_tile(tx: &mut Tx<'_>, tile: &Tile, hashes: &[Digest]) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO log_tile (level, n, hashes) VALUES (?, ?, ?) ON CONFLICT (level, n) DO UPDATE SET hashes = excluded.hashes",
+        args![i64::from(tile.level()), tile.index() as i64, tile::tile_bytes(hashes)],
+    )?;
+    Ok(())
+}
+
+/// Reads tiles from the database.
+pub(super) struct Tiles<'t, 'c>(pub &'t mut Tx<'c>);
+
+impl TileReader for Tiles<'_, '_> {
+    type Error = DbError;
+
+    fn tile(&mut self, level: u8, index: u64, width: u16) -> Result<Vec<Digest>, DbError> {
+        let bytes = self
+            .0
+            .row("SELECT hashes FROM log_tile WHERE level = ? AND n = ?", args![i64::from(level), index as i64], |r| {
+                r.bytes(0)
+            })?
+            .unwrap_or_default();
+        let wanted = usize::from(width) * 32;
+        if bytes.len() < wanted {
+            return Err(DbError::Schema(format!("log tile {level}/{index} is missing or short")));
+        }
+        tile::parse_tile(&bytes[..wanted], width).ok_or_else(|| DbError::Schema(format!("log tile {level}/{index} is damaged")))
+    }
+}
+
+/// Payloads of the entries `from..until` by index.
+pub(super) fn payloads(tx: &mut Tx<'_>, from: u64, until: u64) -> Result<Vec<Vec<u8>>, DbError> {
+    tx.rows(
+        "SELECT payload FROM log_entry WHERE idx >= ? AND idx < ? ORDER BY idx",
+        args![from as i64, until as i64],
+        |r| r.bytes(0),
+    )
+}
+
+/// One entry as stored.
+pub(super) struct Stored {
+    pub id: String,
+    pub idx: Option<i64>,
+    pub at: String,
+    pub door: String,
+    pub kind: String,
+    pub payload: Vec<u8>,
+    pub leaf: Vec<u8>,
+}
+
+const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf FROM log_entry";
+
+fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
+    Ok(Stored {
+        id: r.text(0)?,
+        idx: r.opt_int(1)?,
+        at: r.text(2)?,
+        door: r.text(3)?,
+        kind: r.text(4)?,
+        payload: r.bytes(5)?,
+        leaf: r.bytes(6)?,
+    })
+}
+
+/// A page of entries by id, waiting ones included, for the audit.
+pub(super) fn stored_after(tx: &mut Tx<'_>, id: &str, most: i64) -> Result<Vec<Stored>, DbError> {
+    tx.rows(&format!("{STORED} WHERE id > ? ORDER BY id LIMIT ?"), args![id, most], stored)
+}
+
+/// The seals of one entry with their salts.
+pub(super) fn seals_of(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<(Seal, Salt)>, DbError> {
+    tx.rows(
+        "SELECT tbl, row_key, digest, salt FROM log_seal WHERE entry_id = ? ORDER BY tbl, row_key",
+        args![entry],
+        |r| {
+            let salt: [u8; 16] = r.bytes(3)?.try_into().unwrap_or([0; 16]);
+            Ok((Seal { table: r.text(0)?, key: r.text(1)?, digest: digest(r.bytes(2)?).unwrap_or(Digest::ZERO) }, Salt(salt)))
+        },
+    )
+}
+
+/// What people see of an entry.
+#[derive(Debug, Clone)]
+pub struct EntryView {
+    /// Its id.
+    pub id: String,
+    /// Its index, once integrated.
+    pub index: Option<u64>,
+    /// When, RFC 3339.
+    pub at: String,
+    /// Through which door.
+    pub door: String,
+    /// What was done.
+    pub kind: String,
+    /// The leaf hash, hexadecimal.
+    pub leaf: String,
+    /// The entry itself, canonical JSON.
+    pub payload: String,
+}
+
+fn view(r: &crate::db::Row<'_>) -> Result<EntryView, DbError> {
+    let s = stored(r)?;
+    Ok(EntryView {
+        id: s.id,
+        index: s.idx.map(i64::unsigned_abs),
+        at: s.at,
+        door: s.door,
+        kind: s.kind,
+        leaf: crate::db::hex(&s.leaf),
+        payload: String::from_utf8_lossy(&s.payload).into_owned(),
+    })
+}
+
+/// The newest integrated entries below an index, newest first.
+pub fn entries(tx: &mut Tx<'_>, below: Option<u64>, most: u32) -> Result<Vec<EntryView>, DbError> {
+    let below = below.map_or(i64::MAX, |b| i64::try_from(b).unwrap_or(i64::MAX));
+    tx.rows(&format!("{STORED} WHERE idx < ? ORDER BY idx DESC LIMIT ?"), args![below, i64::from(most)], view)
+}
+
+/// One entry by id or by index.
+pub fn entry(tx: &mut Tx<'_>, name: &str) -> Result<Option<EntryView>, DbError> {
+    if let Ok(index) = name.parse::<u32>() {
+        return tx.row(&format!("{STORED} WHERE idx = ?"), args![i64::from(index)], view);
+    }
+    match EntryId::parse(name) {
+        Ok(id) => tx.row(&format!("{STORED} WHERE id = ?"), args![&id], view),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The latest signed checkpoint: its size and the note.
+pub fn head(db: &Db) -> Result<Option<(u64, String)>, DbError> {
+    db.read(|tx| Ok(latest(tx)?.map(|(size, _, note)| (size, note))))
+}
+
+/// The proof file of an integrated entry against the latest checkpoint, or `None` while it waits.
+pub fn inclusion(tx: &mut Tx<'_>, index: u64) -> Result<Option<String>, Error> {
+    let Some((size, _, note)) = latest(tx)? else { return Ok(None) };
+    if index >= size {
+        return Ok(None);
+    }
+    let proof = tile::inclusion(&mut Tiles(tx), index, size).map_err(|e| Error::Damaged(e.to_string()))?;
+    let extra = payloads(tx, index, index + 1)?.pop();
+    Ok(Some(InclusionFile { extra, index, proof, checkpoint: note }.to_text()))
+}

@@ -1,0 +1,17 @@
+//! Everything Shirube is: the ground every matter stands on, and the matters.
+//!
+//! Modules stand in reading order, which is the order of dependency: a module uses those above it, never those below.
+//! `crates/cli/tests/tidy.rs` holds the order.
+
+// Ground: what every matter needs.
+pub mod time;
+pub mod text;
+pub mod id;
+pub mod db;
+pub mod norm;
+pub mod ledger;
+pub mod door;
+pub mod filing;
+pub mod housekeeping;
+pub mod authority;
+pub mod act;

@@ -1,0 +1,98 @@
+//! What applies, and why: three answers, each with the facts that decided it.
+
+use super::{Catalog, FactValue, Facts, Instrument, Norm, NormId, Status};
+use crate::text::Lang;
+use serde::{Deserialize, Serialize};
+
+/// Whether a norm applies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Applies {
+    /// It applies.
+    Yes,
+    /// It depends on facts not yet given.
+    Depends,
+    /// It does not apply.
+    No,
+}
+
+impl Applies {
+    /// The words people see.
+    pub fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Applies::Yes => lang.pick("該当する", "applies"),
+            Applies::Depends => lang.pick("情報が足りない", "depends on facts not given"),
+            Applies::No => lang.pick("該当しない", "does not apply"),
+        }
+    }
+
+    /// The word in the API and in addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Applies::Yes => "yes",
+            Applies::Depends => "depends",
+            Applies::No => "no",
+        }
+    }
+}
+
+/// One fact behind an answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Reason {
+    /// The fact.
+    pub fact: String,
+    /// What was given; absent when it is what is missing.
+    pub value: Option<FactValue>,
+}
+
+impl Reason {
+    /// The reason in words: "役割：AI提供者", or the question that would settle it.
+    pub fn words(&self, catalog: &Catalog, lang: Lang) -> String {
+        let Some(fact) = catalog.vocabulary().fact(&self.fact) else { return self.fact.clone() };
+        let colon = lang.pick("：", ": ");
+        match &self.value {
+            Some(value) => format!("{}{colon}{}", fact.label.get(lang), value.words(fact, lang)),
+            None => format!("{}{colon}{}", fact.label.get(lang), lang.pick("未回答", "not given")),
+        }
+    }
+}
+
+/// One norm and whether it applies.
+#[derive(Debug, Clone)]
+pub struct Applicability<'c> {
+    /// Its full id.
+    pub id: NormId,
+    /// The instrument.
+    pub instrument: &'c Instrument,
+    /// The norm.
+    pub norm: &'c Norm,
+    /// The answer.
+    pub answer: Applies,
+    /// The facts that decided it, or that would.
+    pub reasons: Vec<Reason>,
+}
+
+/// Works out every current norm that carries a condition, in the order of the catalogue.
+pub fn applies<'c>(catalog: &'c Catalog, facts: &Facts) -> Vec<Applicability<'c>> {
+    let outcomes = catalog.evaluate_conditions(facts);
+    let mut out = Vec::new();
+    for instrument in catalog.instruments().iter().filter(|i| i.status == Status::Current) {
+        for norm in &instrument.norms {
+            let Some(outcome) = norm.applies.as_ref().and_then(|text| outcomes.get(text.as_str())) else { continue };
+            let answer = match outcome.value {
+                Some(true) => Applies::Yes,
+                Some(false) => Applies::No,
+                None => Applies::Depends,
+            };
+            let reasons = outcome
+                .facts
+                .iter()
+                .filter(|f| answer != Applies::Depends || facts.get(f).is_none())
+                .map(|f| Reason { fact: f.clone(), value: facts.get(f).cloned() })
+                .collect();
+            let id = NormId::new(&instrument.code, &instrument.version, &norm.id);
+            out.push(Applicability { id, instrument, norm, answer, reasons });
+        }
+    }
+    out
+}

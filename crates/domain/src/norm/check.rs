@@ -1,0 +1,222 @@
+//! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
+
+use super::condition::Condition;
+use super::{FactKind, Instrument, Law, Nature, Norm, Vocabulary};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FaultKind {
+    /// A file the catalogue needs is not there.
+    MissingFile,
+    /// Not TOML, or not in the format: an unknown field, a missing one, a wrong word.
+    Format,
+    /// The file is not named after what is in it.
+    FileName,
+    /// An id stands twice.
+    DuplicateId,
+    /// An id has characters it may not have.
+    BadId,
+    /// The parent does not exist.
+    NoParent,
+    /// Parents lead back to the norm itself.
+    Cycle,
+    /// The condition cannot be read.
+    Condition,
+    /// The condition names a fact or an option that does not exist.
+    UnknownFact,
+    /// A law that is not in `laws.toml`.
+    UnknownLaw,
+    /// A text is empty.
+    Empty,
+    /// A strength that only a statute can have.
+    Strength,
+    /// A principle that is not C-1 to C-10.
+    Principle,
+    /// Two versions of one instrument are both current, or the dates contradict each other.
+    Version,
+}
+
+/// One fault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Fault {
+    /// The file, below the catalogue.
+    pub file: String,
+    /// The norm, when it is about one.
+    pub norm: Option<String>,
+    /// Line and column, when known; from 1.
+    pub at: Option<(usize, usize)>,
+    /// What is wrong.
+    pub kind: FaultKind,
+    /// Particulars: what was found.
+    pub detail: String,
+}
+
+impl Fault {
+    pub(super) fn missing_file(name: &str) -> Fault {
+        Fault { file: name.to_owned(), norm: None, at: None, kind: FaultKind::MissingFile, detail: name.to_owned() }
+    }
+
+    pub(super) fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Fault {
+        let at = error.span().map(|span| {
+            let before = &text[..span.start.min(text.len())];
+            (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1)
+        });
+        Fault { file: name.to_owned(), norm: None, at, kind: FaultKind::Format, detail: error.message().to_owned() }
+    }
+}
+
+pub(super) fn file_name(name: &str, instrument: &Instrument, faults: &mut Vec<Fault>) {
+    let wanted = format!("norms/{}.toml", instrument.id());
+    if name != wanted {
+        faults.push(Fault { file: name.to_owned(), norm: None, at: None, kind: FaultKind::FileName, detail: wanted });
+    }
+}
+
+/// Checks everything that spans more than one record; gives back the parsed conditions.
+pub(super) fn catalog(
+    instruments: &[Instrument],
+    vocabulary: &Vocabulary,
+    laws: &[Law],
+    faults: &mut Vec<Fault>,
+) -> HashMap<String, Condition> {
+    let mut conditions = HashMap::new();
+    let laws: HashSet<&str> = laws.iter().map(|l| l.key.as_str()).collect();
+    for instrument in instruments {
+        let mut check = Check { instrument, vocabulary, laws: &laws, conditions: &mut conditions, faults };
+        check.instrument();
+    }
+    versions(instruments, faults);
+    conditions
+}
+
+fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
+    let mut current: HashMap<&str, &str> = HashMap::new();
+    for i in instruments {
+        let mut fault = |detail: String| {
+            let file = format!("norms/{}.toml", i.id());
+            faults.push(Fault { file, norm: None, at: None, kind: FaultKind::Version, detail });
+        };
+        if i.status == super::Status::Current {
+            if let Some(other) = current.insert(&i.code, &i.version) {
+                fault(format!("{}@{other} is also current", i.code));
+            }
+        }
+        if let (Some(from), Some(until)) = (i.in_force, i.until) {
+            if until < from {
+                fault(format!("until {until} is before {from}"));
+            }
+        }
+    }
+}
+
+struct Check<'a> {
+    instrument: &'a Instrument,
+    vocabulary: &'a Vocabulary,
+    laws: &'a HashSet<&'a str>,
+    conditions: &'a mut HashMap<String, Condition>,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, norm: Option<&Norm>, kind: FaultKind, detail: impl Into<String>) {
+        let file = format!("norms/{}.toml", self.instrument.id());
+        self.faults.push(Fault { file, norm: norm.map(|n| n.id.clone()), at: None, kind, detail: detail.into() });
+    }
+
+    fn instrument(&mut self) {
+        let instrument = self.instrument;
+        if !is_word(&instrument.code) || !is_word(&instrument.version) {
+            self.fault(None, FaultKind::BadId, instrument.id());
+        }
+        let mut seen = HashSet::new();
+        for norm in &instrument.norms {
+            if !seen.insert(norm.id.as_str()) {
+                self.fault(Some(norm), FaultKind::DuplicateId, &norm.id);
+            }
+            self.norm(norm);
+        }
+        let parents: HashMap<&str, &str> =
+            instrument.norms.iter().filter_map(|n| Some((n.id.as_str(), n.parent.as_deref()?))).collect();
+        for norm in &instrument.norms {
+            self.parent(norm, &seen, &parents);
+        }
+    }
+
+    fn norm(&mut self, norm: &Norm) {
+        if !is_word(&norm.id) {
+            self.fault(Some(norm), FaultKind::BadId, &norm.id);
+        }
+        let texts = [("title", &norm.title), ("text", &norm.text), ("citation", &norm.citation)];
+        for (name, text) in texts {
+            if text.ja.trim().is_empty() || text.en.trim().is_empty() {
+                self.fault(Some(norm), FaultKind::Empty, name);
+            }
+        }
+        if norm.addressees.is_empty() {
+            self.fault(Some(norm), FaultKind::Empty, "addressees");
+        }
+        if norm.strength.is_legal() && self.instrument.nature != Nature::Statute {
+            self.fault(Some(norm), FaultKind::Strength, norm.strength.word());
+        }
+        if norm.principle.as_deref().is_some_and(|p| !(1..=10).any(|n| p == format!("C-{n}"))) {
+            self.fault(Some(norm), FaultKind::Principle, norm.principle.clone().unwrap_or_default());
+        }
+        for law in norm.laws.iter().flatten() {
+            if !self.laws.contains(law.as_str()) {
+                self.fault(Some(norm), FaultKind::UnknownLaw, law);
+            }
+        }
+        if let Some(text) = &norm.applies {
+            self.condition(norm, text);
+        }
+    }
+
+    fn condition(&mut self, norm: &Norm, text: &str) {
+        if self.conditions.contains_key(text) {
+            return;
+        }
+        match Condition::parse(text) {
+            Err(e) => self.fault(Some(norm), FaultKind::Condition, e.to_string()),
+            Ok(condition) => {
+                for name in condition.facts() {
+                    if self.vocabulary.fact(name).is_none() {
+                        self.fault(Some(norm), FaultKind::UnknownFact, name);
+                    }
+                }
+                for (name, literal) in condition.literals() {
+                    let fits = self.vocabulary.fact(&name).is_none_or(|f| {
+                        matches!(f.kind, FactKind::One | FactKind::Set) && f.options.iter().any(|o| o.id == literal)
+                    });
+                    if !fits {
+                        self.fault(Some(norm), FaultKind::UnknownFact, format!("{name} = {literal}"));
+                    }
+                }
+                self.conditions.insert(text.to_owned(), condition);
+            }
+        }
+    }
+
+    fn parent(&mut self, norm: &Norm, ids: &HashSet<&str>, parents: &HashMap<&str, &str>) {
+        let Some(parent) = norm.parent.as_deref() else { return };
+        if !ids.contains(parent) {
+            self.fault(Some(norm), FaultKind::NoParent, parent);
+            return;
+        }
+        let mut walked = BTreeSet::from([norm.id.as_str()]);
+        let mut at = parent;
+        while walked.insert(at) {
+            match parents.get(at) {
+                Some(next) => at = next,
+                None => return,
+            }
+        }
+        self.fault(Some(norm), FaultKind::Cycle, at);
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+}

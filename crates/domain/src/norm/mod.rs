@@ -1,0 +1,25 @@
+//! Norms as data: instruments, their clauses, the conditions under which they apply (規範).
+//!
+//! For: answering "what must we do, says who, since when, and why does it apply to us?".
+//! Rests on: `catalog/norms/`, in the format of `docs/specs/catalog.md`.
+//! Words: an *instrument* is one version of one law, guideline or report; a *norm* is one provision of it; a *fact* is
+//! something given about a system; an [`Applies`] is one of three answers.
+//! Never: knows a particular instrument; turns a fact not given into a no; asks for what it could not use.
+//! Begin at: [`Catalog`], then [`applies`].
+
+mod applies;
+mod catalog;
+mod check;
+mod condition;
+mod facts;
+mod model;
+
+#[cfg(test)]
+mod tests;
+
+pub use applies::{Applicability, Applies, Reason, applies};
+pub use catalog::{Catalog, Source};
+pub use check::{Fault, FaultKind};
+pub use condition::{Condition, ConditionError};
+pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
+pub use model::{Addressee, Certainty, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term};

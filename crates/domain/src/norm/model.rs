@@ -1,0 +1,312 @@
+//! The records of the catalogue, field for field as in `docs/specs/catalog.md`.
+
+use crate::text::Both;
+use crate::time::Date;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The full name of a norm: `aigb@1.2:C-2-1`.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NormId(String);
+
+impl NormId {
+    /// Joins its three parts.
+    pub fn new(code: &str, version: &str, clause: &str) -> NormId {
+        NormId(format!("{code}@{version}:{clause}"))
+    }
+
+    /// Reads one; says nothing about whether it exists.
+    pub fn parse(text: &str) -> Option<NormId> {
+        let (instrument, clause) = text.split_once(':')?;
+        let (code, version) = instrument.split_once('@')?;
+        let word = |t: &str| !t.is_empty() && t.len() <= 64 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        (word(code) && word(version) && word(clause)).then(|| NormId(text.to_owned()))
+    }
+
+    /// The text form.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `aigb@1.2`.
+    pub fn instrument(&self) -> &str {
+        self.0.split_once(':').map_or("", |(i, _)| i)
+    }
+
+    /// `C-2-1`.
+    pub fn clause(&self) -> &str {
+        self.0.split_once(':').map_or("", |(_, c)| c)
+    }
+}
+
+impl fmt::Display for NormId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for NormId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &[$name] = &[$($name::$variant),*];
+            /// The word in files and in the API.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+            /// The words people see.
+            pub fn label(self, lang: crate::text::Lang) -> &'static str {
+                match self { $($name::$variant => lang.pick($ja, $en),)* }
+            }
+            /// Reads the word.
+            pub fn parse(text: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|v| v.word() == text)
+            }
+        }
+    };
+}
+
+words! {
+    /// What kind of instrument it is.
+    Nature {
+        /// A law.
+        Statute = "statute", "法律", "statute";
+        /// A guideline: soft law.
+        Guideline = "guideline", "指針・ガイドライン", "guideline";
+        /// A code of conduct, voluntary.
+        CodeOfConduct = "code-of-conduct", "行動規範", "code of conduct";
+        /// A recommendation of an international body.
+        Recommendation = "recommendation", "国際的な勧告・原則", "recommendation";
+        /// A report: states, asks nothing.
+        Report = "report", "報告書", "report";
+    }
+}
+
+words! {
+    /// Whether this version is the one to use.
+    Status {
+        /// Current.
+        Current = "current", "現行", "current";
+        /// Replaced by a later version.
+        Superseded = "superseded", "旧版", "superseded";
+    }
+}
+
+words! {
+    /// How strongly a norm asks.
+    Strength {
+        /// A legal duty.
+        Duty = "duty", "法律上の責務", "legal duty";
+        /// A legal duty to endeavour.
+        Effort = "effort", "努力義務", "legal duty to endeavour";
+        /// Tells the State to take measures.
+        Programme = "programme", "国の施策", "measure of the State";
+        /// Gives an authority something it may do.
+        Power = "power", "権限", "power of an authority";
+        /// Purpose, definition, organisation, date.
+        Organisation = "organisation", "組織・定義など", "organisation, definition";
+        /// Soft law: important, should.
+        Recommended = "recommended", "推奨（法的義務ではない）", "recommended (not a legal duty)";
+        /// Soft law: expected.
+        Expected = "expected", "期待（法的義務ではない）", "expected (not a legal duty)";
+        /// Soft law: encouraged.
+        Encouraged = "encouraged", "奨励（法的義務ではない）", "encouraged (not a legal duty)";
+        /// Soft law: to be considered.
+        Consider = "consider", "検討（法的義務ではない）", "to be considered (not a legal duty)";
+        /// A fact, example or risk.
+        Reference = "reference", "参考", "for reference";
+    }
+}
+
+impl Strength {
+    /// Whether only a statute can speak this way.
+    pub fn is_legal(self) -> bool {
+        matches!(self, Strength::Duty | Strength::Effort | Strength::Programme | Strength::Power)
+    }
+}
+
+words! {
+    /// How sure we are of a record.
+    Certainty {
+        /// Found in a copy of the primary source.
+        Verified = "verified", "原典で確認", "checked against the original";
+        /// Stated in the documents the product was created from.
+        Seed = "seed", "基礎資料による", "stated in the founding documents";
+        /// Found only in a secondary source.
+        Secondary = "secondary", "二次資料による", "from a secondary source";
+        /// Not confirmed.
+        Memory = "memory", "未確認", "not confirmed";
+    }
+}
+
+words! {
+    /// To whom a norm speaks.
+    Addressee {
+        /// AI開発者.
+        Developer = "developer", "AI開発者", "AI developer";
+        /// AI提供者.
+        Provider = "provider", "AI提供者", "AI provider";
+        /// AI利用者.
+        User = "user", "AI利用者", "AI business user";
+        /// 研究開発機関.
+        Research = "research", "研究開発機関", "R&D institution";
+        /// 国.
+        State = "state", "国", "the State";
+        /// 地方公共団体.
+        Local = "local", "地方公共団体", "local government";
+        /// 国民.
+        Citizen = "citizen", "国民", "citizens";
+        /// 人工知能戦略本部.
+        Headquarters = "headquarters", "人工知能戦略本部", "AI Strategic Headquarters";
+        /// すべての主体.
+        Everyone = "everyone", "すべての主体", "everyone";
+    }
+}
+
+/// One version of one instrument.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    /// `aigb`.
+    pub code: String,
+    /// `1.2`.
+    pub version: String,
+    /// Official title.
+    pub title: Both,
+    /// Name in running text.
+    pub short: Both,
+    /// Who issued it.
+    pub issuer: Both,
+    /// What it is.
+    pub nature: Nature,
+    /// When it was adopted.
+    pub decided: Date,
+    /// First day in force.
+    pub in_force: Option<Date>,
+    /// Last day in force.
+    pub until: Option<Date>,
+    /// The version of the same code it replaces.
+    pub supersedes: Option<String>,
+    /// Current or superseded.
+    pub status: Status,
+    /// Where the original stands.
+    pub url: String,
+    /// The weakest link of the file.
+    pub certainty: Certainty,
+    /// What was consulted.
+    #[serde(default)]
+    pub sources: Vec<String>,
+    /// Remarks.
+    pub note: Option<Both>,
+    /// The provisions, in the order of the instrument.
+    #[serde(rename = "norm", default)]
+    pub norms: Vec<Norm>,
+}
+
+impl Instrument {
+    /// `aigb@1.2`.
+    pub fn id(&self) -> String {
+        format!("{}@{}", self.code, self.version)
+    }
+
+    /// One of its norms by clause.
+    pub fn norm(&self, clause: &str) -> Option<&Norm> {
+        self.norms.iter().find(|n| n.id == clause)
+    }
+}
+
+/// One provision.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Norm {
+    /// Clause id within the instrument: `C-2-1`.
+    pub id: String,
+    /// The provision it belongs under.
+    pub parent: Option<String>,
+    /// chapter, article, item, risk, …
+    pub kind: String,
+    /// Heading.
+    pub title: Both,
+    /// Our own paraphrase.
+    pub text: Both,
+    /// To whom it speaks.
+    pub addressees: Vec<Addressee>,
+    /// How strongly.
+    pub strength: Strength,
+    /// What follows a breach: `none` or `unknown`.
+    pub sanction: Option<String>,
+    /// Which of the ten principles it belongs to.
+    pub principle: Option<String>,
+    /// At which stages of the life cycle.
+    #[serde(default)]
+    pub stages: Vec<String>,
+    /// Whether it is a row of an assessment.
+    #[serde(default)]
+    pub assess: bool,
+    /// When it applies, as CEL.
+    pub applies: Option<String>,
+    /// Where it stands.
+    pub citation: Both,
+    /// A closer link than the instrument's.
+    pub url: Option<String>,
+    /// How sure we are.
+    pub certainty: Certainty,
+    /// Laws a risk points to; present only on risks.
+    pub laws: Option<Vec<String>>,
+    /// Doubt, dispute, what must not be inferred.
+    pub note: Option<Both>,
+}
+
+/// A law that a risk points to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// `L-APPI`.
+    pub key: String,
+    /// Its title.
+    pub title: Both,
+    /// Its number.
+    pub number: Both,
+    /// e-Gov law id.
+    pub egov_id: Option<String>,
+    /// Who is in charge.
+    pub regulator: Both,
+    /// Where it can be read.
+    pub url: Option<String>,
+    /// How sure we are.
+    pub certainty: Certainty,
+    /// Remarks.
+    pub note: Option<Both>,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The Japanese term.
+    pub ja: String,
+    /// How it is read, in hiragana.
+    pub reading: String,
+    /// The English term.
+    pub en: String,
+    /// The identifier in code.
+    pub identifier: String,
+    /// Where the translation comes from.
+    pub source: String,
+    /// How sure we are.
+    pub certainty: Certainty,
+    /// What it means, in our words.
+    pub definition: Both,
+    /// What it must not be taken for.
+    pub not_confused_with: Option<Both>,
+}

@@ -1,0 +1,71 @@
+//! Time as an argument.
+//!
+//! For: a rule never asks what time it is; it is told. Only this module's [`SystemClock`] looks at the machine's clock.
+//! Rests on: times are RFC 3339 in UTC, dates ISO 8601; people in Japan see them in Japan Standard Time (UTC+9, no summer time).
+//! Words: *at* a moment, *on* a date.
+//! Never: sleeps, schedules, or formats for people.
+//! Begin at: [`Clock`].
+
+pub use jiff::Timestamp;
+pub use jiff::civil::Date;
+
+/// Tells the time.
+pub trait Clock: Send + Sync {
+    /// The moment, to the microsecond.
+    fn now(&self) -> Timestamp;
+}
+
+/// The machine's clock.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+        let now = Timestamp::now();
+        // Databases and JSON keep microseconds; a finer moment would not equal itself when read back.
+        Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now)
+    }
+}
+
+/// A clock that stands still, for demonstrations and tests.
+pub struct FixedClock(pub Timestamp);
+
+impl Clock for FixedClock {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+}
+
+/// The one textual form of a moment: RFC 3339, UTC, exactly six decimals, so that text order is time order.
+pub fn rfc3339(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
+}
+
+/// The date in Japan at a moment.
+pub fn date_in_japan(at: Timestamp) -> Date {
+    jiff::tz::Offset::constant(9).to_datetime(at).date()
+}
+
+/// Date and minute in Japan, `2026-11-22 12:34`, for people; the page says that it is Japan time.
+pub fn minute_in_japan(at: Timestamp) -> String {
+    jiff::tz::Offset::constant(9).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_order_is_time_order() {
+        let early: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        let late: Timestamp = "2026-01-01T00:00:00.000001Z".parse().unwrap();
+        assert!(rfc3339(early) < rfc3339(late));
+        assert_eq!(rfc3339(late).parse::<Timestamp>().unwrap(), late);
+    }
+
+    #[test]
+    fn the_date_in_japan_is_nine_hours_ahead() {
+        let at: Timestamp = "2026-03-31T15:00:00Z".parse().unwrap();
+        assert_eq!(date_in_japan(at).to_string(), "2026-04-01");
+    }
+}

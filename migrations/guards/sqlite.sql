@@ -1,0 +1,15 @@
+-- The log is append-only: an entry may only receive its index, once; nothing is ever removed.
+CREATE TRIGGER IF NOT EXISTS log_entry_fixed BEFORE UPDATE ON log_entry
+WHEN OLD.idx IS NOT NULL OR NEW.id <> OLD.id OR NEW.at <> OLD.at OR NEW.door <> OLD.door OR NEW.kind <> OLD.kind
+    OR NEW.payload <> OLD.payload OR NEW.leaf <> OLD.leaf
+BEGIN SELECT RAISE(ABORT, 'log entries do not change'); END;
+CREATE TRIGGER IF NOT EXISTS log_entry_kept BEFORE DELETE ON log_entry
+BEGIN SELECT RAISE(ABORT, 'log entries are not removed'); END;
+CREATE TRIGGER IF NOT EXISTS log_seal_fixed BEFORE UPDATE ON log_seal
+BEGIN SELECT RAISE(ABORT, 'seals do not change'); END;
+CREATE TRIGGER IF NOT EXISTS log_seal_kept BEFORE DELETE ON log_seal
+BEGIN SELECT RAISE(ABORT, 'seals are not removed'); END;
+CREATE TRIGGER IF NOT EXISTS log_checkpoint_fixed BEFORE UPDATE ON log_checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints do not change'); END;
+CREATE TRIGGER IF NOT EXISTS log_checkpoint_kept BEFORE DELETE ON log_checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints are not removed'); END;
