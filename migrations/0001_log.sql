@@ -1,6 +1,9 @@
 -- The transparency log (docs/specs/log.md): entries written with what they record, seals of every row, the tree over them.
+-- `seq` is taken at the end of each write, while its rows are still locked, so that entries sealing the same row are
+-- numbered in the order of their commits; `salt` becomes NULL when content is erased.
 CREATE TABLE log_entry (
     id TEXT PRIMARY KEY,
+    seq BIGINT NOT NULL UNIQUE,
     idx BIGINT UNIQUE,
     at TEXT NOT NULL,
     door TEXT NOT NULL,
@@ -8,14 +11,14 @@ CREATE TABLE log_entry (
     payload BYTEA NOT NULL,
     leaf BYTEA NOT NULL
 );
-CREATE INDEX log_entry_waiting ON log_entry (id) WHERE idx IS NULL;
+CREATE INDEX log_entry_waiting ON log_entry (seq) WHERE idx IS NULL;
 
 CREATE TABLE log_seal (
     entry_id TEXT NOT NULL REFERENCES log_entry (id),
     tbl TEXT NOT NULL,
     row_key TEXT NOT NULL,
     digest BYTEA NOT NULL,
-    salt BYTEA NOT NULL,
+    salt BYTEA,
     PRIMARY KEY (entry_id, tbl, row_key)
 );
 CREATE INDEX log_seal_row ON log_seal (tbl, row_key);

@@ -46,11 +46,14 @@ CREATE TABLE session (
 );
 CREATE INDEX session_account ON session (account_id);
 
-CREATE TABLE signin_attempt (
-    login TEXT PRIMARY KEY,
-    failures BIGINT NOT NULL,
-    last_at TEXT NOT NULL
+CREATE TABLE invitation (
+    token TEXT PRIMARY KEY,
+    operator_id TEXT NOT NULL REFERENCES operator (id),
+    role TEXT NOT NULL,
+    note TEXT NOT NULL,
+    expires_at TEXT NOT NULL
 );
+CREATE INDEX invitation_operator ON invitation (operator_id);
 
 -- A form carries a token used once, so that a double submit has one effect and shows the first result.
 CREATE TABLE once (

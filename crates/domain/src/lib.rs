@@ -15,3 +15,15 @@ pub mod filing;
 pub mod housekeeping;
 pub mod authority;
 pub mod act;
+pub mod refusal;
+pub mod form;
+pub mod files;
+pub mod identity;
+
+// Matters: what an operator, an evaluator or the ministry would name.
+pub mod registry;
+pub mod assessment;
+pub mod report;
+
+// The whole, opened.
+pub mod installation;

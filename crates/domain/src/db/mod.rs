@@ -309,6 +309,17 @@ impl<'c> Tx<'c> {
         Ok(self.row(sql, args, |r| r.opt_int(0))?.flatten().unwrap_or(0))
     }
 
+    /// The next number in the order in which writes finish. Taken while the rows of the write are still locked, so that
+    /// two writes of the same row are numbered as they commit.
+    pub(crate) fn next_entry_number(&mut self) -> Result<i64, DbError> {
+        let sql = match self.dialect() {
+            // One writer at a time: the highest number so far cannot change under us.
+            Dialect::Sqlite => "SELECT coalesce(max(seq), 0) + 1 FROM log_entry",
+            Dialect::Postgres => "SELECT nextval('log_entry_seq')",
+        };
+        self.number(sql, &[])
+    }
+
     /// Runs a writing statement and says how many rows it touched. Only for `db`, `ledger` and migrations.
     pub(crate) fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, DbError> {
         match self.connection {

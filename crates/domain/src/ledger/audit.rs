@@ -61,7 +61,7 @@ struct Run<'t, 'c> {
     report: Report,
     published: HashMap<String, (u64, [u8; 32])>,
     /// (table, key) → the entry that sealed it last, its seal and salt.
-    latest: HashMap<(String, String), (String, Seal, Salt)>,
+    latest: HashMap<(String, String), (String, Seal, Option<Salt>)>,
     waiting: u64,
     rows: u64,
 }
@@ -83,12 +83,12 @@ impl Run<'_, '_> {
     }
 
     fn entries(&mut self) -> Result<(), Error> {
-        let mut after = String::new();
+        let mut after = i64::MIN;
         let mut seen = HashSet::new();
         loop {
-            let page = store::stored_after(self.tx, &after, 1_000)?;
+            let page = store::stored_after(self.tx, after, 1_000)?;
             let Some(last) = page.last() else { break };
-            after = last.id.clone();
+            after = last.seq;
             for stored in page {
                 seen.insert(stored.id.clone());
                 self.entry(&stored)?;
@@ -149,7 +149,7 @@ impl Run<'_, '_> {
                 let json = row.iter().map(|(n, v)| (n.clone(), v.to_json())).collect();
                 match self.latest.remove(&(name.clone(), key.clone())) {
                     Some((entry, seal, salt)) => {
-                        let finding = audit::row(&seal, Some(&salt), Some(&json)).with("entry", entry);
+                        let finding = audit::row(&seal, salt.as_ref(), Some(&json)).with("entry", entry);
                         self.report.push(finding);
                     }
                     None => self.error("log.row.unsealed", &[("table", name), ("key", &key)]),
@@ -159,7 +159,7 @@ impl Run<'_, '_> {
         let rest: Vec<_> = self.latest.drain().collect();
         for ((table, _), (entry, seal, salt)) in rest {
             if schema::tables().get(&table).is_some_and(|t| t.seal) {
-                self.report.push(audit::row(&seal, Some(&salt), None).with("entry", entry));
+                self.report.push(audit::row(&seal, salt.as_ref(), None).with("entry", entry));
             }
         }
         Ok(())

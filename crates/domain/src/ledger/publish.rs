@@ -79,18 +79,22 @@ fn write(dir: &Path, resource: &Resource, bytes: &[u8]) -> Result<usize, Error> 
     let mut file = fs::File::create(&temporary).map_err(fault)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
     fs::rename(&temporary, &path).map_err(fault)?;
-    forget_partials(resource, dir);
+    if let Some(before) = full_before(resource) {
+        // Failing to remove what no one needs does no harm.
+        let _ = fs::remove_dir_all(dir.join(format!("{}.p", before.path())));
+    }
     Ok(1)
 }
 
-/// Once a tile is full, its partial forms are of no use to anyone; failing to remove them does no harm.
-fn forget_partials(resource: &Resource, dir: &Path) {
-    let is_full = match resource {
-        Resource::Tile(tile) => !tile.is_partial(),
-        Resource::Entries { width, .. } => *width == WIDTH,
-        Resource::Checkpoint => false,
-    };
-    if is_full {
-        let _ = fs::remove_dir_all(dir.join(format!("{}.p", resource.path())));
+/// When a tile becomes full, the one before it has been full for 256 entries: its partial forms can go.
+fn full_before(resource: &Resource) -> Option<Resource> {
+    match *resource {
+        Resource::Tile(tile) if !tile.is_partial() => {
+            Tile::new(tile.level(), tile.index().checked_sub(1)?, WIDTH).map(Resource::Tile)
+        }
+        Resource::Entries { index, width: WIDTH } => {
+            Some(Resource::Entries { index: index.checked_sub(1)?, width: WIDTH })
+        }
+        _ => None,
     }
 }

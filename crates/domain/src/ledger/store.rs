@@ -15,9 +15,10 @@ use shirube_proof::tile::{self, Tile, TileReader};
 const ROWS_AT_ONCE: usize = 500;
 
 pub(super) fn insert(tx: &mut Tx<'_>, entry: &Entry, payload: &[u8], seals: &Seals) -> Result<(), DbError> {
+    let seq = tx.next_entry_number()?;
     tx.run(
-        "INSERT INTO log_entry (id, at, door, kind, payload, leaf) VALUES (?, ?, ?, ?, ?, ?)",
-        args![&entry.id, &entry.at, entry.door.as_str(), &entry.kind, payload, &leaf_hash(payload).0[..]],
+        "INSERT INTO log_entry (id, seq, at, door, kind, payload, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        args![&entry.id, seq, &entry.at, entry.door.as_str(), &entry.kind, payload, &leaf_hash(payload).0[..]],
     )?;
     let rows: Vec<_> = seals.iter().collect();
     for chunk in rows.chunks(ROWS_AT_ONCE) {
@@ -41,7 +42,7 @@ fn digest(bytes: Vec<u8>) -> Result<Digest, DbError> {
 
 /// Entries waiting for an index, oldest first: (id, leaf).
 pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(String, Digest)>, DbError> {
-    tx.rows("SELECT id, leaf FROM log_entry WHERE idx IS NULL ORDER BY id LIMIT ?", args![most], |r| {
+    tx.rows("SELECT id, leaf FROM log_entry WHERE idx IS NULL ORDER BY seq LIMIT ?", args![most], |r| {
         Ok((r.text(0)?, digest(r.bytes(1)?)?))
     })
 }
@@ -119,9 +120,10 @@ pub(super) struct Stored {
     pub kind: String,
     pub payload: Vec<u8>,
     pub leaf: Vec<u8>,
+    pub seq: i64,
 }
 
-const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf FROM log_entry";
+const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf, seq FROM log_entry";
 
 fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
     Ok(Stored {
@@ -132,22 +134,23 @@ fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
         kind: r.text(4)?,
         payload: r.bytes(5)?,
         leaf: r.bytes(6)?,
+        seq: r.int(7)?,
     })
 }
 
-/// A page of entries by id, waiting ones included, for the audit.
-pub(super) fn stored_after(tx: &mut Tx<'_>, id: &str, most: i64) -> Result<Vec<Stored>, DbError> {
-    tx.rows(&format!("{STORED} WHERE id > ? ORDER BY id LIMIT ?"), args![id, most], stored)
+/// A page of entries in the order of their commits, waiting ones included, for the audit.
+pub(super) fn stored_after(tx: &mut Tx<'_>, seq: i64, most: i64) -> Result<Vec<Stored>, DbError> {
+    tx.rows(&format!("{STORED} WHERE seq > ? ORDER BY seq LIMIT ?"), args![seq, most], stored)
 }
 
 /// The seals of one entry with their salts.
-pub(super) fn seals_of(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<(Seal, Salt)>, DbError> {
+pub(super) fn seals_of(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<(Seal, Option<Salt>)>, DbError> {
     tx.rows(
         "SELECT tbl, row_key, digest, salt FROM log_seal WHERE entry_id = ? ORDER BY tbl, row_key",
         args![entry],
         |r| {
-            let salt: [u8; 16] = r.bytes(3)?.try_into().unwrap_or([0; 16]);
-            Ok((Seal { table: r.text(0)?, key: r.text(1)?, digest: digest(r.bytes(2)?).unwrap_or(Digest::ZERO) }, Salt(salt)))
+            let salt = r.opt_bytes(3)?.and_then(|s| s.try_into().ok()).map(Salt);
+            Ok((Seal { table: r.text(0)?, key: r.text(1)?, digest: digest(r.bytes(2)?).unwrap_or(Digest::ZERO) }, salt))
         },
     )
 }

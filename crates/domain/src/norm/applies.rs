@@ -1,5 +1,6 @@
 //! What applies, and why: three answers, each with the facts that decided it.
 
+use super::condition::Outcome;
 use super::{Catalog, FactValue, Facts, Instrument, Norm, NormId, Status};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
@@ -74,25 +75,43 @@ pub struct Applicability<'c> {
 
 /// Works out every current norm that carries a condition, in the order of the catalogue.
 pub fn applies<'c>(catalog: &'c Catalog, facts: &Facts) -> Vec<Applicability<'c>> {
+    applies_in(catalog, facts, |i| i.status == Status::Current)
+}
+
+/// The same for the instruments chosen, superseded ones included.
+pub fn applies_in<'c>(
+    catalog: &'c Catalog,
+    facts: &Facts,
+    choose: impl Fn(&Instrument) -> bool,
+) -> Vec<Applicability<'c>> {
     let outcomes = catalog.evaluate_conditions(facts);
     let mut out = Vec::new();
-    for instrument in catalog.instruments().iter().filter(|i| i.status == Status::Current) {
+    for instrument in catalog.instruments().iter().filter(|i| choose(i)) {
         for norm in &instrument.norms {
             let Some(outcome) = norm.applies.as_ref().and_then(|text| outcomes.get(text.as_str())) else { continue };
-            let answer = match outcome.value {
-                Some(true) => Applies::Yes,
-                Some(false) => Applies::No,
-                None => Applies::Depends,
-            };
-            let reasons = outcome
-                .facts
-                .iter()
-                .filter(|f| answer != Applies::Depends || facts.get(f).is_none())
-                .map(|f| Reason { fact: f.clone(), value: facts.get(f).cloned() })
-                .collect();
+            let (answer, reasons) = explain(outcome, facts);
             let id = NormId::new(&instrument.code, &instrument.version, &norm.id);
             out.push(Applicability { id, instrument, norm, answer, reasons });
         }
     }
     out
+}
+
+/// Works out one norm; `None` when it carries no condition or does not exist.
+pub fn applies_one<'c>(catalog: &'c Catalog, facts: &Facts, id: &NormId) -> Option<Applicability<'c>> {
+    let (instrument, norm) = catalog.norm(id)?;
+    let outcome = catalog.condition(norm.applies.as_deref()?)?.evaluate(facts);
+    let (answer, reasons) = explain(&outcome, facts);
+    Some(Applicability { id: id.clone(), instrument, norm, answer, reasons })
+}
+
+fn explain(outcome: &Outcome, facts: &Facts) -> (Applies, Vec<Reason>) {
+    let answer = match outcome.value {
+        Some(true) => Applies::Yes,
+        Some(false) => Applies::No,
+        None => Applies::Depends,
+    };
+    // What is already given cannot settle an open answer; only what is missing is named.
+    let named = outcome.facts.iter().filter(|f| answer != Applies::Depends || facts.get(f).is_none());
+    (answer, named.map(|f| Reason { fact: f.clone(), value: facts.get(f).cloned() }).collect())
 }

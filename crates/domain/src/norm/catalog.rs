@@ -1,7 +1,7 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::{Condition, Outcome};
-use super::{Facts, Fault, Instrument, Law, Norm, NormId, Status, Term, Vocabulary, check};
+use super::{EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Status, Term, Vocabulary, check};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
@@ -102,8 +102,16 @@ pub struct Catalog {
     laws: Vec<Law>,
     terms: Vec<Term>,
     conditions: HashMap<String, Condition>,
+    hints: Vec<EvidenceHint>,
     import_rules: String,
+    facts_text: String,
     digest: Digest,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hints {
+    evidence: Vec<EvidenceHint>,
 }
 
 #[derive(Deserialize)]
@@ -136,15 +144,21 @@ impl Catalog {
                 instruments.push(instrument);
             }
         }
+        let hints: Vec<EvidenceHint> = match source.text("criteria/evidence.toml") {
+            Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
+            None => Vec::new(),
+        };
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let conditions = check::catalog(&instruments, &vocabulary, &laws.law, &mut faults);
+        check::hints(&instruments, &hints, &mut faults);
         if !faults.is_empty() {
             return Err(faults);
         }
         instruments.sort_by_key(order);
         let import_rules = source.text("criteria/import.toml").unwrap_or_default().to_owned();
+        let facts_text = source.text("criteria/facts.toml").unwrap_or_default().to_owned();
         let digest = source.digest();
-        Ok(Catalog { instruments, vocabulary, laws: laws.law, terms: terms.term, conditions, import_rules, digest })
+        Ok(Catalog { instruments, vocabulary, laws: laws.law, terms: terms.term, conditions, hints, import_rules, facts_text, digest })
     }
 
     /// The catalogue built into the program.
@@ -191,9 +205,19 @@ impl Catalog {
         &self.terms
     }
 
+    /// What descriptions can show, and for which norms.
+    pub fn hints(&self) -> &[EvidenceHint] {
+        &self.hints
+    }
+
     /// The text of `criteria/import.toml`.
     pub fn import_rules(&self) -> &str {
         &self.import_rules
+    }
+
+    /// The text of `criteria/facts.toml`.
+    pub fn facts_text(&self) -> &str {
+        &self.facts_text
     }
 
     /// SHA-256 over the names and digests of all files.
@@ -204,6 +228,11 @@ impl Catalog {
     /// How many norms there are.
     pub fn count(&self) -> usize {
         self.instruments.iter().map(|i| i.norms.len()).sum()
+    }
+
+    /// A condition by its text.
+    pub(super) fn condition(&self, text: &str) -> Option<&Condition> {
+        self.conditions.get(text)
     }
 
     /// Evaluates each distinct condition once.

@@ -29,6 +29,8 @@ pub enum FaultKind {
     UnknownFact,
     /// A law that is not in `laws.toml`.
     UnknownLaw,
+    /// A norm that does not exist.
+    NoSuchNorm,
     /// A text is empty.
     Empty,
     /// A strength that only a statute can have.
@@ -72,6 +74,21 @@ pub(super) fn file_name(name: &str, instrument: &Instrument, faults: &mut Vec<Fa
     let wanted = format!("norms/{}.toml", instrument.id());
     if name != wanted {
         faults.push(Fault { file: name.to_owned(), norm: None, at: None, kind: FaultKind::FileName, detail: wanted });
+    }
+}
+
+/// Checks that every hint names norms that exist in a current instrument.
+pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], faults: &mut Vec<Fault>) {
+    let exists = |name: &str| {
+        name.split_once(':').is_some_and(|(code, clause)| {
+            instruments
+                .iter()
+                .any(|i| i.code == code && i.status == super::Status::Current && i.norm(clause).is_some())
+        })
+    };
+    for name in hints.iter().flat_map(|h| &h.norms).filter(|n| !exists(n)) {
+        let file = "criteria/evidence.toml".to_owned();
+        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: name.clone() });
     }
 }
 

@@ -17,9 +17,9 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-pub use applies::{Applicability, Applies, Reason, applies};
+pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
 pub use catalog::{Catalog, Source};
 pub use check::{Fault, FaultKind};
 pub use condition::{Condition, ConditionError};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
-pub use model::{Addressee, Certainty, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term};
+pub use model::{Addressee, Certainty, EvidenceHint, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term};

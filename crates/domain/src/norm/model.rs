@@ -310,3 +310,15 @@ pub struct Term {
     /// What it must not be taken for.
     pub not_confused_with: Option<Both>,
 }
+
+/// What a description can show, and which norms it serves as first evidence for.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceHint {
+    /// A field an import can find.
+    pub field: String,
+    /// Its name.
+    pub label: Both,
+    /// Norms as `code:clause`, of the current version.
+    pub norms: Vec<String>,
+}

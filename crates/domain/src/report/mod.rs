@@ -6,12 +6,14 @@
 //! Never: says approved, passed or violated; a self-assessment is the operator's own statement and says so.
 //! Begin at: [`Report`].
 
+mod assessed;
 mod build;
 mod heat;
 mod sheet;
 mod words;
 
-pub use build::{CheckInput, check};
+pub use assessed::{AssessedInput, assessed, heat as assessment_heat};
+pub use build::{CheckInput, check, kind_label};
 pub use heat::{HeatCell, HeatMap, heat_map};
 pub use sheet::{AnswerSheet, SHEET_FORMAT, SheetRow};
 pub use words::{ReportWords, words};
@@ -53,6 +55,8 @@ pub struct Report {
     pub facts: Vec<FactLine>,
     /// The facts not given that would settle something, the most decisive first.
     pub missing: Vec<MissingLine>,
+    /// What a description should show: what was found and where, and what is still missing.
+    pub evidence: Vec<EvidenceLine>,
     /// What applies or may apply, by instrument.
     pub sections: Vec<Section>,
     /// The fourteen risks and their laws.
@@ -190,8 +194,25 @@ pub struct NormLine {
     pub answer_words: String,
     /// The facts that decided it, or that would, in words.
     pub reasons: Vec<String>,
+    /// First evidence found for it: what, and where.
+    pub found: Vec<String>,
+    /// First evidence a description could show for it and does not.
+    pub wanted: Vec<String>,
     /// The answer given in an assessment.
     pub given: Option<GivenLine>,
+}
+
+/// One kind of evidence a description can show.
+#[derive(Debug, Clone, Serialize)]
+pub struct EvidenceLine {
+    /// The field.
+    pub field: String,
+    /// Its name.
+    pub label: String,
+    /// Where it was found; absent when it is missing.
+    pub place: Option<String>,
+    /// How many of the norms that apply or may apply it serves.
+    pub norms: usize,
 }
 
 /// An answer of an assessment.

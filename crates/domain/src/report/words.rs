@@ -78,6 +78,14 @@ report_words! {
     /// Column.
     waiting: "待っている項目数", "Norms waiting for it";
     /// Heading.
+    evidence_gaps: "資料に書かれていること・足りないこと", "What the description shows, and what it lacks";
+    /// Column.
+    found: "記載あり", "Found";
+    /// Text.
+    not_found: "記載なし", "not found";
+    /// Label.
+    wanted: "足りない証拠", "Evidence still missing";
+    /// Heading.
     sections: "該当する項目と理由", "What applies, and why";
     /// Column.
     clause: "条項", "Clause";

@@ -69,8 +69,11 @@ pub const BIAS: &str = "bias";
 pub const EVALUATION: &str = "evaluation";
 /// Text: evaluation in words.
 pub const EVALUATION_NOTES: &str = "evaluation_notes";
-/// Array of `{activity, value, unit, …}`: energy used and gases emitted.
+/// Array of `{activity, energy: {value, unit}, co2: {value, unit}, source, location, hardware}`, each
+/// member only where the file has it.
 pub const ENERGY: &str = "energy";
+/// Text: energy and environment in words.
+pub const ENERGY_NOTES: &str = "energy_notes";
 /// Text, list, or array of objects: safety and ethics.
 pub const SAFETY_NOTES: &str = "safety_notes";
 /// Text or list: how its output can be explained.
@@ -96,11 +99,11 @@ pub const SENSITIVE_DATA: &str = "sensitive_data";
 pub const FACT: &str = "fact.";
 
 /// Every field, in the order a sheet shows them.
-pub const ALL: [&str; 43] = [
+pub const ALL: [&str; 44] = [
     NAME, GROUP, VERSION, SUPPLIER, SUPPLIER_NUMBER, CONTACT, LICENSE, LICENSE_URL, DESCRIPTION, URL,
     IDENTIFIER, LANGUAGES, TASK, DOMAIN, ARCHITECTURE, PARAMETERS, INPUTS, OUTPUTS, LEARNING, LIBRARY,
     DERIVATION, TRAINING, TRAINING_DATA, DATASETS, PREPROCESSING, INTENDED_USE, INTENDED_USERS,
-    OUT_OF_SCOPE, LIMITATIONS, BIAS, EVALUATION, EVALUATION_NOTES, ENERGY, SAFETY_NOTES,
+    OUT_OF_SCOPE, LIMITATIONS, BIAS, EVALUATION, EVALUATION_NOTES, ENERGY, ENERGY_NOTES, SAFETY_NOTES,
     EXPLAINABILITY, STANDARDS, RELEASED, TAGS, DATA_KIND, DATA_SIZE, DATA_COLLECTION,
     CONFIDENTIALITY, SENSITIVE_DATA,
 ];

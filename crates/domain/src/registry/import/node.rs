@@ -140,11 +140,18 @@ impl Node {
     }
 }
 
-/// A number for serde, or its digits where it does not fit.
+/// A number for serde, or its digits where JSON has no such number.
 pub(super) fn number(digits: &str) -> Value {
     let plain = digits.replace('_', "");
     let plain = plain.strip_prefix('+').unwrap_or(&plain);
-    serde_json::from_str::<Number>(plain).map_or_else(|_| Value::String(digits.to_owned()), Value::Number)
+    if let Ok(number) = serde_json::from_str::<Number>(plain) {
+        return Value::Number(number);
+    }
+    let pointed = plain.trim_start_matches('-').starts_with('.') || plain.contains(".e") || plain.ends_with('.');
+    match plain.parse::<f64>().ok().filter(|_| pointed).and_then(Number::from_f64) {
+        Some(number) => Value::Number(number),
+        None => Value::String(digits.to_owned()),
+    }
 }
 
 /// Cuts text to so many characters on one line, with an ellipsis where something is missing.

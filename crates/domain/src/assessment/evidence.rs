@@ -1,0 +1,144 @@
+//! Evidence: one store, many links.
+
+use super::{EvidenceKind, open, rows, store};
+use crate::cols;
+use crate::db::WriteTx;
+use crate::files::Kept;
+use crate::form;
+use crate::id::{AccountId, AssessmentId, EvidenceId};
+use crate::norm::{Catalog, NormId};
+use crate::refusal::{Class, Error, Refusal, Refusals};
+use crate::time::rfc3339;
+
+/// Evidence as a form gives it. A file has been kept before the transaction begins.
+#[derive(Debug, Clone)]
+pub enum EvidenceDraft {
+    /// A file.
+    File {
+        /// What it is called; the file's own name when left empty.
+        title: String,
+        /// The kept file.
+        kept: Kept,
+    },
+    /// A link.
+    Link {
+        /// What it is called.
+        title: String,
+        /// http or https.
+        url: String,
+    },
+    /// A note.
+    Note {
+        /// What it is called.
+        title: String,
+        /// The text.
+        note: String,
+    },
+}
+
+impl EvidenceDraft {
+    fn kind(&self) -> EvidenceKind {
+        match self {
+            EvidenceDraft::File { .. } => EvidenceKind::File,
+            EvidenceDraft::Link { .. } => EvidenceKind::Link,
+            EvidenceDraft::Note { .. } => EvidenceKind::Note,
+        }
+    }
+
+    fn title(&self) -> &str {
+        match self {
+            EvidenceDraft::File { title, .. } | EvidenceDraft::Link { title, .. } | EvidenceDraft::Note { title, .. } => title,
+        }
+    }
+}
+
+/// Adds evidence to the operator's store and links it to a row.
+///
+/// # Errors
+/// Faults keyed to `title`, `url`, `note`; too late once submitted; absent when the norm is not a row.
+pub fn attach(
+    tx: &mut WriteTx<'_, '_>,
+    catalog: &Catalog,
+    assessment: &AssessmentId,
+    norm: &NormId,
+    draft: &EvidenceDraft,
+    by: &AccountId,
+) -> Result<EvidenceId, Error> {
+    let held = open(tx, assessment)?;
+    if !rows::is_row(catalog, &held, norm) {
+        return Err(Refusal::of(Class::Absent, "assessment.not-a-row").with("norm", norm).into());
+    }
+    let mut refusals = Refusals::default();
+    let title = refusals.take(form::line("title", draft.title(), 200));
+    let (mut url, mut note, mut kept) = (None, None, None);
+    match draft {
+        EvidenceDraft::Link { url: given, .. } => url = refusals.take(form::web_address("url", given)),
+        EvidenceDraft::Note { note: given, .. } => {
+            note = refusals.take(form::prose("note", given, 4_000));
+            if note.as_deref().is_some_and(|n| n.trim().is_empty()) {
+                refusals.push(Refusal::invalid("common.required").on("note"));
+            }
+        }
+        EvidenceDraft::File { kept: given, .. } => kept = Some(given),
+    }
+    refusals.settle()?;
+    let id = EvidenceId::new(tx.at(), tx.chance());
+    let at = rfc3339(tx.at());
+    tx.insert(
+        "evidence",
+        cols! {
+            "id" => &id, "operator_id" => &held.operator, "kind" => draft.kind().word(), "title" => title, "url" => url,
+            "note" => note, "sha256" => kept.map(|k| k.sha256.to_string()), "media_type" => kept.map(|k| k.media_type),
+            "size" => kept.map(|k| k.size as i64), "added_by" => by, "at" => at,
+        },
+    )?;
+    link(tx, assessment, norm, &id)?;
+    Ok(id)
+}
+
+/// Links evidence the operator already has to another row.
+///
+/// # Errors
+/// Absent when the evidence is another operator's.
+pub fn link_existing(
+    tx: &mut WriteTx<'_, '_>,
+    catalog: &Catalog,
+    assessment: &AssessmentId,
+    norm: &NormId,
+    id: &EvidenceId,
+) -> Result<(), Error> {
+    let held = open(tx, assessment)?;
+    let is_own = store::evidence(tx, id)?.is_some_and(|e| e.operator == held.operator);
+    if !is_own || !rows::is_row(catalog, &held, norm) {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    link(tx, assessment, norm, id)
+}
+
+fn link(tx: &mut WriteTx<'_, '_>, assessment: &AssessmentId, norm: &NormId, id: &EvidenceId) -> Result<(), Error> {
+    let exists = store::evidence_links(tx, assessment)?.iter().any(|(n, e)| n == norm && e == id);
+    if !exists {
+        tx.insert("evidence_link", cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id })?;
+        store::touch(tx, assessment)?;
+    }
+    Ok(())
+}
+
+/// Takes evidence from a row. It stays in the operator's store.
+///
+/// # Errors
+/// Too late once submitted.
+pub fn detach(
+    tx: &mut WriteTx<'_, '_>,
+    assessment: &AssessmentId,
+    norm: &NormId,
+    id: &EvidenceId,
+) -> Result<(), Error> {
+    open(tx, assessment)?;
+    tx.delete(
+        "evidence_link",
+        cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id },
+    )?;
+    store::touch(tx, assessment)?;
+    Ok(())
+}

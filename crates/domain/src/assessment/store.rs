@@ -1,0 +1,252 @@
+//! SQL of assessments.
+
+use super::{Answer, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
+use crate::args;
+use crate::cols;
+use crate::db::{DbError, Row, Tx, Value, WriteTx};
+use crate::id::{AccountId, AssessmentId, AssetId, EntryId, EvidenceId, OperatorId, RiskId};
+use crate::norm::NormId;
+use crate::registry::{AssetKind, Cursor};
+use crate::time::rfc3339;
+
+fn wrong_id(e: crate::id::WrongId) -> DbError {
+    DbError::Schema(e.to_string())
+}
+
+fn norm_id(text: &str) -> Result<NormId, DbError> {
+    NormId::parse(text).ok_or_else(|| DbError::Schema(format!("`{text}` is not a norm")))
+}
+
+fn state(word: &str) -> State {
+    if word == State::Submitted.word() { State::Submitted } else { State::Draft }
+}
+
+const ASSESSMENT: &str = "SELECT id, operator_id, asset_id, number, supersedes, status, facts, instruments, catalog_digest, \
+     updated_at, submitted_at, submitted_by, receipt, revision FROM assessment";
+
+fn read_assessment(r: &Row<'_>) -> Result<Assessment, DbError> {
+    let damaged = |e: serde_json::Error| DbError::Schema(format!("an assessment cannot be read: {e}"));
+    Ok(Assessment {
+        id: AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?,
+        operator: OperatorId::parse(&r.text(1)?).map_err(wrong_id)?,
+        asset: AssetId::parse(&r.text(2)?).map_err(wrong_id)?,
+        number: r.int(3)?,
+        supersedes: r.opt_text(4)?.map(|id| AssessmentId::parse(&id)).transpose().map_err(wrong_id)?,
+        state: state(&r.text(5)?),
+        facts: serde_json::from_str(&r.text(6)?).map_err(damaged)?,
+        instruments: serde_json::from_str(&r.text(7)?).map_err(damaged)?,
+        catalog_digest: r.text(8)?,
+        updated_at: r.text(9)?,
+        submitted_at: r.opt_text(10)?,
+        submitted_by: r.opt_text(11)?.map(|id| AccountId::parse(&id)).transpose().map_err(wrong_id)?,
+        receipt: r.opt_text(12)?.map(|id| EntryId::parse(&id)).transpose().map_err(wrong_id)?,
+        revision: r.int(13)?,
+    })
+}
+
+/// One assessment.
+pub fn assessment(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Option<Assessment>, DbError> {
+    tx.row(&format!("{ASSESSMENT} WHERE id = ?"), args![id], read_assessment)
+}
+
+/// The latest assessment of an asset.
+pub fn latest_of(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Option<Assessment>, DbError> {
+    tx.row(&format!("{ASSESSMENT} WHERE asset_id = ? ORDER BY number DESC LIMIT 1"), args![asset], read_assessment)
+}
+
+/// Every assessment of an asset, latest first.
+pub fn of_asset(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Assessment>, DbError> {
+    tx.rows(&format!("{ASSESSMENT} WHERE asset_id = ? ORDER BY number DESC LIMIT 100"), args![asset], read_assessment)
+}
+
+/// One line of a list of assessments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssessmentSummary {
+    /// Its id.
+    pub id: AssessmentId,
+    /// Of what.
+    pub asset: AssetId,
+    /// What that is.
+    pub asset_kind: AssetKind,
+    /// Its name.
+    pub asset_name: String,
+    /// 1 for the first.
+    pub number: i64,
+    /// Draft or submitted.
+    pub state: State,
+    /// Last change, RFC 3339.
+    pub updated_at: String,
+    /// When submitted.
+    pub submitted_at: Option<String>,
+}
+
+/// A page of assessments.
+#[derive(Debug, Clone)]
+pub struct AssessmentList {
+    /// The rows.
+    pub rows: Vec<AssessmentSummary>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+}
+
+/// A page of an operator's assessments, latest change first; `only` narrows to one state.
+pub fn list(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    only: Option<State>,
+    after: Option<&Cursor>,
+    most: u32,
+) -> Result<AssessmentList, DbError> {
+    let mut sql = String::from(
+        "SELECT s.id, s.asset_id, a.kind, a.name, s.number, s.status, s.updated_at, s.submitted_at
+         FROM assessment s JOIN asset a ON a.id = s.asset_id WHERE s.operator_id = ?",
+    );
+    let mut values: Vec<Value> = vec![operator.into()];
+    if let Some(state) = only {
+        sql.push_str(" AND s.status = ?");
+        values.push(state.word().into());
+    }
+    if let Some(cursor) = after {
+        sql.push_str(" AND (s.updated_at, s.id) < (?, ?)");
+        values.extend_from_slice(args![cursor.at.as_str(), cursor.id.as_str()]);
+    }
+    sql.push_str(" ORDER BY s.updated_at DESC, s.id DESC LIMIT ?");
+    values.push(Value::Int(i64::from(most) + 1));
+    let mut rows = tx.rows(&sql, &values, |r| {
+        Ok(AssessmentSummary {
+            id: AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?,
+            asset: AssetId::parse(&r.text(1)?).map_err(wrong_id)?,
+            asset_kind: kind(&r.text(2)?),
+            asset_name: r.text(3)?,
+            number: r.int(4)?,
+            state: state(&r.text(5)?),
+            updated_at: r.text(6)?,
+            submitted_at: r.opt_text(7)?,
+        })
+    })?;
+    let next = if rows.len() > most as usize {
+        rows.truncate(most as usize);
+        rows.last().map(|r| Cursor { at: r.updated_at.clone(), id: r.id.to_string() })
+    } else {
+        None
+    };
+    Ok(AssessmentList { rows, next })
+}
+
+fn kind(word: &str) -> AssetKind {
+    AssetKind::ALL.into_iter().find(|k| k.code() == word).unwrap_or(AssetKind::System)
+}
+
+pub(super) fn touch(tx: &mut WriteTx<'_, '_>, id: &AssessmentId) -> Result<(), DbError> {
+    let at = rfc3339(tx.at());
+    tx.update("assessment", cols! { "id" => id }, cols! { "updated_at" => at })?;
+    Ok(())
+}
+
+const ANSWER: &str = "SELECT norm, status, statement, reason, owner, due, updated_by, updated_at, revision FROM answer";
+
+fn read_answer(r: &Row<'_>) -> Result<Answer, DbError> {
+    Ok(Answer {
+        norm: norm_id(&r.text(0)?)?,
+        status: AnswerStatus::parse(&r.text(1)?).unwrap_or(AnswerStatus::Unanswered),
+        statement: r.text(2)?,
+        reason: r.text(3)?,
+        owner: r.text(4)?,
+        due: r.opt_text(5)?.and_then(|d| d.parse().ok()),
+        updated_by: AccountId::parse(&r.text(6)?).map_err(wrong_id)?,
+        updated_at: r.text(7)?,
+        revision: r.int(8)?,
+    })
+}
+
+/// Every answer of an assessment.
+pub fn answers(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<Answer>, DbError> {
+    tx.rows(&format!("{ANSWER} WHERE assessment_id = ? ORDER BY norm"), args![id], read_answer)
+}
+
+pub(super) fn answer(tx: &mut Tx<'_>, id: &AssessmentId, norm: &NormId) -> Result<Option<Answer>, DbError> {
+    tx.row(&format!("{ANSWER} WHERE assessment_id = ? AND norm = ?"), args![id, norm.as_str()], read_answer)
+}
+
+pub(super) fn put_answer(tx: &mut WriteTx<'_, '_>, id: &AssessmentId, a: &Answer) -> Result<(), DbError> {
+    tx.upsert(
+        "answer",
+        cols! {
+            "assessment_id" => id, "norm" => a.norm.as_str(), "status" => a.status.word(), "statement" => &a.statement,
+            "reason" => &a.reason, "owner" => &a.owner, "due" => a.due.map(|d| d.to_string()),
+            "updated_by" => &a.updated_by, "updated_at" => &a.updated_at, "revision" => a.revision,
+        },
+    )
+}
+
+const EVIDENCE: &str = "SELECT e.id, e.operator_id, e.kind, e.title, e.url, e.note, e.sha256, e.media_type, e.size, e.at FROM evidence e";
+
+fn read_evidence(r: &Row<'_>) -> Result<Evidence, DbError> {
+    Ok(Evidence {
+        id: EvidenceId::parse(&r.text(0)?).map_err(wrong_id)?,
+        operator: OperatorId::parse(&r.text(1)?).map_err(wrong_id)?,
+        kind: EvidenceKind::parse(&r.text(2)?).unwrap_or(EvidenceKind::Note),
+        title: r.text(3)?,
+        url: r.opt_text(4)?,
+        note: r.opt_text(5)?,
+        sha256: r.opt_text(6)?,
+        media_type: r.opt_text(7)?,
+        size: r.opt_int(8)?,
+        at: r.text(9)?,
+    })
+}
+
+/// One piece of evidence.
+pub fn evidence(tx: &mut Tx<'_>, id: &EvidenceId) -> Result<Option<Evidence>, DbError> {
+    tx.row(&format!("{EVIDENCE} WHERE e.id = ?"), args![id], read_evidence)
+}
+
+/// An operator's evidence, latest first.
+pub fn evidence_of_operator(tx: &mut Tx<'_>, operator: &OperatorId, most: u32) -> Result<Vec<Evidence>, DbError> {
+    tx.rows(
+        &format!("{EVIDENCE} WHERE e.operator_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?"),
+        args![operator, i64::from(most)],
+        read_evidence,
+    )
+}
+
+/// Which evidence is linked to which row.
+pub fn evidence_links(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<(NormId, EvidenceId)>, DbError> {
+    tx.rows(
+        "SELECT norm, evidence_id FROM evidence_link WHERE assessment_id = ? ORDER BY norm, evidence_id",
+        args![id],
+        |r| Ok((norm_id(&r.text(0)?)?, EvidenceId::parse(&r.text(1)?).map_err(wrong_id)?)),
+    )
+}
+
+/// The evidence of an assessment, by row.
+pub fn linked_evidence(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<(NormId, Evidence)>, DbError> {
+    tx.rows(
+        "SELECT e.id, e.operator_id, e.kind, e.title, e.url, e.note, e.sha256, e.media_type, e.size, e.at, l.norm
+         FROM evidence_link l JOIN evidence e ON e.id = l.evidence_id WHERE l.assessment_id = ? ORDER BY l.norm, e.at, e.id",
+        args![id],
+        |r| Ok((norm_id(&r.text(10)?)?, read_evidence(r)?)),
+    )
+}
+
+/// The risks of an assessment.
+pub fn risks(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<Risk>, DbError> {
+    tx.rows(
+        "SELECT id, taxonomy, description, likelihood, severity, affected, stage, treatment, revision FROM risk
+         WHERE assessment_id = ? ORDER BY id",
+        args![id],
+        |r| {
+            Ok(Risk {
+                id: RiskId::parse(&r.text(0)?).map_err(wrong_id)?,
+                taxonomy: norm_id(&r.text(1)?)?,
+                description: r.text(2)?,
+                likelihood: r.text(3)?,
+                severity: r.text(4)?,
+                affected: serde_json::from_str(&r.text(5)?).unwrap_or_default(),
+                stage: r.text(6)?,
+                treatment: r.text(7)?,
+                revision: r.int(8)?,
+            })
+        },
+    )
+}

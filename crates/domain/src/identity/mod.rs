@@ -1,0 +1,268 @@
+//! People, their passwords and sessions, and what they are for which operator (本人確認・所属).
+//!
+//! For: knowing who is at the door, and in what role.
+//! Rests on: `docs/decisions/0005-accounts.md` (Argon2id, hashed tokens); members hold roles per operator.
+//! Words: an *account* is a person's; a *session* is one sign-in; a *member* belongs to an operator in a role.
+//! Never: keeps a password or a token in the clear; tells a stranger whether a login exists.
+//! Begin at: [`sign_in`], [`who`].
+
+mod password;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use store::{Account, Invitation, Member, Membership, accounts, is_empty, members, memberships, open_invitations};
+
+use crate::args;
+use crate::authority::Role;
+use crate::cols;
+use crate::db::{Tx, WriteTx, hex};
+use crate::form;
+use crate::id::{AccountId, Chance, OperatorId};
+use crate::refusal::{Class, Error, Refusal, Refusals};
+use crate::text::Lang;
+use crate::time::{Timestamp, rfc3339};
+use shirube_proof::digest::sha256;
+
+/// How long a session lasts, in hours.
+pub const SESSION_HOURS: i64 = 12;
+/// How long an invitation lasts, in hours.
+pub const INVITATION_HOURS: i64 = 24 * 7;
+
+/// What a new account needs.
+#[derive(Debug, Clone)]
+pub struct NewAccount<'a> {
+    /// E-mail address or other login, unique.
+    pub login: &'a str,
+    /// The person's name.
+    pub name: &'a str,
+    /// At least ten characters.
+    pub password: &'a str,
+    /// The language of the pages.
+    pub lang: Lang,
+}
+
+/// Prepares a new account's password outside any transaction: hashing takes tens of milliseconds on purpose.
+///
+/// # Errors
+/// Refusals keyed to `login`, `name`, `password`.
+pub fn prepare(new: &NewAccount<'_>, chance: &dyn Chance) -> Result<Prepared, Error> {
+    let mut refusals = Refusals::default();
+    let login = refusals.take(form::line("login", new.login, 200).map(|l| form::fold(&l)));
+    let name = refusals.take(form::line("name", new.name, 100));
+    if new.password.chars().count() < password::SHORTEST {
+        refusals.push(Refusal::invalid("identity.password-too-short").on("password").with("least", password::SHORTEST));
+    } else if new.password.len() > password::LONGEST {
+        refusals.push(Refusal::invalid("common.too-long").on("password").with("most", password::LONGEST));
+    }
+    refusals.settle()?;
+    let (Some(login), Some(name)) = (login, name) else { return Err(Error::Refused(Vec::new())) };
+    Ok(Prepared { login, name, hash: password::hash(new.password, chance), lang: new.lang })
+}
+
+/// A new account, checked and hashed, not yet written.
+pub struct Prepared {
+    login: String,
+    name: String,
+    hash: String,
+    lang: Lang,
+}
+
+/// Opens the very first account, which administers the installation.
+///
+/// # Errors
+/// Refused once any account exists.
+pub fn open_first(tx: &mut WriteTx<'_, '_>, new: &Prepared) -> Result<AccountId, Error> {
+    if !is_empty(tx)? {
+        return Err(Refusal::of(Class::TooLate, "identity.already-set-up").into());
+    }
+    insert(tx, new, true)
+}
+
+/// Opens an account.
+///
+/// # Errors
+/// Refused when the login is taken.
+pub fn open(tx: &mut WriteTx<'_, '_>, new: &Prepared) -> Result<AccountId, Error> {
+    insert(tx, new, false)
+}
+
+fn insert(tx: &mut WriteTx<'_, '_>, new: &Prepared, is_administrator: bool) -> Result<AccountId, Error> {
+    if store::by_login(tx, &new.login)?.is_some() {
+        return Err(Refusal::of(Class::Conflict, "identity.login-taken").on("login").into());
+    }
+    let id = AccountId::new(tx.at(), tx.chance());
+    let at = rfc3339(tx.at());
+    tx.insert(
+        "account",
+        cols! {
+            "id" => &id, "login" => &new.login, "name" => &new.name, "password" => &new.hash,
+            "is_administrator" => is_administrator, "is_suspended" => false, "lang" => new.lang.code(),
+            "created_at" => at, "revision" => 1,
+        },
+    )?;
+    Ok(id)
+}
+
+/// Checks a login and a password. Reads only; takes the same time whether or not the login exists.
+///
+/// # Errors
+/// One refusal for every reason, so that nothing is given away.
+pub fn check_password(tx: &mut Tx<'_>, login: &str, given: &str) -> Result<Account, Error> {
+    let found = store::by_login(tx, &form::fold(login))?;
+    let hash = found.as_ref().map_or(password::DUMMY, |(_, hash)| hash.as_str());
+    let fits = given.len() <= password::LONGEST && password::fits(given, hash);
+    match found {
+        Some((account, _)) if fits && !account.is_suspended => Ok(account),
+        _ => Err(Refusal::of(Class::Forbidden, "identity.wrong-login").on("login").into()),
+    }
+}
+
+/// A session just opened: the secrets go to the browser, only their digests are kept.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// For the cookie.
+    pub token: String,
+    /// Until when.
+    pub until: Timestamp,
+}
+
+/// Opens a session for an account whose password was checked; forgets its expired ones.
+pub fn open_session(tx: &mut WriteTx<'_, '_>, account: &AccountId) -> Result<NewSession, Error> {
+    let now = tx.at();
+    let until = now + jiff::SignedDuration::from_hours(SESSION_HOURS);
+    let token = secret(tx.chance());
+    for old in store::expired_sessions(tx, account, &rfc3339(now))? {
+        tx.delete("session", cols! { "token" => old })?;
+    }
+    tx.insert(
+        "session",
+        cols! {
+            "token" => digest(&token), "account_id" => account, "csrf" => secret(tx.chance()),
+            "created_at" => rfc3339(now), "expires_at" => rfc3339(until),
+        },
+    )?;
+    Ok(NewSession { token, until })
+}
+
+/// Ends a session.
+pub fn close_session(tx: &mut WriteTx<'_, '_>, token: &str) -> Result<(), Error> {
+    tx.delete("session", cols! { "token" => digest(token) })?;
+    Ok(())
+}
+
+/// Who holds a session token.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The account.
+    pub account: Account,
+    /// The token every form must carry back.
+    pub csrf: String,
+}
+
+/// Who is at the door: `None` for a token that is unknown, expired, or of a suspended account.
+pub fn who(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Option<SignedIn>, Error> {
+    Ok(store::session(tx, &digest(token), &rfc3339(now))?.filter(|s| !s.account.is_suspended))
+}
+
+/// The role someone has towards an operator.
+pub fn role(tx: &mut Tx<'_>, account: Option<&Account>, operator: &OperatorId) -> Result<Role, Error> {
+    let Some(account) = account else { return Ok(Role::Anyone) };
+    Ok(store::role(tx, &account.id, operator)?.unwrap_or(Role::Stranger))
+}
+
+/// Makes someone a member, or changes the role. The last owner cannot stop being one.
+///
+/// # Errors
+/// Refused when it would leave the operator without an owner.
+pub fn set_role(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &OperatorId, role: Role) -> Result<(), Error> {
+    if role != Role::Owner {
+        keep_an_owner(tx, account, operator)?;
+    }
+    let since = rfc3339(tx.at());
+    tx.upsert(
+        "membership",
+        cols! { "account_id" => account, "operator_id" => operator, "role" => role.word(), "since" => since },
+    )?;
+    Ok(())
+}
+
+/// Ends a membership.
+///
+/// # Errors
+/// Refused for the last owner.
+pub fn dismiss(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
+    keep_an_owner(tx, account, operator)?;
+    tx.delete("membership", cols! { "account_id" => account, "operator_id" => operator })?;
+    Ok(())
+}
+
+fn keep_an_owner(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
+    let others = tx.number(
+        "SELECT count(*) FROM membership WHERE operator_id = ? AND role = ? AND account_id <> ?",
+        args![operator, Role::Owner.word(), account],
+    )?;
+    let is_owner = store::role(tx, account, operator)? == Some(Role::Owner);
+    if is_owner && others == 0 {
+        return Err(Refusal::of(Class::Conflict, "identity.last-owner").into());
+    }
+    Ok(())
+}
+
+/// Invites someone to an operator; gives the token for the link, which is shown once.
+pub fn invite(tx: &mut WriteTx<'_, '_>, operator: &OperatorId, role: Role, note: &str) -> Result<String, Error> {
+    let note = form::line("note", note, 200)?;
+    let token = secret(tx.chance());
+    let until = tx.at() + jiff::SignedDuration::from_hours(INVITATION_HOURS);
+    tx.insert(
+        "invitation",
+        cols! {
+            "token" => digest(&token), "operator_id" => operator, "role" => role.word(), "note" => note,
+            "expires_at" => rfc3339(until),
+        },
+    )?;
+    Ok(token)
+}
+
+/// What an invitation offers, while it is open.
+pub fn invitation(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Option<Invitation>, Error> {
+    Ok(store::invitation(tx, &digest(token), &rfc3339(now))?)
+}
+
+/// Accepts an invitation; it can be used once.
+///
+/// # Errors
+/// Absent when unknown, used or expired.
+pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Result<OperatorId, Error> {
+    let now = tx.at();
+    let offer = invitation(tx, token, now)?.ok_or_else(|| Refusal::of(Class::Absent, "identity.no-invitation"))?;
+    tx.delete("invitation", cols! { "token" => digest(token) })?;
+    // Someone who already has more keeps it.
+    let held = store::role(tx, account, &offer.operator)?;
+    if held.is_none_or(|h| h < offer.role) {
+        set_role(tx, account, &offer.operator, offer.role)?;
+    }
+    Ok(offer.operator)
+}
+
+/// Suspends or restores an account; only under an act. Its sessions end.
+pub fn set_suspended(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId, suspended: bool) -> Result<(), Error> {
+    if !tx.update("account", cols! { "id" => id }, cols! { "is_suspended" => suspended })? {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    tx.delete("session", cols! { "account_id" => id })?;
+    Ok(())
+}
+
+/// 32 random bytes as text.
+fn secret(chance: &dyn Chance) -> String {
+    let mut bytes = [0u8; 32];
+    chance.fill(&mut bytes);
+    hex(&bytes)
+}
+
+/// What is kept of a secret. A plain digest is enough for 256 random bits.
+fn digest(secret: &str) -> String {
+    sha256(secret.as_bytes()).to_string()
+}

@@ -1,0 +1,143 @@
+//! One installation, opened: database, catalogue, files, log, key.
+//!
+//! For: the program and the tests open everything here, in one way.
+//! Rests on: `docs/specs/log.md` (key and publication), `docs/specs/catalog.md` (the digest in force is in the log).
+//! Words: the *data directory* holds the database (when embedded), the evidence files, the log's key and its published files.
+//! Never: starts with a catalogue that has faults; makes a new key when the log already has one.
+//! Begin at: [`Installation::open`].
+
+use crate::args;
+use crate::cols;
+use crate::db::{Db, Place};
+use crate::door::Ground;
+use crate::files::{FileStore, write_durably};
+use crate::housekeeping;
+use crate::id::Chance;
+use crate::ledger::{self, Audited, Published, Sequencer};
+use crate::norm::Catalog;
+use crate::refusal::Error;
+use crate::time::{Clock, rfc3339};
+use shirube_proof::note::SigningKey;
+use std::path::{Path, PathBuf};
+
+/// How to open an installation.
+pub struct Options {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The database; SQLite in the data directory when absent.
+    pub place: Option<Place>,
+    /// The log's origin, such as `shirube.example.jp/log`; used when the key is first made.
+    pub origin: String,
+    /// The catalogue in force.
+    pub catalog: Catalog,
+    /// What time it is.
+    pub clock: Box<dyn Clock>,
+    /// Where random bits come from.
+    pub chance: Box<dyn Chance>,
+}
+
+/// Everything, opened.
+pub struct Installation {
+    /// What the doors stand on.
+    pub ground: Ground,
+    /// The catalogue in force.
+    pub catalog: Catalog,
+    /// Evidence files.
+    pub files: FileStore,
+    sequencer: Sequencer,
+    log: PathBuf,
+}
+
+impl Installation {
+    /// Opens everything, brings the schema up to date, and records the catalogue in force when it is new.
+    ///
+    /// # Errors
+    /// Faults of the database, the disk or the key.
+    pub fn open(options: Options) -> Result<Installation, Error> {
+        let Options { data, place, origin, catalog, clock, chance } = options;
+        let place = place.unwrap_or_else(|| Place::Sqlite(data.join("shirube.sqlite")));
+        let db = Db::open(&place)?;
+        let ground = Ground { db, clock, chance };
+        let key = key(&data.join("log.key"), &origin, ground.chance.as_ref())?;
+        let installation = Installation {
+            ground,
+            catalog,
+            files: FileStore::new(data.join("files")),
+            sequencer: Sequencer::new(key),
+            log: data.join("log"),
+        };
+        installation.put_in_force()?;
+        Ok(installation)
+    }
+
+    fn put_in_force(&self) -> Result<(), Error> {
+        let digest = self.catalog.digest().to_string();
+        let known = self.ground.db.read(|tx| {
+            tx.row("SELECT digest FROM catalog_in_force WHERE digest = ?", args![digest.as_str()], |r| r.text(0))
+        })?;
+        if known.is_some() {
+            return Ok(());
+        }
+        housekeeping::run(&self.ground, "catalog.in-force", |tx, _| {
+            let from = rfc3339(tx.at());
+            tx.upsert(
+                "catalog_in_force",
+                cols! { "digest" => digest, "from_at" => from, "norms" => self.catalog.count() as i64 },
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Integrates what waits and publishes it. Called at least once a second while serving.
+    ///
+    /// # Errors
+    /// A damaged log is never signed over; a full disk leaves the earlier publication whole.
+    pub fn keep_log(&self) -> Result<Published, Error> {
+        self.sequencer.run(&self.ground)?;
+        Ok(ledger::publish(&self.ground.db, &self.log)?)
+    }
+
+    /// Rebuilds and compares everything.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn audit(&self) -> Result<Audited, Error> {
+        Ok(ledger::audit(&self.ground.db, &self.log, &self.sequencer.verifier())?)
+    }
+
+    /// Where the published log lies.
+    pub fn log_dir(&self) -> &Path {
+        &self.log
+    }
+
+    /// The key others verify the log with, as one line of text.
+    pub fn log_key(&self) -> String {
+        self.sequencer.verifier().to_string()
+    }
+}
+
+/// The log's key: read, or made once with a fresh seed and kept so that only its owner can read it.
+fn key(path: &Path, origin: &str, chance: &dyn Chance) -> Result<SigningKey, Error> {
+    let fault = |source| Error::File { path: path.display().to_string(), source };
+    if path.exists() {
+        let text = std::fs::read_to_string(path).map_err(fault)?;
+        return SigningKey::parse(text.trim()).map_err(|e| Error::Log(ledger::Error::Key(e.to_string())));
+    }
+    let mut seed = [0u8; 32];
+    chance.fill(&mut seed);
+    let key = SigningKey::from_seed(origin, &seed).map_err(|e| Error::Log(ledger::Error::Key(e.to_string())))?;
+    write_durably(path, format!("{}\n", key.to_secret_text()).as_bytes()).map_err(fault)?;
+    restrict(path).map_err(fault)?;
+    Ok(key)
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Tests of the formats from outside, in one binary.
+//!
+//! `UPDATE=1 cargo test -p shirube-proof` writes `testdata/log/*.json` again; `tools/verify.py --self-test` must agree
+//! with every vector there.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod audit;
+mod differential;
+mod hostile;
+mod memory;
+mod notes;
+mod second;
+mod tree;
+mod vectors;
