@@ -1,1 +1,21 @@
-//! Not yet written.
+//! Pages, JSON API and static files.
+//!
+//! For: people in a browser and programs over HTTP; every task works without JavaScript.
+//! Rests on: the domain's verbs; a handler names one verb and one view.
+//! Words: a [`Cx`] is one request, with who is asking and in which language; a *route* is declared once, with the verb it
+//! needs, and the guard enforces that verb before any handler runs.
+//! Never: holds SQL or a rule of law; trusts a form without its token; turns a text of a person into markup.
+//! Begin at: [`app::App`], [`guard`], then [`pages`].
+
+pub mod api;
+pub mod app;
+pub mod cx;
+pub mod failure;
+pub mod form;
+pub mod guard;
+pub mod pages;
+pub mod statics;
+pub mod view;
+pub mod words;
+
+pub use app::{App, Settings, router};

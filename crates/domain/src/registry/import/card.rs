@@ -21,6 +21,9 @@ use super::yaml;
 /// The key of the asset the card is about.
 pub(super) const KEY: &str = "card";
 
+/// What any Markdown file may say; without front matter a card must say more than that.
+const ANY_TEXT: [&str; 5] = [fields::NAME, fields::DESCRIPTION, fields::LICENSE, fields::CONTACT, fields::RELEASED];
+
 /// Front matter and body of a card, and the line on which each begins.
 struct Parts<'t> {
     front: Option<&'t str>,
@@ -41,8 +44,8 @@ pub(super) fn read(text: &str, g: &mut Gather<'_>) -> Result<(), ImportError> {
     let root = Spot::new(&root, at);
     let asset = g.asset(KEY.to_owned(), kind_of(&root), "yaml:")?;
     front_matter(asset, &root, g)?;
-    body(asset, &sections(parts.body, parts.body_line), g);
-    if parts.front.is_none() && !g.says_more_than(asset, &[fields::NAME, fields::DESCRIPTION]) {
+    body(asset, &sections(parts.body, parts.body_line)?, g);
+    if parts.front.is_none() && !g.says_more_than(asset, &ANY_TEXT) {
         let seen = "Markdown without front matter and without a heading of a model card".to_owned();
         return Err(ImportError::UnknownFormat { seen });
     }
@@ -85,8 +88,13 @@ fn split(text: &str) -> Result<Parts<'_>, ImportError> {
 fn kind_of(root: &Spot<'_>) -> AssetKind {
     let of_model = ["pipeline_tag", "base_model", "library_name", "model-index", "co2_eq_emissions"];
     let of_data = [
-        "task_categories", "size_categories", "dataset_info", "annotations_creators",
-        "language_creators", "source_datasets", "multilinguality",
+        "task_categories",
+        "size_categories",
+        "dataset_info",
+        "annotations_creators",
+        "language_creators",
+        "source_datasets",
+        "multilinguality",
     ];
     let has = |names: &[&str]| names.iter().any(|name| root.get(name).is_some());
     if has(&of_data) && !has(&of_model) { AssetKind::Dataset } else { AssetKind::Model }
@@ -137,10 +145,8 @@ fn front_matter(asset: Asset, root: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
         model_index(asset, &model, g)?;
     }
     let known: Vec<&str> = TEXTS.iter().map(|(theirs, _)| *theirs).collect();
-    let more = [
-        "license", "license_name", "language", "tags", "co2_eq_emissions", "datasets", "base_model",
-        "model-index",
-    ];
+    let more =
+        ["license", "license_name", "language", "tags", "co2_eq_emissions", "datasets", "base_model", "model-index"];
     g.rest(root, &[&known[..], &more[..]].concat());
     Ok(())
 }
@@ -157,13 +163,7 @@ fn licence(asset: Asset, root: &Spot<'_>, g: &mut Gather<'_>) {
 }
 
 /// Something the card names: a stub and a tie to it.
-fn named(
-    item: &Spot<'_>,
-    prefix: &str,
-    kind: AssetKind,
-    tie: TieKind,
-    g: &mut Gather<'_>,
-) -> Result<(), ImportError> {
+fn named(item: &Spot<'_>, prefix: &str, kind: AssetKind, tie: TieKind, g: &mut Gather<'_>) -> Result<(), ImportError> {
     if let Some(name) = item.text() {
         let key = format!("{prefix}{name}");
         g.stub(&key, kind, item)?;
@@ -200,25 +200,11 @@ fn model_index(asset: Asset, model: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
         g.text(asset, fields::NAME, &name);
     }
     for result in model.get("results").map(|list| list.items()).unwrap_or_default() {
-        let (set, task) = (result.get("dataset"), result.path("task.type"));
+        let set = result.get("dataset");
         let title = set.as_ref().and_then(|s| s.get("name").or_else(|| s.get("type")));
         let mut all = Vec::new();
         for metric in result.get("metrics").map(|list| list.items()).unwrap_or_default() {
-            let names = [("type", "metric"), ("name", "name"), ("value", "value"), ("verified", "verified")];
-            let mut entry = object(&metric, &names);
-            let around = [
-                ("dataset", title.clone()),
-                ("task", task.clone()),
-                ("config", result.path("dataset.config")),
-                ("split", result.path("dataset.split")),
-                ("source", result.path("source.url")),
-            ];
-            for (ours, spot) in around {
-                if let Some(spot) = spot.filter(|s| s.text().is_some()) {
-                    entry[ours] = spot.node.to_json();
-                }
-            }
-            all.push(entry);
+            all.push(measured(&metric, &result, title.clone()));
             g.rest(&metric, &["type", "name", "value", "verified"]);
         }
         if !all.is_empty() {
@@ -236,6 +222,25 @@ fn model_index(asset: Asset, model: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
     }
     g.rest(model, &["name", "results"]);
     Ok(())
+}
+
+/// One figure, with what it was measured on.
+fn measured(metric: &Spot<'_>, result: &Spot<'_>, title: Option<Spot<'_>>) -> Value {
+    let names = [("type", "metric"), ("name", "name"), ("value", "value"), ("verified", "verified")];
+    let mut entry = object(metric, &names);
+    let around = [
+        ("dataset", title),
+        ("task", result.path("task.type")),
+        ("config", result.path("dataset.config")),
+        ("split", result.path("dataset.split")),
+        ("source", result.path("source.url")),
+    ];
+    for (ours, spot) in around {
+        if let Some(spot) = spot.filter(|s| s.text().is_some()) {
+            entry[ours] = spot.node.to_json();
+        }
+    }
+    entry
 }
 
 /// The sections: by the heading's own words, or those of the heading it stands under.

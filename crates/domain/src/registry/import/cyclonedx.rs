@@ -3,16 +3,13 @@
 //! Rests on: ECMA-424; the schemas `bom-1.5`, `bom-1.6` and `bom-1.7`.
 //! Words: a *component* becomes a model, a dataset or a system by its `type`; the component the BOM is
 //! about (`metadata.component`) is a system whatever software it is.
-//! Never: takes a dataset of `modelParameters` for training data, since the standard says "used to train
-//! and evaluate".
+//! Never: makes an asset of a library, a file or another part of ordinary software; they are reported.
 //! Begin at [`read`].
 
-use serde_json::Value;
-
+use super::cyclonedx_card::{dataset, model_card};
 use super::error::ImportError;
 use super::fields;
-use super::gather::{Asset, Gather, object};
-use super::mapping::source;
+use super::gather::{Asset, Gather};
 use super::model::{AssetKind, TieKind, Why};
 use super::node::{Node, Spot};
 
@@ -55,7 +52,7 @@ fn version(root: &Node) -> Result<String, ImportError> {
     Err(ImportError::WrongVersion { format: "CycloneDX", found, accepted: "1.5, 1.6, 1.7" })
 }
 
-fn each<'a>(spot: &Spot<'a>, name: &str) -> Vec<Spot<'a>> {
+pub(super) fn each<'a>(spot: &Spot<'a>, name: &str) -> Vec<Spot<'a>> {
     spot.get(name).map(|list| list.items()).unwrap_or_default()
 }
 
@@ -69,7 +66,7 @@ fn kind_of(spot: &Spot<'_>) -> Option<AssetKind> {
 }
 
 /// `bom-ref`, or the place of the object where it has none.
-fn key_of(spot: &Spot<'_>) -> String {
+pub(super) fn key_of(spot: &Spot<'_>) -> String {
     spot.text_of("bom-ref").unwrap_or_else(|| format!("#{}", spot.at))
 }
 
@@ -111,8 +108,20 @@ fn component(
 
 /// Members that components and services share.
 const IDENTITY: [&str; 14] = [
-    "bom-ref", "name", "group", "version", "description", "purl", "licenses", "supplier",
-    "manufacturer", "publisher", "provider", "tags", "externalReferences", "properties",
+    "bom-ref",
+    "name",
+    "group",
+    "version",
+    "description",
+    "purl",
+    "licenses",
+    "supplier",
+    "manufacturer",
+    "publisher",
+    "provider",
+    "tags",
+    "externalReferences",
+    "properties",
 ];
 
 fn identity(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
@@ -141,8 +150,7 @@ fn identity(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
     }
     for reference in each(spot, "externalReferences") {
         let kind = reference.text_of("type").unwrap_or_default();
-        let is_home =
-            matches!(kind.as_str(), "website" | "model-card" | "documentation" | "distribution" | "vcs");
+        let is_home = matches!(kind.as_str(), "website" | "model-card" | "documentation" | "distribution" | "vcs");
         match reference.get("url").filter(|_| is_home) {
             Some(url) => g.text(asset, fields::URL, &url),
             None => g.unread(&reference, Why::NotUsed),
@@ -189,7 +197,7 @@ fn licence(asset: Asset, choice: &Spot<'_>, g: &mut Gather<'_>) {
 }
 
 /// `shirube:<field>` and `shirube:fact.<id>` are ours; every other property is reported.
-fn property(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
+pub(super) fn property(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
     let name = spot.text_of("name").unwrap_or_default();
     let (Some(ours), Some(value)) = (name.strip_prefix(PROPERTY), spot.get("value")) else {
         return g.unread(spot, Why::NotUsed);
@@ -203,157 +211,6 @@ fn property(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
         Some(fact) => g.value(asset, ours, fact, &value),
         None => g.unread(spot, Why::Shape),
     }
-}
-
-fn model_card(asset: Asset, card: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
-    if let Some(parameters) = card.get("modelParameters") {
-        parameters_of(asset, &parameters, g)?;
-    }
-    if let Some(analysis) = card.get("quantitativeAnalysis") {
-        if let Some(metrics) = analysis.get("performanceMetrics") {
-            let names = [
-                ("type", "metric"),
-                ("value", "value"),
-                ("slice", "slice"),
-                ("confidenceInterval", "confidence_interval"),
-            ];
-            let all: Vec<Value> = metrics.items().iter().map(|m| object(m, &names)).collect();
-            if !all.is_empty() {
-                g.value(asset, fields::EVALUATION, Value::Array(all), &metrics);
-            }
-        }
-        g.rest(&analysis, &["performanceMetrics"]);
-    }
-    if let Some(considerations) = card.get("considerations") {
-        considerations_of(asset, &considerations, g);
-    }
-    for property in each(card, "properties") {
-        self::property(asset, &property, g);
-    }
-    g.rest(card, &["bom-ref", "modelParameters", "quantitativeAnalysis", "considerations", "properties"]);
-    Ok(())
-}
-
-fn parameters_of(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
-    if let Some(kind) = spot.path("approach.type") {
-        g.text(asset, fields::LEARNING, &kind);
-    }
-    if let Some(task) = spot.get("task") {
-        g.text(asset, fields::TASK, &task);
-        g.facts(asset, source::CDX_TASK, &task);
-    }
-    for name in ["architectureFamily", "modelArchitecture"] {
-        if let Some(member) = spot.get(name) {
-            g.text(asset, fields::ARCHITECTURE, &member);
-        }
-    }
-    let ends = [("inputs", fields::INPUTS, source::CDX_INPUT), ("outputs", fields::OUTPUTS, source::CDX_OUTPUT)];
-    for (theirs, ours, rules) in ends {
-        let Some(member) = spot.get(theirs) else { continue };
-        let formats: Vec<Spot<'_>> = member.items().iter().filter_map(|item| item.get("format")).collect();
-        let texts: Vec<Value> = formats.iter().filter_map(Spot::text).map(Value::String).collect();
-        if texts.is_empty() {
-            g.unread(&member, Why::Shape);
-            continue;
-        }
-        g.value(asset, ours, Value::Array(texts), &member);
-        for format in &formats {
-            g.facts(asset, rules, format);
-        }
-    }
-    if let Some(datasets) = spot.get("datasets") {
-        datasets_of(asset, &datasets, g)?;
-    }
-    g.rest(
-        spot,
-        &["approach", "task", "architectureFamily", "modelArchitecture", "inputs", "outputs", "datasets"],
-    );
-    Ok(())
-}
-
-fn datasets_of(model: Asset, datasets: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
-    let from = g.key(model);
-    let mut names = Vec::new();
-    for spot in datasets.items() {
-        let key = match spot.text_of("ref") {
-            Some(key) => key,
-            None => {
-                let key = key_of(&spot);
-                let asset = g.asset(key.clone(), AssetKind::Dataset, &spot.at.to_string())?;
-                dataset(asset, &spot, g);
-                key
-            }
-        };
-        names.push(Value::String(spot.text_of("name").unwrap_or_else(|| key.clone())));
-        g.tie(&from, &key, TieKind::DependsOn, &spot);
-    }
-    if !names.is_empty() {
-        g.value(model, fields::DATASETS, Value::Array(names), datasets);
-    }
-    Ok(())
-}
-
-fn considerations_of(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
-    let lists = [
-        ("users", fields::INTENDED_USERS),
-        ("useCases", fields::INTENDED_USE),
-        ("technicalLimitations", fields::LIMITATIONS),
-        ("performanceTradeoffs", fields::LIMITATIONS),
-    ];
-    for (theirs, ours) in lists {
-        if let Some(member) = spot.get(theirs) {
-            g.list(asset, ours, &member);
-        }
-    }
-    for (theirs, ours) in
-        [("ethicalConsiderations", fields::SAFETY_NOTES), ("fairnessAssessments", fields::BIAS)]
-    {
-        if let Some(member) = spot.get(theirs) {
-            g.whole(asset, ours, &member);
-        }
-    }
-    if let Some(environment) = spot.get("environmentalConsiderations") {
-        if let Some(used) = environment.get("energyConsumptions") {
-            let names =
-                [("activity", "activity"), ("activityEnergyCost", "energy"), ("co2CostEquivalent", "co2")];
-            let all: Vec<Value> = used.items().iter().map(|item| object(item, &names)).collect();
-            if !all.is_empty() {
-                g.value(asset, fields::ENERGY, Value::Array(all), &used);
-            }
-            for item in used.items() {
-                g.rest(&item, &["activity", "activityEnergyCost", "co2CostEquivalent"]);
-            }
-        }
-        g.rest(&environment, &["energyConsumptions"]);
-    }
-    let known: Vec<&str> = lists.iter().map(|(theirs, _)| *theirs).collect();
-    let more = ["ethicalConsiderations", "fairnessAssessments", "environmentalConsiderations"];
-    g.rest(spot, &[&known[..], &more[..]].concat());
-}
-
-/// `componentData`: one body of data of a component, or a dataset written inside a model card.
-fn dataset(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
-    let plain = [
-        ("name", fields::NAME),
-        ("type", fields::DATA_KIND),
-        ("classification", fields::CONFIDENTIALITY),
-        ("description", fields::DESCRIPTION),
-    ];
-    for (theirs, ours) in plain {
-        if let Some(member) = spot.get(theirs) {
-            g.text(asset, ours, &member);
-        }
-    }
-    if let Some(url) = spot.path("contents.url") {
-        g.text(asset, fields::URL, &url);
-    }
-    if let Some(contents) = spot.get("contents") {
-        g.rest(&contents, &["url"]);
-    }
-    if let Some(sensitive) = spot.get("sensitiveData") {
-        g.list(asset, fields::SENSITIVE_DATA, &sensitive);
-    }
-    g.rest(spot, &["bom-ref", "name", "type", "classification", "description", "contents", "sensitiveData"]);
 }
 
 fn ancestors(key: &str, pedigree: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {

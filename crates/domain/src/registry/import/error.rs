@@ -207,26 +207,18 @@ impl ImportError {
         use ImportError as E;
         match self {
             E::TooLarge { bytes, limit } => list([("bytes", bytes), ("limit", limit)]),
-            E::TooDeep { line, column, limit } => {
-                list([("line", line), ("column", column), ("limit", limit)])
-            }
+            E::TooDeep { line, column, limit } => list([("line", line), ("column", column), ("limit", limit)]),
             E::TooManyNodes { line, limit } => list([("line", line), ("limit", limit)]),
             E::TooManyAssets { at, limit } => list([("at", at), ("limit", limit)]),
             E::NotUtf8 { offset } => list([("offset", offset)]),
-            E::Syntax { line, column, detail } => {
-                list([("line", line), ("column", column), ("detail", detail)])
-            }
-            E::Truncated { line, column, within } => {
-                list([("line", line), ("column", column), ("within", within)])
-            }
+            E::Syntax { line, column, detail } => list([("line", line), ("column", column), ("detail", detail)]),
+            E::Truncated { line, column, within } => list([("line", line), ("column", column), ("within", within)]),
             E::UnknownFormat { seen } => list([("seen", seen)]),
             E::WrongVersion { format, found, accepted } => {
                 list([("format", format), ("found", found), ("accepted", accepted)])
             }
             E::NoAsset => Vec::new(),
-            E::DuplicateKey { key, first, second } => {
-                list([("key", key), ("first", first), ("second", second)])
-            }
+            E::DuplicateKey { key, first, second } => list([("key", key), ("first", first), ("second", second)]),
             E::YamlBomb { line } => list([("line", line)]),
             E::UnknownField { at, line, nearest } => {
                 list([("at", at), ("line", line), ("nearest", &or_empty(nearest))])

@@ -13,8 +13,8 @@ use super::error::ImportError;
 use super::fields::{self, FACT};
 use super::mapping::Mapping;
 use super::model::{
-    AssetKind, Format, Found, Imported, ImportedAsset, ImportedTie, MAX_ASSETS, MAX_SAID, MAX_VALUE, TieKind,
-    Unread, Why,
+    AssetKind, Format, Found, Imported, ImportedAsset, ImportedTie, MAX_ASSETS, MAX_SAID, MAX_VALUE, TieKind, Unread,
+    Why,
 };
 use super::node::{Body, Node, Spot, shorten};
 
@@ -118,9 +118,7 @@ impl<'m> Gather<'m> {
                 None => false,
             },
             Value::Array(items) => items.iter_mut().fold(false, |cut, item| self.cut(item) | cut),
-            Value::Object(members) => {
-                members.iter_mut().fold(false, |cut, (_, item)| self.cut(item) | cut)
-            }
+            Value::Object(members) => members.iter_mut().fold(false, |cut, (_, item)| self.cut(item) | cut),
             _ => false,
         }
     }
@@ -182,14 +180,17 @@ impl<'m> Gather<'m> {
             let mapping = self.mapping;
             for rule in mapping.matching(source, &words) {
                 for (id, value) in &rule.give {
-                    self.push(asset, Found {
-                        field: format!("{FACT}{id}"),
-                        value: value.clone(),
-                        at: item.at.to_string(),
-                        line: Some(item.node.line),
-                        said: item.node.said(),
-                        rule: Some(rule.id.clone()),
-                    });
+                    self.push(
+                        asset,
+                        Found {
+                            field: format!("{FACT}{id}"),
+                            value: value.clone(),
+                            at: item.at.to_string(),
+                            line: Some(item.node.line),
+                            said: item.node.said(),
+                            rule: Some(rule.id.clone()),
+                        },
+                    );
                 }
             }
         }

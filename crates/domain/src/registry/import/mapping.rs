@@ -31,15 +31,8 @@ pub mod source {
     pub const SPDX_SENSITIVE_DATA: &str = "spdx3:dataset_hasSensitivePersonalInformation";
 
     /// Every source.
-    pub const ALL: [&str; 7] = [
-        CARD_TASK,
-        CDX_TASK,
-        CDX_INPUT,
-        CDX_OUTPUT,
-        SPDX_AUTONOMY,
-        SPDX_SENSITIVE_AI,
-        SPDX_SENSITIVE_DATA,
-    ];
+    pub const ALL: [&str; 7] =
+        [CARD_TASK, CDX_TASK, CDX_INPUT, CDX_OUTPUT, SPDX_AUTONOMY, SPDX_SENSITIVE_AI, SPDX_SENSITIVE_DATA];
 }
 
 /// Why the rules cannot be used.
@@ -167,11 +160,7 @@ impl Mapping {
         &self.rules
     }
 
-    pub(super) fn matching<'a>(
-        &'a self,
-        source: &'a str,
-        words: &'a str,
-    ) -> impl Iterator<Item = &'a Rule> {
+    pub(super) fn matching<'a>(&'a self, source: &'a str, words: &'a str) -> impl Iterator<Item = &'a Rule> {
         self.rules.iter().filter(move |rule| rule.holds(source, words))
     }
 

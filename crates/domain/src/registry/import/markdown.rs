@@ -7,6 +7,9 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::error::ImportError;
+use super::model::MAX_HEADINGS;
+
 /// Longest text kept of one section, in characters.
 pub(super) const MAX_SECTION: usize = 2_000;
 
@@ -26,6 +29,13 @@ impl Section {
     /// Where it stands.
     pub fn at(&self) -> String {
         format!("md:{} {}", "#".repeat(self.level), self.title).trim_end().to_owned()
+    }
+
+    /// Drops blanks and the bars at the ends of table rows.
+    fn tidy(&mut self) {
+        self.title = self.title.trim().to_owned();
+        let lines: Vec<&str> = self.text.lines().map(|l| l.trim_end_matches([' ', '|'])).collect();
+        self.text = lines.join("\n").trim().to_owned();
     }
 
     fn add(&mut self, text: &str) {
@@ -52,8 +62,12 @@ impl Section {
     }
 }
 
+fn newlines(text: Option<&str>) -> u32 {
+    u32::try_from(text.unwrap_or("").matches('\n').count()).unwrap_or(u32::MAX)
+}
+
 /// The sections of a body whose first line is that line of the file.
-pub(super) fn sections(body: &str, first_line: u32) -> Vec<Section> {
+pub(super) fn sections(body: &str, first_line: u32) -> Result<Vec<Section>, ImportError> {
     let mut all = Vec::new();
     let mut now = Section { line: first_line, ..Section::default() };
     let (mut counted, mut line) = (0, first_line);
@@ -61,11 +75,13 @@ pub(super) fn sections(body: &str, first_line: u32) -> Vec<Section> {
     for (event, range) in Parser::new_ext(body, Options::ENABLE_TABLES).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { level, .. }) => {
-                let newlines = body.get(counted..range.start).unwrap_or("").matches('\n').count();
-                line = line.saturating_add(u32::try_from(newlines).unwrap_or(u32::MAX));
+                line = line.saturating_add(newlines(body.get(counted..range.start)));
                 counted = counted.max(range.start);
                 let next = Section { level: level as usize, line, ..Section::default() };
                 all.push(std::mem::replace(&mut now, next));
+                if all.len() > MAX_HEADINGS {
+                    return Err(ImportError::TooManyNodes { line, limit: MAX_HEADINGS });
+                }
                 in_heading = true;
             }
             Event::End(TagEnd::Heading(_)) => in_heading = false,
@@ -80,19 +96,14 @@ pub(super) fn sections(body: &str, first_line: u32) -> Vec<Section> {
             Event::Text(text) | Event::Code(text) => now.add(&text),
             Event::SoftBreak => now.gap(' '),
             Event::End(TagEnd::TableCell) => now.add(" | "),
-            Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
+            Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) => {
                 now.gap('\n');
             }
             _ => {}
         }
     }
     all.push(now);
-    for section in &mut all {
-        section.title = section.title.trim().to_owned();
-        section.text = section.text.lines().map(|l| l.trim_end_matches([' ', '|'])).collect::<Vec<_>>().join("\n");
-        section.text = section.text.trim().to_owned();
-    }
+    all.iter_mut().for_each(Section::tidy);
     all.retain(|section| section.level > 0 || !section.text.is_empty());
-    all
+    Ok(all)
 }

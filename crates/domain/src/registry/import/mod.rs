@@ -7,10 +7,11 @@
 //! Words: *found* is a statement of the file under one of our field names, with its place; *unread* is what
 //! nothing here uses; a *rule* is the only way from a foreign file to a fact.
 //! Never: files, network, clock, database; a guess, a repair, a default; a value without its place.
-//! Begin at [`read`], then the reader of one format ([`cyclonedx`], `spdx`, `card`, `own`).
+//! Begin at [`read`], then the reader of one format (`cyclonedx`, `spdx`, `card`, `own`).
 
 mod card;
 mod cyclonedx;
+mod cyclonedx_card;
 mod error;
 pub mod fields;
 mod gather;
@@ -33,8 +34,8 @@ use sha2::{Digest, Sha256};
 pub use error::{CODES, ImportError};
 pub use mapping::{Because, Mapping, MappingError, Rule, source};
 pub use model::{
-    AssetKind, Format, Found, Imported, ImportedAsset, ImportedTie, MAX_ASSETS, MAX_BYTES, MAX_DEPTH,
-    MAX_FRONT_MATTER_BYTES, MAX_NODES, MAX_SAID, MAX_TEXT_BYTES, MAX_VALUE, MAX_YAML_ALIASES,
+    AssetKind, Format, Found, Imported, ImportedAsset, ImportedTie, MAX_ASSETS, MAX_BYTES, MAX_CARD_BYTES, MAX_DEPTH,
+    MAX_FRONT_MATTER_BYTES, MAX_HEADINGS, MAX_NODES, MAX_OWN_BYTES, MAX_SAID, MAX_VALUE, MAX_YAML_ALIASES,
     MAX_YAML_UNFOLDED, TieKind, Unread, Why,
 };
 
@@ -54,19 +55,18 @@ enum Look {
 /// The format is found in the content; the file name only tells Markdown and TOML from other text.
 pub fn read(bytes: &[u8], file_name: Option<&str>, mapping: &Mapping) -> Result<Imported, ImportError> {
     within(bytes.len(), MAX_BYTES)?;
-    let text = std::str::from_utf8(bytes)
-        .map_err(|error| ImportError::NotUtf8 { offset: error.valid_up_to() })?;
+    let text = std::str::from_utf8(bytes).map_err(|error| ImportError::NotUtf8 { offset: error.valid_up_to() })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut gather = Gather::new(mapping);
     let format = match look(text, file_name)? {
         Look::Json => json_document(text, &mut gather)?,
         Look::Card => {
-            within(text.len(), MAX_TEXT_BYTES)?;
+            within(text.len(), MAX_CARD_BYTES)?;
             card::read(text, &mut gather)?;
             Format::ModelCard
         }
         Look::Toml => {
-            within(text.len(), MAX_TEXT_BYTES)?;
+            within(text.len(), MAX_OWN_BYTES)?;
             own::read(text, &mut gather)?;
             Format::Shirube
         }

@@ -11,19 +11,23 @@ use serde_json::Value;
 
 /// Largest input, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
-/// Largest model card or Shirube file, in bytes: both are written by hand.
-pub const MAX_TEXT_BYTES: usize = 4 * 1024 * 1024;
+/// Largest model card, in bytes.
+pub const MAX_CARD_BYTES: usize = 4 * 1024 * 1024;
+/// Largest file of Shirube's own format, in bytes: it is written by hand.
+pub const MAX_OWN_BYTES: usize = 1024 * 1024;
 /// Largest YAML front matter, in bytes.
 pub const MAX_FRONT_MATTER_BYTES: usize = 1024 * 1024;
 /// Deepest nesting of objects and arrays.
 pub const MAX_DEPTH: usize = 64;
 /// Most values (objects, arrays and scalars together) in one file.
 pub const MAX_NODES: usize = 200_000;
+/// Most headings in one card.
+pub const MAX_HEADINGS: usize = 10_000;
 /// Most assets in one file.
 pub const MAX_ASSETS: usize = 10_000;
-/// Most YAML aliases in one front matter, and most values they may unfold to.
+/// Most YAML aliases in one front matter.
 pub const MAX_YAML_ALIASES: usize = 100;
-/// Most values that YAML aliases may unfold to.
+/// Most values that the YAML aliases of one front matter may unfold to.
 pub const MAX_YAML_UNFOLDED: usize = 10_000;
 /// Longest `said`, in characters.
 pub const MAX_SAID: usize = 200;
@@ -68,8 +72,7 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// Every kind, upstream first.
-    pub const ALL: [AssetKind; 4] =
-        [AssetKind::Dataset, AssetKind::Model, AssetKind::System, AssetKind::Service];
+    pub const ALL: [AssetKind; 4] = [AssetKind::Dataset, AssetKind::Model, AssetKind::System, AssetKind::Service];
 
     /// The kind as it is written in files.
     pub const fn code(self) -> &'static str {
@@ -100,13 +103,8 @@ pub enum TieKind {
 
 impl TieKind {
     /// Every kind of tie.
-    pub const ALL: [TieKind; 5] = [
-        TieKind::TrainedOn,
-        TieKind::BasedOn,
-        TieKind::Contains,
-        TieKind::DependsOn,
-        TieKind::EvaluatedOn,
-    ];
+    pub const ALL: [TieKind; 5] =
+        [TieKind::TrainedOn, TieKind::BasedOn, TieKind::Contains, TieKind::DependsOn, TieKind::EvaluatedOn];
 
     /// The kind as it is written in files.
     pub const fn code(self) -> &'static str {

@@ -69,9 +69,9 @@ impl Node {
             Body::Number(digits) => number(digits),
             Body::Text(text) => Value::String(text.clone()),
             Body::List(items) => Value::Array(items.iter().map(Node::to_json).collect()),
-            Body::Map(members) => Value::Object(
-                members.iter().map(|(n, node)| (n.clone(), node.to_json())).collect::<Map<_, _>>(),
-            ),
+            Body::Map(members) => {
+                Value::Object(members.iter().map(|(n, node)| (n.clone(), node.to_json())).collect::<Map<_, _>>())
+            }
         }
     }
 
@@ -123,8 +123,7 @@ impl Node {
                     last.insert(name.as_str(), n);
                 }
                 if last.len() < members.len() {
-                    let keep: Vec<bool> =
-                        members.iter().enumerate().map(|(n, m)| last[m.0.as_str()] == n).collect();
+                    let keep: Vec<bool> = members.iter().enumerate().map(|(n, m)| last[m.0.as_str()] == n).collect();
                     for ((name, node), _) in members.iter().zip(&keep).filter(|(_, keep)| !**keep) {
                         unread.push(Spot::new(node, at.key(name)).unread(Why::Twice));
                     }
@@ -273,10 +272,9 @@ impl<'a> Spot<'a> {
     /// The members of a map.
     pub fn members(&self) -> Vec<(&'a str, Spot<'a>)> {
         match &self.node.body {
-            Body::Map(members) => members
-                .iter()
-                .map(|(name, node)| (name.as_str(), Spot { node, at: self.at.key(name) }))
-                .collect(),
+            Body::Map(members) => {
+                members.iter().map(|(name, node)| (name.as_str(), Spot { node, at: self.at.key(name) })).collect()
+            }
             _ => Vec::new(),
         }
     }

@@ -23,15 +23,23 @@ const MAX_COMPARED: usize = 200;
 const TOP: [&str; 7] = ["shirube", "operator", "system", "model", "dataset", "service", "tie"];
 const OPERATOR: [(&str, &str); 3] =
     [("name", fields::SUPPLIER), ("number", fields::SUPPLIER_NUMBER), ("contact", fields::CONTACT)];
-const EVALUATION: [&str; 8] =
-    ["metric", "value", "dataset", "task", "config", "split", "source", "note"];
+const EVALUATION: [&str; 8] = ["metric", "value", "dataset", "task", "config", "split", "source", "note"];
 const ENERGY: [&str; 6] = ["activity", "energy", "co2", "source", "location", "hardware"];
-const LISTS: [&str; 5] =
-    [fields::LANGUAGES, fields::INPUTS, fields::OUTPUTS, fields::TAGS, fields::DATASETS];
+const LISTS: [&str; 5] = [fields::LANGUAGES, fields::INPUTS, fields::OUTPUTS, fields::TAGS, fields::DATASETS];
 const TEXT_OR_LIST: [&str; 14] = [
-    fields::TASK, fields::DOMAIN, fields::TRAINING_DATA, fields::PREPROCESSING, fields::INTENDED_USE,
-    fields::INTENDED_USERS, fields::OUT_OF_SCOPE, fields::LIMITATIONS, fields::BIAS,
-    fields::SAFETY_NOTES, fields::EXPLAINABILITY, fields::STANDARDS, fields::DATA_KIND,
+    fields::TASK,
+    fields::DOMAIN,
+    fields::TRAINING_DATA,
+    fields::PREPROCESSING,
+    fields::INTENDED_USE,
+    fields::INTENDED_USERS,
+    fields::OUT_OF_SCOPE,
+    fields::LIMITATIONS,
+    fields::BIAS,
+    fields::SAFETY_NOTES,
+    fields::EXPLAINABILITY,
+    fields::STANDARDS,
+    fields::DATA_KIND,
     fields::SENSITIVE_DATA,
 ];
 
@@ -67,15 +75,25 @@ pub(super) fn read(text: &str, g: &mut Gather<'_>) -> Result<(), ImportError> {
     }
 }
 
+/// Notes a fault, unless there are enough.
+fn fault(faults: &mut Vec<ImportError>, error: ImportError) {
+    if faults.len() < MAX_FAULTS {
+        faults.push(error);
+    }
+}
+
 /// Faults for every member that is not among the names.
 fn only(spot: &Spot<'_>, names: &[&str], faults: &mut Vec<ImportError>) {
     for (name, member) in spot.members() {
         if !names.contains(&name) && faults.len() < MAX_FAULTS {
-            faults.push(ImportError::UnknownField {
-                at: member.at.to_string(),
-                line: member.node.line,
-                nearest: nearest(name, names.iter().copied()),
-            });
+            fault(
+                faults,
+                ImportError::UnknownField {
+                    at: member.at.to_string(),
+                    line: member.node.line,
+                    nearest: nearest(name, names.iter().copied()),
+                },
+            );
         }
     }
 }
@@ -101,7 +119,7 @@ fn asset(
     faults: &mut Vec<ImportError>,
 ) -> Result<(), ImportError> {
     if !is_map(spot) {
-        faults.push(invalid(spot, "a table", None));
+        fault(faults, invalid(spot, "a table", None));
         return Ok(());
     }
     let key = spot.text_of("key").unwrap_or_else(|| kind.code().to_owned());
@@ -109,7 +127,7 @@ fn asset(
     let names: Vec<&str> = ["key", "facts"].into_iter().chain(fields::ALL).collect();
     only(spot, &names, faults);
     if spot.get("name").is_none_or(|name| name.text().is_none()) {
-        faults.push(invalid(spot, "a table with a `name`", None));
+        fault(faults, invalid(spot, "a table with a `name`", None));
     }
     for field in fields::ALL {
         if let Some(member) = spot.get(field) {
@@ -142,13 +160,13 @@ fn field(asset: Asset, field: &str, spot: &Spot<'_>, g: &mut Gather<'_>, faults:
             if is_list || is_text(spot) {
                 g.list(asset, field, spot);
             } else {
-                faults.push(invalid(spot, "a list of texts", None));
+                fault(faults, invalid(spot, "a list of texts", None));
             }
         }
         _ if is_list && TEXT_OR_LIST.contains(&field) => g.list(asset, field, spot),
         _ if is_text(spot) => g.text(asset, field, spot),
-        _ if TEXT_OR_LIST.contains(&field) => faults.push(invalid(spot, "a text or a list of texts", None)),
-        _ => faults.push(invalid(spot, "a text", None)),
+        _ if TEXT_OR_LIST.contains(&field) => fault(faults, invalid(spot, "a text or a list of texts", None)),
+        _ => fault(faults, invalid(spot, "a text", None)),
     }
 }
 
@@ -166,7 +184,7 @@ fn tables(
     for item in spot.items() {
         only(&item, names, faults);
         if !is_map(&item) || needed.iter().any(|name| item.get(name).is_none()) {
-            faults.push(invalid(&item, &format!("a table with `{}`", needed.join("` and `")), None));
+            fault(faults, invalid(&item, &format!("a table with `{}`", needed.join("` and `")), None));
         }
     }
     if faults.len() == before {
@@ -176,7 +194,7 @@ fn tables(
 
 fn facts(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>, faults: &mut Vec<ImportError>) {
     if !is_map(spot) {
-        return faults.push(invalid(spot, "a table", None));
+        return fault(faults, invalid(spot, "a table", None));
     }
     let vocabulary = g.mapping.vocabulary();
     for (id, member) in spot.members() {
@@ -186,7 +204,7 @@ fn facts(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>, faults: &mut Vec<Imp
         if !vocabulary.ids().any(|known| known == id) {
             let nearest = nearest(id, vocabulary.ids());
             let (at, line) = (member.at.to_string(), member.node.line);
-            faults.push(ImportError::UnknownField { at, line, nearest });
+            fault(faults, ImportError::UnknownField { at, line, nearest });
             continue;
         }
         let value = member.node.to_json();
@@ -197,7 +215,7 @@ fn facts(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>, faults: &mut Vec<Imp
                 let wrong = member.items().into_iter().filter_map(|item| item.text());
                 let wrong = wrong.into_iter().find(|word| !options.contains(word));
                 let meant = wrong.and_then(|word| nearest(&word, options.iter().map(String::as_str)));
-                faults.push(invalid(&member, &expected, meant));
+                fault(faults, invalid(&member, &expected, meant));
             }
         }
     }
@@ -213,7 +231,7 @@ fn tie(spot: &Spot<'_>, g: &mut Gather<'_>, faults: &mut Vec<ImportError>) {
     let Some(kind) = TieKind::ALL.into_iter().find(|kind| kind.code() == word) else {
         let place = spot.get("kind").unwrap_or_else(|| spot.clone());
         let expected = format!("one of {}", codes.join(", "));
-        return faults.push(invalid(&place, &expected, nearest(&word, codes)));
+        return fault(faults, invalid(&place, &expected, nearest(&word, codes)));
     };
     let mut ends = Vec::new();
     for name in ["from", "to"] {
@@ -222,14 +240,14 @@ fn tie(spot: &Spot<'_>, g: &mut Gather<'_>, faults: &mut Vec<ImportError>) {
             Some((end, key)) => {
                 let nearest = nearest(&key, g.keys().take(MAX_COMPARED));
                 let (at, line) = (end.at.to_string(), end.node.line);
-                faults.push(ImportError::UnknownAsset { at, line, key, nearest });
+                fault(faults, ImportError::UnknownAsset { at, line, key, nearest });
             }
-            None => faults.push(invalid(spot, "a table with `from`, `to` and `kind`", None)),
+            None => fault(faults, invalid(spot, "a table with `from`, `to` and `kind`", None)),
         }
     }
     if let [from, to] = &ends[..] {
         if from == to {
-            return faults.push(invalid(spot, "a tie between two different assets", None));
+            return fault(faults, invalid(spot, "a tie between two different assets", None));
         }
         g.tie(from, to, kind, spot);
     }

@@ -57,8 +57,7 @@ pub(super) fn read(root: &Spot<'_>, g: &mut Gather<'_>) -> Result<String, Import
             return Err(wrong_version(&version));
         }
     }
-    let by_id: Elements<'_> =
-        elements.iter().filter_map(|spot| id_of(spot).map(|id| (id, spot.clone()))).collect();
+    let by_id: Elements<'_> = elements.iter().filter_map(|spot| id_of(spot).map(|id| (id, spot.clone()))).collect();
     let used = referenced(&elements);
     for spot in &elements {
         element(spot, &by_id, &used, g)?;
@@ -202,10 +201,24 @@ fn package(asset: Asset, spot: &Spot<'_>, by_id: &Elements<'_>, g: &mut Gather<'
             self::agent(asset, &agent, by_id, g);
         }
     }
+    unused(spot, g);
+}
+
+/// Reports the members of a package that none of the above reads.
+fn unused(spot: &Spot<'_>, g: &mut Gather<'_>) {
     let known: Vec<&str> = TEXTS.iter().chain(&RULED).map(|(theirs, _)| *theirs).collect();
     let more = [
-        "type", "@type", "spdxId", "@id", "@context", "creationInfo", "software_primaryPurpose",
-        "ai_metric", "ai_energyConsumption", "suppliedBy", "originatedBy",
+        "type",
+        "@type",
+        "spdxId",
+        "@id",
+        "@context",
+        "creationInfo",
+        "software_primaryPurpose",
+        "ai_metric",
+        "ai_energyConsumption",
+        "suppliedBy",
+        "originatedBy",
     ];
     g.rest(spot, &[&known[..], &more[..]].concat());
 }
@@ -276,8 +289,7 @@ fn relationship(spot: &Spot<'_>, by_id: &Elements<'_>, g: &mut Gather<'_>) {
 }
 
 /// Members of a relationship that are used or are mere machinery.
-const RELATION: [&str; 8] =
-    ["type", "@type", "spdxId", "@id", "creationInfo", "relationshipType", "from", "to"];
+const RELATION: [&str; 8] = ["type", "@type", "spdxId", "@id", "creationInfo", "relationshipType", "from", "to"];
 
 /// The licence of a package; where both stand, the declared one is the supplier's own word.
 fn licence(spot: &Spot<'_>, by_id: &Elements<'_>, g: &mut Gather<'_>) {

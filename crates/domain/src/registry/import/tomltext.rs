@@ -26,7 +26,7 @@ fn refusal(text: &str, error: &toml::de::Error) -> ImportError {
     let span = error.span().unwrap_or(0..0);
     let detail = shorten(error.message(), 200);
     let (line, column) = place(text, span.start);
-    if detail.contains("recursion limit") {
+    if detail.contains("recursion") {
         return ImportError::TooDeep { line, column, limit: MAX_DEPTH };
     }
     let rest = text.get(span.end..).unwrap_or("");

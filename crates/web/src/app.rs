@@ -1,0 +1,107 @@
+//! What every request shares, and the router made of all routes.
+
+use crate::guard::{self, Access, Table};
+use crate::{api, pages, statics};
+use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
+use shirube_domain::installation::Installation;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+/// How this server is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Demonstration data: a ribbon says so, and roles can be switched.
+    pub demo: bool,
+    /// Anyone may open an account.
+    pub open_registration: bool,
+    /// Served over HTTPS: cookies are marked so.
+    pub secure: bool,
+    /// Where fonts for PDF are looked for beside the usual places.
+    pub font_dirs: Vec<std::path::PathBuf>,
+}
+
+/// What every request shares.
+pub struct App {
+    /// The installation.
+    pub installation: Installation,
+    /// How it is set up.
+    pub settings: Settings,
+    /// Failed sign-ins by login: how many, and when the last was (seconds).
+    pub(crate) attempts: Mutex<HashMap<String, (u32, i64)>>,
+    /// Every route and the access it asks for.
+    pub(crate) table: Table,
+}
+
+impl App {
+    /// Puts it together.
+    pub fn new(installation: Installation, settings: Settings) -> Arc<App> {
+        Arc::new(App { installation, settings, attempts: Mutex::default(), table: guard::table(all()) })
+    }
+}
+
+/// One declared route.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// `GET`, `POST`, `PUT`, `PATCH`, `DELETE`.
+    pub method: &'static str,
+    /// The pattern.
+    pub path: &'static str,
+    /// Who may.
+    pub access: Access,
+}
+
+/// Declares routes once: the router and the table of who may both come from it.
+#[macro_export]
+macro_rules! routes {
+    ($($method:ident $path:literal $access:expr => $handler:path;)*) => {
+        /// The routes declared here, with the access each asks for.
+        pub const ROUTES: &[$crate::app::Route] = &[$(
+            $crate::app::Route { method: stringify!($method), path: $path, access: $access },
+        )*];
+
+        /// The same routes as a router.
+        pub fn router() -> axum::Router<std::sync::Arc<$crate::app::App>> {
+            axum::Router::new()$(.route($path, $crate::routes!(@method $method)($handler)))*
+        }
+    };
+    (@method GET) => { axum::routing::get };
+    (@method POST) => { axum::routing::post };
+    (@method PUT) => { axum::routing::put };
+    (@method PATCH) => { axum::routing::patch };
+    (@method DELETE) => { axum::routing::delete };
+}
+
+/// Every route of the program.
+pub fn all() -> Vec<Route> {
+    [pages::ROUTE_LISTS, api::ROUTE_LISTS].concat().into_iter().flatten().copied().collect()
+}
+
+/// The whole service.
+pub fn router(app: Arc<App>) -> Router {
+    let pages = pages::routers().into_iter().chain(api::routers()).fold(Router::new(), Router::merge);
+    let guarded = pages
+        .fallback(crate::failure::not_found)
+        .route_layer(axum::middleware::from_fn_with_state(app.clone(), crate::failure::dress))
+        .route_layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
+        .with_state(app.clone());
+    let hard = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    guarded
+        .merge(statics::router(app.installation.log_dir()))
+        .layer(hard(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(hard(header::REFERRER_POLICY, "same-origin"))
+        .layer(hard(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(hard(header::CONTENT_SECURITY_POLICY, POLICY))
+        .layer(CompressionLayer::new())
+        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+}
+
+/// Nothing from elsewhere, no inline script; inline style only where an SVG chart needs it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

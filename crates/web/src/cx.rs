@@ -1,0 +1,370 @@
+//! One request: who is asking, in which language, for which operator; and the ways to the domain.
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::view::{AccountView, Crumb, ErrorLine, NavItem, Notice, Page};
+use crate::words::{Words, words};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use shirube_domain::act::{self, Act, Claim};
+use shirube_domain::authority::Role;
+use shirube_domain::db::{Tx, WriteTx};
+use shirube_domain::filing::{self, Receipt};
+use shirube_domain::housekeeping;
+use shirube_domain::id::AccountId;
+use shirube_domain::identity::{Account, SignedIn};
+use shirube_domain::norm::Catalog;
+use shirube_domain::refusal::Error;
+use shirube_domain::registry::Operator;
+use shirube_domain::text::Lang;
+use shirube_domain::time::Timestamp;
+use std::sync::Arc;
+
+/// The session cookie.
+pub(crate) const COOKIE: &str = "shirube_session";
+/// The cookie that remembers the language.
+pub(crate) const LANG_COOKIE: &str = "shirube_lang";
+
+/// What a handler gives back.
+pub type Reply = Result<Response, Failure>;
+
+/// Who is signed in, and with which token.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The account and the form token.
+    pub signed: SignedIn,
+    /// The session token.
+    pub token: String,
+}
+
+/// The operator a path is about, and the visitor's role there.
+#[derive(Debug, Clone)]
+pub struct Workplace {
+    /// The operator.
+    pub operator: Operator,
+    /// The role.
+    pub role: Role,
+}
+
+/// One request.
+#[derive(Clone)]
+pub struct Cx {
+    /// What every request shares.
+    pub app: Arc<App>,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// Who is asking.
+    pub visitor: Option<Visitor>,
+    /// The operator the path is about.
+    pub workplace: Option<Workplace>,
+    /// The path asked for.
+    pub path: String,
+    /// The query asked with, without `?`.
+    pub query: String,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Cx {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        // Only a route the guard let through has one.
+        parts.extensions.get::<Cx>().cloned().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl Cx {
+    pub(crate) fn new(
+        app: Arc<App>,
+        lang: Lang,
+        visitor: Option<Visitor>,
+        workplace: Option<Workplace>,
+        path: String,
+        query: String,
+        now: Timestamp,
+    ) -> Cx {
+        Cx { app, lang, visitor, workplace, path, query, now }
+    }
+
+    /// The catalogue in force.
+    pub fn catalog(&self) -> &Catalog {
+        &self.app.installation.catalog
+    }
+
+    /// The words of the shared layout.
+    pub fn words(&self) -> &'static Words {
+        words(self.lang)
+    }
+
+    /// The account signed in.
+    pub fn account(&self) -> Option<&Account> {
+        self.visitor.as_ref().map(|v| &v.signed.account)
+    }
+
+    /// The account's id; only for routes that ask for a signed-in visitor.
+    ///
+    /// # Errors
+    /// Asks to sign in.
+    pub fn account_id(&self) -> Result<AccountId, Failure> {
+        self.account().map(|a| a.id.clone()).ok_or_else(Failure::sign_in)
+    }
+
+    /// The operator; only for routes below `/w/{org}`.
+    ///
+    /// # Errors
+    /// Absent elsewhere.
+    pub fn operator(&self) -> Result<&Operator, Failure> {
+        self.workplace.as_ref().map(|w| &w.operator).ok_or_else(Failure::absent)
+    }
+
+    /// The role at the operator; `Anyone` elsewhere.
+    pub fn role(&self) -> Role {
+        self.workplace.as_ref().map_or(Role::Anyone, |w| w.role)
+    }
+
+    /// `/ja` or `/en` and what follows.
+    pub fn url(&self, rest: &str) -> String {
+        format!("/{}{rest}", self.lang.code())
+    }
+
+    /// A path in the operator's workspace.
+    ///
+    /// # Errors
+    /// Absent outside one.
+    pub fn workspace_url(&self, rest: &str) -> Result<String, Failure> {
+        Ok(format!("/{}/w/{}{rest}", self.lang.code(), self.operator()?.id))
+    }
+
+    /// Runs blocking work beside the server's own threads.
+    ///
+    /// # Errors
+    /// Whatever the work refuses.
+    pub async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let app = self.app.clone();
+        let done = tokio::task::spawn_blocking(move || work(&app)).await.map_err(Failure::panicked)?;
+        done.map_err(Failure::from)
+    }
+
+    /// Reads in one transaction.
+    ///
+    /// # Errors
+    /// Whatever the work refuses.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>, &Catalog) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.blocking(move |app| app.installation.ground.db.read(|tx| work(tx, &app.installation.catalog))).await
+    }
+
+    /// Files something: the second door.
+    ///
+    /// # Errors
+    /// Whatever the work refuses; nothing is written then.
+    pub async fn file<T: Send + 'static>(
+        &self,
+        kind: &'static str,
+        work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog, &Receipt) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.blocking(move |app| {
+            filing::receive(&app.installation.ground, kind, |tx, receipt| work(tx, &app.installation.catalog, receipt))
+        })
+        .await
+    }
+
+    /// Files something that must have one effect however often the form is sent; gives the path to go to.
+    ///
+    /// # Errors
+    /// Whatever the work refuses; nothing is written then.
+    pub async fn file_once(
+        &self,
+        kind: &'static str,
+        once: String,
+        work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog, &Receipt) -> Result<String, Error> + Send + 'static,
+    ) -> Result<String, Failure> {
+        self.blocking(move |app| {
+            filing::receive_once(&app.installation.ground, kind, &once, |tx, receipt| {
+                work(tx, &app.installation.catalog, receipt)
+            })
+        })
+        .await
+    }
+
+    /// Performs an act: the first door.
+    ///
+    /// # Errors
+    /// Refused when the power is not held.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        claim: Claim,
+        work: impl FnOnce(&mut WriteTx<'_, '_>, &Act) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.blocking(move |app| act::perform(&app.installation.ground, claim, work)).await
+    }
+
+    /// Housekeeping: the third door.
+    ///
+    /// # Errors
+    /// Whatever the work refuses.
+    pub async fn keep<T: Send + 'static>(
+        &self,
+        kind: &'static str,
+        work: impl FnOnce(&mut WriteTx<'_, '_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.blocking(move |app| housekeeping::run(&app.installation.ground, kind, |tx, _| work(tx))).await
+    }
+
+    /// A token for a form that must have one effect.
+    pub fn once(&self) -> String {
+        let ground = &self.app.installation.ground;
+        shirube_domain::id::uuid7(self.now, ground.chance.as_ref())
+    }
+
+    /// What every page carries, with its title and breadcrumb (label, path without language; empty path for the last).
+    pub fn page(&self, title: impl Into<String>, crumbs: &[(&str, &str)]) -> Page {
+        let title = title.into();
+        let mut trail = vec![Crumb { label: self.words().home.to_owned(), href: Some(self.url("")) }];
+        trail.extend(crumbs.iter().map(|(label, path)| Crumb { label: (*label).to_owned(), href: Some(self.url(path)) }));
+        trail.push(Crumb { label: title.clone(), href: None });
+        Page {
+            lang: self.lang.code().to_owned(),
+            path_this_lang: self.in_language(self.lang),
+            path_other_lang: self.in_language(self.lang.other()),
+            crumbs: trail,
+            account: self.visitor.as_ref().map(|v| AccountView {
+                name: v.signed.account.name.clone(),
+                home: self.url("/account"),
+                sign_out_token: v.signed.csrf.clone(),
+            }),
+            areas: self.areas(),
+            demo: self.app.settings.demo,
+            notice: None,
+            errors: Vec::new(),
+            csrf: self.csrf(),
+            title,
+        }
+    }
+
+    /// The token every form carries: the session's, or for visitors without one a fixed word the cross-site check backs.
+    pub fn csrf(&self) -> String {
+        self.visitor.as_ref().map_or_else(|| "visitor".to_owned(), |v| v.signed.csrf.clone())
+    }
+
+    fn in_language(&self, lang: Lang) -> String {
+        let rest = self.path.get(3..).filter(|_| Lang::parse(self.path.get(1..3).unwrap_or_default()).is_some());
+        let path = format!("/{}{}", lang.code(), rest.unwrap_or_default());
+        if self.query.is_empty() { path } else { format!("{path}?{}", self.query) }
+    }
+
+    fn areas(&self) -> Vec<NavItem> {
+        let w = self.words();
+        let own = self.workplace.as_ref().map(|p| format!("/{}/w/{}", self.lang.code(), p.operator.id));
+        let item = |label: &str, href: String, current: bool| NavItem { label: label.to_owned(), href, current };
+        let under = |part: &str| self.path.contains(part);
+        match own {
+            Some(own) => vec![
+                item(w.area_home, own.clone(), self.path == own),
+                item(w.area_register, format!("{own}/register/assets"), under("/register/")),
+                item(w.area_assess, format!("{own}/assess/assessments"), under("/assess/")),
+                item(w.area_norms, self.url("/norms"), false),
+                item(w.area_log, self.url("/log"), false),
+            ],
+            None => vec![
+                item(w.area_check, self.url("/check"), under("/check")),
+                item(w.area_norms, self.url("/norms"), under("/norms")),
+                item(w.area_risks, self.url("/risks"), under("/risks")),
+                item(w.area_log, self.url("/log"), under("/log")),
+            ],
+        }
+    }
+
+    /// Renders a page.
+    ///
+    /// # Errors
+    /// A fault when the template fails, which a test of every page rules out.
+    pub fn show(&self, template: &impl askama::Template) -> Reply {
+        self.show_with(StatusCode::OK, template)
+    }
+
+    /// Renders a page with a status.
+    ///
+    /// # Errors
+    /// As [`Cx::show`].
+    pub fn show_with(&self, status: StatusCode, template: &impl askama::Template) -> Reply {
+        let html = template.render().map_err(|e| Failure::fault(e.to_string()))?;
+        let mut response = (status, Html(html)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
+        // What a signed-in person sees must not stay in a shared cache.
+        let cache = if self.visitor.is_some() { "private, no-store" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+        Ok(response)
+    }
+
+    /// Goes to another page after a form was accepted.
+    ///
+    /// # Errors
+    /// A fault when the path is not one of ours.
+    pub fn see_other(&self, path: &str) -> Reply {
+        let value = HeaderValue::from_str(path).map_err(|e| Failure::fault(e.to_string()))?;
+        Ok((StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response())
+    }
+
+    /// JSON of anything that serialises.
+    ///
+    /// # Errors
+    /// A fault when it does not.
+    pub fn json(&self, value: &impl serde::Serialize) -> Reply {
+        let body = serde_json::to_vec_pretty(value).map_err(|e| Failure::fault(e.to_string()))?;
+        Ok(([(header::CONTENT_TYPE, "application/json")], body).into_response())
+    }
+
+    /// A file to be saved under a name.
+    pub fn download(&self, media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
+        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        let encoded: String = name.bytes().map(percent).collect();
+        let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
+        let mut response = bytes.into_response();
+        for (header_name, value) in [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition.as_str())] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                response.headers_mut().insert(header_name, value);
+            }
+        }
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+        response
+    }
+}
+
+/// One byte of a text in an address.
+pub(crate) fn percent(b: u8) -> String {
+    if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") }
+}
+
+impl Page {
+    /// The page with the refusals of a form: a summary on top, one line and one anchor for each.
+    #[must_use]
+    pub fn with_errors(mut self, refusals: &[shirube_domain::refusal::Refusal], lang: Lang) -> Page {
+        self.errors = refusals
+            .iter()
+            .map(|r| ErrorLine { anchor: r.field.clone().unwrap_or_else(|| "main".to_owned()), message: r.message(lang) })
+            .collect();
+        self
+    }
+
+    /// The message for one field; empty when there is none.
+    pub fn error_of(&self, field: &str) -> String {
+        self.errors.iter().find(|e| e.anchor == field).map(|e| e.message.clone()).unwrap_or_default()
+    }
+
+    /// The page with a banner.
+    #[must_use]
+    pub fn with_notice(mut self, kind: &str, heading: &str, body: &str) -> Page {
+        self.notice = Some(Notice { kind: kind.to_owned(), heading: heading.to_owned(), body: body.to_owned() });
+        self
+    }
+}

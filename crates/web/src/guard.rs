@@ -1,0 +1,223 @@
+//! The guard: who may, decided before any handler runs, from the table the routes were declared in.
+
+use crate::app::{App, Route};
+use crate::cx::{Cx, Visitor};
+use crate::failure::Failure;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use shirube_domain::authority::{Role, Verb};
+use shirube_domain::id::OperatorId;
+use shirube_domain::identity;
+use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::registry;
+use shirube_domain::text::Lang;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a route asks of the visitor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// The role towards the operator named `{org}` in the path must hold this verb.
+    Operator(Verb),
+    /// The visitor's role in the installation must hold this verb.
+    Installation(Verb),
+}
+
+/// Method and pattern → access.
+pub(crate) type Table = HashMap<(&'static str, &'static str), Access>;
+
+pub(crate) fn table(routes: Vec<Route>) -> Table {
+    routes.into_iter().map(|r| ((r.method, r.path), r.access)).collect()
+}
+
+/// Finds out who is asking, whether the route is theirs to use, and hands the handler a [`Cx`].
+pub(crate) async fn guard(
+    State(app): State<Arc<App>>,
+    matched: MatchedPath,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let asked = Asked::read(&request);
+    let is_api = asked.path.starts_with("/api/");
+    let lang = if is_api { accepted_language(request.headers()) } else { path_language(&asked.path) };
+    let cross_site = refuse_cross_site(request.headers());
+    match admit(&app, matched.as_str(), cross_site, asked, lang).await {
+        Ok(cx) => {
+            request.extensions_mut().insert(cx);
+            next.run(request).await
+        }
+        Err(failure) => failure.at(lang, is_api, request.uri().path()),
+    }
+}
+
+/// What the guard needs of a request.
+struct Asked {
+    method: Method,
+    path: String,
+    query: String,
+    token: Option<String>,
+    is_bearer: bool,
+}
+
+impl Asked {
+    fn read(request: &Request) -> Asked {
+        let bearer = request
+            .headers()
+            .get(header::AUTHORIZATION)
+            .and_then(|v| v.to_str().ok())
+            .and_then(|v| v.strip_prefix("Bearer "))
+            .map(|t| t.trim().to_owned());
+        let is_bearer = bearer.is_some();
+        Asked {
+            method: request.method().clone(),
+            path: request.uri().path().to_owned(),
+            query: request.uri().query().unwrap_or_default().to_owned(),
+            token: bearer.or_else(|| cookie(request.headers(), crate::cx::COOKIE)),
+            is_bearer,
+        }
+    }
+}
+
+async fn admit(
+    app: &Arc<App>,
+    pattern: &str,
+    cross_site: Result<(), Failure>,
+    asked: Asked,
+    lang: Lang,
+) -> Result<Cx, Failure> {
+    let method = if asked.method == Method::HEAD { "GET" } else { asked.method.as_str() };
+    let access = app.table.iter().find(|((m, p), _)| *m == method && *p == pattern).map(|(_, a)| *a);
+    let access = access.ok_or_else(Failure::absent)?;
+    if !asked.is_bearer && !asked.method.is_safe() {
+        cross_site?;
+    }
+    let org = org_of(pattern, &asked.path);
+    let (shared, token) = (app.clone(), asked.token.clone());
+    let now = app.installation.ground.clock.now();
+    let found = tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, now)).await;
+    let (visitor, workplace) = found.map_err(Failure::panicked)??;
+    Ok(Cx::new(app.clone(), lang, visitor, workplace, asked.path, asked.query, now))
+}
+
+type Found = (Option<Visitor>, Option<crate::cx::Workplace>);
+
+fn look_up(
+    app: &App,
+    token: Option<&str>,
+    org: Option<Option<OperatorId>>,
+    access: Access,
+    now: shirube_domain::time::Timestamp,
+) -> Result<Found, Failure> {
+    let (visitor, workplace, role) = app.installation.ground.db.read(|tx| {
+        let signed = match token {
+            Some(token) => identity::who(tx, token, now)?,
+            None => None,
+        };
+        let visitor = signed.map(|s| Visitor { signed: s, token: token.unwrap_or_default().to_owned() });
+        let account = visitor.as_ref().map(|v| &v.signed.account);
+        let (workplace, role) = match (access, org) {
+            (Access::Operator(_), Some(Some(id))) => {
+                let role = identity::role(tx, account, &id)?;
+                let operator = registry::operator(tx, &id)?;
+                (operator.map(|operator| crate::cx::Workplace { operator, role }), role)
+            }
+            // A path without a readable operator belongs to no one.
+            (Access::Operator(_), _) => (None, if account.is_some() { Role::Stranger } else { Role::Anyone }),
+            (Access::Installation(_), _) => (None, installation_role(account)),
+        };
+        Ok::<_, shirube_domain::refusal::Error>((visitor, workplace, role))
+    })?;
+    let (Access::Operator(verb) | Access::Installation(verb)) = access;
+    if role.may(verb) && (workplace.is_some() || matches!(access, Access::Installation(_))) {
+        return Ok((visitor, workplace));
+    }
+    Err(match role {
+        Role::Anyone => Failure::sign_in(),
+        // Whether the operator exists is not told to strangers.
+        Role::Stranger => Failure::absent(),
+        _ => Refusal::of(Class::Forbidden, "common.forbidden").into(),
+    })
+}
+
+fn installation_role(account: Option<&identity::Account>) -> Role {
+    match account {
+        None => Role::Anyone,
+        Some(a) if a.is_administrator => Role::Administrator,
+        Some(_) => Role::Stranger,
+    }
+}
+
+/// `None` when the pattern has no operator; `Some(None)` when what stands there is not one.
+fn org_of(pattern: &str, path: &str) -> Option<Option<OperatorId>> {
+    let at = pattern.split('/').position(|p| p == "{org}")?;
+    Some(path.split('/').nth(at).and_then(|text| OperatorId::parse(text).ok()))
+}
+
+/// A form may only come from our own pages. Browsers say where a request was made; old ones send at least an Origin.
+fn refuse_cross_site(headers: &HeaderMap) -> Result<(), Failure> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    let own = match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), _, _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, o)| o == host),
+        // Neither header: not a browser of today. The form's own token still has to fit.
+        (None, None, _) => true,
+        (None, Some(_), None) => false,
+    };
+    if own { Ok(()) } else { Err(Refusal::of(Class::Forbidden, "common.form-expired").into()) }
+}
+
+/// The value of a cookie.
+pub(crate) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok()).flat_map(|v| v.split(';')).find_map(|pair| {
+        let (n, v) = pair.trim().split_once('=')?;
+        (n == name).then(|| v.to_owned())
+    })
+}
+
+pub(crate) fn path_language(path: &str) -> Lang {
+    path.split('/').nth(1).and_then(Lang::parse).unwrap_or_default()
+}
+
+/// The better of the two languages for `Accept-Language`; Japanese when nothing is said.
+pub(crate) fn accepted_language(headers: &HeaderMap) -> Lang {
+    let text = headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let mut best = (Lang::Ja, 0.0f32);
+    for part in text.split(',') {
+        let mut pieces = part.split(';');
+        let tag = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
+        if let Some(lang) = Lang::parse(tag.split('-').next().unwrap_or_default()) {
+            if weight > best.1 {
+                best = (lang, weight);
+            }
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (axum::http::HeaderName::from_static(n), v.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn a_form_from_another_site_is_refused() {
+        assert!(refuse_cross_site(&headers(&[("sec-fetch-site", "cross-site")])).is_err());
+        assert!(refuse_cross_site(&headers(&[("sec-fetch-site", "same-site")])).is_err());
+        assert!(refuse_cross_site(&headers(&[("origin", "https://evil.example"), ("host", "a.example")])).is_err());
+        assert!(refuse_cross_site(&headers(&[("origin", "https://a.example"), ("host", "a.example")])).is_ok());
+        assert!(refuse_cross_site(&headers(&[("sec-fetch-site", "same-origin")])).is_ok());
+    }
+
+    #[test]
+    fn the_language_follows_the_weights() {
+        assert_eq!(accepted_language(&headers(&[("accept-language", "en-GB,en;q=0.9,ja;q=0.8")])), Lang::En);
+        assert_eq!(accepted_language(&headers(&[("accept-language", "fr, ja;q=0.2, en;q=0.1")])), Lang::Ja);
+        assert_eq!(accepted_language(&HeaderMap::new()), Lang::Ja);
+    }
+}

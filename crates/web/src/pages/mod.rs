@@ -1,0 +1,16 @@
+//! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
+
+pub mod public;
+pub mod sign_in;
+
+use crate::app::{App, Route};
+use axum::Router;
+use std::sync::Arc;
+
+/// Every area's routes.
+pub const ROUTE_LISTS: &[&[Route]] = &[public::ROUTES, sign_in::ROUTES];
+
+/// Every area's router.
+pub fn routers() -> Vec<Router<Arc<App>>> {
+    vec![public::router(), sign_in::router()]
+}

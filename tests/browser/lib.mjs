@@ -1,0 +1,74 @@
+// What run.mjs and shoot.mjs share: browser, page lists, sign-in, a small pool.
+import { readFileSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+export const flags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--hide-scrollbars',
+];
+
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: flags });
+}
+
+// node x.mjs BASE LIST [--name value]…; a bare --name is true.
+export function options(argv) {
+  const rest = [];
+  const named = {};
+  for (let at = 0; at < argv.length; at += 1) {
+    if (!argv[at].startsWith('--')) { rest.push(argv[at]); continue; }
+    const next = argv[at + 1];
+    if (next === undefined || next.startsWith('--')) named[argv[at].slice(2)] = true;
+    else { named[argv[at].slice(2)] = next; at += 1; }
+  }
+  return { rest, named };
+}
+
+// A list is an array of paths or of {path, as, status, skip}, or {pages: […], logins: {…}}.
+// Paths hold {lang} where the language stands; a path without it is looked at once.
+export function pages(file) {
+  const read = JSON.parse(readFileSync(file, 'utf8'));
+  const list = Array.isArray(read) ? { pages: read } : read;
+  return {
+    logins: list.logins || {},
+    pages: list.pages.map((one) => (typeof one === 'string' ? { path: one } : one)),
+  };
+}
+
+export function languages(page) {
+  return page.path.includes('{lang}') ? ['ja', 'en'] : [page.lang || 'ja'];
+}
+
+export function address(base, page, lang) {
+  return new URL(page.path.replaceAll('{lang}', lang), base).href;
+}
+
+// A login is {cookies: [{name, value}]} or {path, fields: {name: value}, button}; the state is fetched once.
+export async function signIn(browser, base, logins) {
+  const states = {};
+  for (const [name, login] of Object.entries(logins)) {
+    const context = await browser.newContext({ locale: 'ja-JP' });
+    if (login.cookies) {
+      await context.addCookies(login.cookies.map((one) => ({ url: base, ...one })));
+    } else {
+      const page = await context.newPage();
+      await page.goto(new URL(login.path.replaceAll('{lang}', 'ja'), base).href);
+      for (const [field, value] of Object.entries(login.fields || {})) await page.fill(`[name="${field}"]`, value);
+      await Promise.all([page.waitForLoadState('load'), page.click(login.button || 'main button[type="submit"]')]);
+    }
+    states[name] = await context.storageState();
+    await context.close();
+  }
+  return states;
+}
+
+export async function pool(jobs, width, work) {
+  let next = 0;
+  await Promise.all(Array.from({ length: Math.min(width, jobs.length) }, async () => {
+    while (next < jobs.length) {
+      const mine = next;
+      next += 1;
+      await work(jobs[mine], mine);
+    }
+  }));
+}

@@ -1,0 +1,95 @@
+// Looks at every page of a list in both languages and three widths. node run.mjs BASE LIST.json [--only TEXT] [--width 4]
+import { address, languages, launch, options, pages, pool, signIn } from './lib.mjs';
+import * as check from './checks.mjs';
+
+const { rest: [base, file], named } = options(process.argv.slice(2));
+if (!base || !file) {
+  console.error('usage: node run.mjs BASE LIST.json [--only TEXT] [--parallel N]');
+  process.exit(2);
+}
+const started = Date.now();
+const home = new URL(base).origin;
+const widths = [1280, 360, 320];
+const list = pages(file);
+const chosen = list.pages.filter((one) => !named.only || one.path.includes(named.only));
+const browser = await launch();
+const states = await signIn(browser, base, list.logins);
+let passed = 0;
+let failed = 0;
+const outlines = new Map();
+
+function report(where, findings) {
+  if (findings.length === 0) { passed += 1; return; }
+  failed += 1;
+  for (const one of findings) console.log(`FAIL ${where}: ${one}`);
+}
+
+async function open(page, lang, extra = {}) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 }, locale: lang === 'ja' ? 'ja-JP' : 'en-US', timezoneId: 'Asia/Tokyo', reducedMotion: 'reduce',
+    storageState: page.as ? states[page.as] : undefined, ...extra,
+  });
+  const findings = [];
+  if (page.as && !states[page.as]) findings.push(`login "${page.as}" is not in the list`);
+  const tab = await context.newPage();
+  // Nothing leaves the site: such a request is refused and reported.
+  await context.route((url) => /^(https?|wss?):$/.test(url.protocol) && url.origin !== home, (route) => {
+    findings.push(`external request: ${route.request().url().slice(0, 120)}`);
+    return route.abort();
+  });
+  tab.on('pageerror', (error) => findings.push(`script error: ${error.message.split('\n')[0]}`));
+  tab.on('console', (message) => {
+    if (message.type() === 'error' && !/status of 4\d\d/.test(message.text())) findings.push(`console: ${message.text().split('\n')[0].slice(0, 160)}`);
+  });
+  tab.on('response', (answer) => {
+    if (answer.status() >= 400 && answer.request().resourceType() !== 'document' && !answer.url().endsWith('/favicon.ico')) findings.push(`broken part: ${answer.status()} ${new URL(answer.url()).pathname}`);
+  });
+  const answer = await tab.goto(address(base, page, lang), { waitUntil: 'load' });
+  const wanted = page.status || 200;
+  if (answer && answer.status() !== wanted) findings.push(`status ${answer.status()}, expected ${wanted}`);
+  return { context, tab, findings };
+}
+
+// One context per page and language walks through all passes; resizing is cheaper than opening again.
+async function look(page, lang) {
+  const skip = new Set(page.skip || []);
+  const where = (what) => `${page.path.replaceAll('{lang}', lang)} ${lang} ${what}`;
+  const guarded = async (what, work) => {
+    if (skip.has(what)) return;
+    try { report(where(what), await work()); } catch (error) { report(where(what), [`check broke: ${error.message.split('\n')[0]}`]); }
+  };
+
+  const { context, tab, findings } = await open(page, lang);
+  report(where('load'), findings);
+  for (const width of widths) {
+    await tab.setViewportSize({ width, height: 900 });
+    await guarded(String(width), async () => [...await check.axe(tab, { all: width !== 360 }), ...await check.reflow(tab)]);
+  }
+  await tab.setViewportSize({ width: 1280, height: 900 });
+  await guarded('anchors', () => check.anchors(tab));
+  await guarded('language', () => check.language(tab, lang));
+  const levels = await check.outline(tab);
+  outlines.set(`${page.path}|${page.as || ''}|${lang}`, levels);
+  await guarded('headings', async () => check.outlineFaults(levels));
+  await guarded('tab', () => check.tabWalk(tab));
+  await guarded('zoom', () => check.textZoom(tab));
+  await context.close();
+
+  const plain = await open(page, lang, { javaScriptEnabled: false, viewport: { width: 360, height: 900 } });
+  await guarded('no-js', async () => [...plain.findings, ...await check.withoutScripts(plain.tab), ...await check.reflow(plain.tab), ...await check.anchors(plain.tab)]);
+  await plain.tab.emulateMedia({ forcedColors: 'active' });
+  await guarded('forced', async () => [...await check.forcedColours(plain.tab), ...await check.reflow(plain.tab)]);
+  await plain.context.close();
+}
+
+const jobs = chosen.flatMap((page) => languages(page).map((lang) => ({ page, lang })));
+await pool(jobs, Number(named.parallel || 4), async ({ page, lang }) => {
+  try { await look(page, lang); } catch (error) { report(`${page.path} ${lang}`, [`could not be looked at: ${error.message.split('\n')[0]}`]); }
+});
+for (const page of chosen.filter((one) => languages(one).length === 2)) {
+  const [ja, en] = ['ja', 'en'].map((lang) => (outlines.get(`${page.path}|${page.as || ''}|${lang}`) || []).join(' '));
+  report(`${page.path} outline`, ja === en ? [] : [`headings differ: ja [${ja}] en [${en}]`]);
+}
+await browser.close();
+console.log(`${passed} passed, ${failed} failed (${chosen.length} pages, ${((Date.now() - started) / 1000).toFixed(1)} s)`);
+process.exit(failed ? 1 : 0);
