@@ -23,9 +23,8 @@ pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
-    AssessmentList, AssessmentSummary, answers, assessment, evidence, evidence_links, evidence_of_operator, latest_of,
-    linked_evidence,
-    list, of_asset, risks,
+    AssessmentList, AssessmentSummary, EvidenceUse, answered, answers, assessment, evidence, evidence_links,
+    evidence_of_operator, evidence_uses, latest_of, linked_evidence, list, of_asset, risks,
 };
 
 use crate::cols;

@@ -210,6 +210,57 @@ pub fn evidence_of_operator(tx: &mut Tx<'_>, operator: &OperatorId, most: u32) -
     )
 }
 
+/// Where one piece of evidence is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceUse {
+    /// The evidence.
+    pub evidence: EvidenceId,
+    /// The assessment.
+    pub assessment: AssessmentId,
+    /// Its number.
+    pub number: i64,
+    /// The asset assessed.
+    pub asset_name: String,
+    /// The row.
+    pub norm: NormId,
+}
+
+/// Where an operator's evidence is used: one store, many links.
+pub fn evidence_uses(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<Vec<EvidenceUse>, DbError> {
+    tx.rows(
+        "SELECT l.evidence_id, s.id, s.number, a.name, l.norm FROM evidence_link l
+         JOIN assessment s ON s.id = l.assessment_id JOIN asset a ON a.id = s.asset_id
+         WHERE s.operator_id = ? ORDER BY l.evidence_id, s.id, l.norm",
+        args![operator],
+        |r| {
+            Ok(EvidenceUse {
+                evidence: EvidenceId::parse(&r.text(0)?).map_err(wrong_id)?,
+                assessment: AssessmentId::parse(&r.text(1)?).map_err(wrong_id)?,
+                number: r.int(2)?,
+                asset_name: r.text(3)?,
+                norm: norm_id(&r.text(4)?)?,
+            })
+        },
+    )
+}
+
+/// How many rows of each of these assessments are answered.
+pub fn answered(tx: &mut Tx<'_>, ids: &[AssessmentId]) -> Result<Vec<(AssessmentId, i64)>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holes = vec!["?"; ids.len()].join(", ");
+    let mut values: Vec<Value> = vec![AnswerStatus::Unanswered.word().into()];
+    values.extend(ids.iter().map(Value::from));
+    tx.rows(
+        &format!(
+            "SELECT assessment_id, count(*) FROM answer WHERE status <> ? AND assessment_id IN ({holes}) GROUP BY assessment_id"
+        ),
+        &values,
+        |r| Ok((AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?, r.int(1)?)),
+    )
+}
+
 /// Which evidence is linked to which row.
 pub fn evidence_links(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<(NormId, EvidenceId)>, DbError> {
     tx.rows(

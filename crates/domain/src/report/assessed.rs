@@ -148,7 +148,8 @@ pub fn heat(catalog: &Catalog, rows: &[AssessmentRow<'_>], lang: Lang) -> HeatMa
     heat_map(&inputs, columns.to_vec(), crate::assessment::principles(catalog, lang))
 }
 
-fn risk_line(catalog: &Catalog, risk: &Risk, lang: Lang) -> RiskLine {
+/// One risk in words.
+pub fn risk_line(catalog: &Catalog, risk: &Risk, lang: Lang) -> RiskLine {
     let option = |fact: &str, id: &str| {
         catalog.vocabulary().fact(fact).map_or_else(|| id.to_owned(), |f| f.option_label(id, lang).to_owned())
     };

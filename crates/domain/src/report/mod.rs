@@ -12,7 +12,7 @@ mod heat;
 mod sheet;
 mod words;
 
-pub use assessed::{AssessedInput, assessed, heat as assessment_heat};
+pub use assessed::{AssessedInput, assessed, heat as assessment_heat, risk_line};
 pub use build::{CheckInput, check, kind_label};
 pub use heat::{HeatCell, HeatMap, heat_map};
 pub use sheet::{AnswerSheet, SHEET_FORMAT, SheetRow};

@@ -8,6 +8,7 @@
 
 pub mod heat;
 
+use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::statics;
 use crate::view::Column;
@@ -15,7 +16,11 @@ use crate::words::report::{ReportPageWords, report_page_words};
 use crate::words::{Words, words as shared_words};
 use askama::Template;
 use heat::HeatSvg;
+use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::report::{HeatMap, Report, ReportKind, ReportWords, words as report_words};
+use shirube_paper::Fonts;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The sections of a report, for `{{ body|safe }}` in a page of one's own: every text of a person is escaped here.
 #[derive(Template)]
@@ -131,6 +136,44 @@ pub fn standalone_html(report: &Report) -> Result<String, Failure> {
         body: body(report, false),
     };
     page.render().map_err(|e| Failure::fault(e.to_string()))
+}
+
+/// Fonts hold megabytes and are found once, for the directories this server was set up with.
+static FONTS: Mutex<Option<(Vec<PathBuf>, Arc<Fonts>)>> = Mutex::new(None);
+
+fn fonts(own: &[PathBuf]) -> Result<Arc<Fonts>, Error> {
+    let mut held = FONTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, found)) = held.as_ref().filter(|(dirs, _)| dirs == own) {
+        return Ok(found.clone());
+    }
+    let places: Vec<PathBuf> = own.iter().cloned().chain(Fonts::usual_places(None)).collect();
+    let found = Arc::new(Fonts::find(&places).map_err(paper_error)?);
+    *held = Some((own.to_vec(), found.clone()));
+    Ok(found)
+}
+
+fn paper_error(error: shirube_paper::Error) -> Error {
+    error.params().into_iter().fold(Refusal::invalid(error.code()), |r, (name, value)| r.with(name, value)).into()
+}
+
+/// A report as PDF, beside the server's own threads.
+///
+/// # Errors
+/// Refused when no Japanese font is found, with where it was looked for.
+pub async fn pdf(cx: &Cx, report: Report) -> Result<Vec<u8>, Failure> {
+    cx.blocking(move |app| {
+        let fonts = fonts(&app.settings.font_dirs)?;
+        shirube_paper::pdf(&report, &fonts).map_err(paper_error)
+    })
+    .await
+}
+
+/// A report as a workbook.
+///
+/// # Errors
+/// A fault of the writer, which a test rules out.
+pub fn xlsx(report: &Report) -> Result<Vec<u8>, Failure> {
+    Ok(shirube_paper::report_xlsx(report).map_err(paper_error)?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,135 @@
+//! Self-assessment: the list, the task list, one item per page, the table for experts, risks, submission, report (自己点検).
+//!
+//! For: an operator's people answering together what applies to a system, and handing in what they stand by.
+//! Rests on: `shirube_domain::assessment`; the transaction shape of `docs/specs/pages.md`.
+//! Words: a *desk* is one assessment with everything on it, as one request sees it.
+//! Never: shows one operator's assessment to another's people; loses one person's words to another's.
+//! Begin at: `overview`, `item`, `submit`.
+
+mod conflict;
+mod desk;
+mod evidence;
+mod import;
+mod item;
+mod list;
+mod overview;
+mod report;
+mod risk_matrix;
+mod risks;
+mod start;
+mod store;
+mod submit;
+mod table;
+mod table_view;
+
+use crate::failure::Failure;
+use crate::guard::Access;
+use crate::routes;
+use serde::Deserialize;
+use shirube_domain::authority::Verb;
+use shirube_domain::id::{AssessmentId, EvidenceId, RiskId};
+use shirube_domain::norm::NormId;
+
+const READ: Access = Access::Operator(Verb::ReadOperator);
+const ANSWER: Access = Access::Operator(Verb::Answer);
+const SUBMIT: Access = Access::Operator(Verb::Submit);
+
+routes! {
+    GET "/{lang}/w/{org}/assess/assessments" READ => list::page;
+    GET "/{lang}/w/{org}/assess/assessments.csv" READ => list::csv;
+    GET "/{lang}/w/{org}/assess/assessments.json" READ => list::json;
+    GET "/{lang}/w/{org}/assess/assessments/new" ANSWER => start::form;
+    POST "/{lang}/w/{org}/assess/assessments" ANSWER => start::start;
+    GET "/{lang}/w/{org}/assess/assessments/{id}" READ => overview::page;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/heat.svg" READ => overview::heat_svg;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/heat.csv" READ => overview::heat_csv;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/facts" ANSWER => overview::refresh;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}" READ => item::page;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}" ANSWER => item::save;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/autosave" ANSWER => item::autosave;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence" ANSWER => evidence::attach;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence/link" ANSWER => evidence::link;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence/{evd}/remove" ANSWER => evidence::remove;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/table" READ => table::page;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/table" ANSWER => table::save;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/table.csv" READ => table::csv;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks" READ => risks::page;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/risks" ANSWER => risks::add;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/new" ANSWER => risks::new;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" READ => risks::edit;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" ANSWER => risks::change;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}/remove" ANSWER => risks::remove;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/check" READ => submit::check;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/submit" SUBMIT => submit::submit;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/receipt" READ => submit::receipt;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/sheet.xlsx" READ => import::sheet;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/import" ANSWER => import::form;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/import" ANSWER => import::upload;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/import/{sha}" ANSWER => import::difference;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/import/{sha}" ANSWER => import::apply;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/report" READ => report::page;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/report.html" READ => report::html;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/report.pdf" READ => report::pdf;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/report.xlsx" READ => report::xlsx;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/report.json" READ => report::json;
+    GET "/{lang}/w/{org}/assess/evidence" READ => store::page;
+    GET "/{lang}/w/{org}/assess/evidence.csv" READ => store::csv;
+    GET "/{lang}/w/{org}/assess/evidence/{evd}/file" READ => store::file;
+}
+
+/// What stands in a path of this area.
+#[derive(Debug, Deserialize)]
+struct At {
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    norm: String,
+    #[serde(default)]
+    evd: String,
+    #[serde(default)]
+    risk: String,
+    #[serde(default)]
+    sha: String,
+}
+
+impl At {
+    fn assessment(&self) -> Result<AssessmentId, Failure> {
+        AssessmentId::parse(&self.id).map_err(|_| Failure::absent())
+    }
+
+    fn norm(&self) -> Result<NormId, Failure> {
+        NormId::parse(&self.norm).ok_or_else(Failure::absent)
+    }
+
+    fn evidence(&self) -> Result<EvidenceId, Failure> {
+        EvidenceId::parse(&self.evd).map_err(|_| Failure::absent())
+    }
+
+    fn risk(&self) -> Result<RiskId, Failure> {
+        RiskId::parse(&self.risk).map_err(|_| Failure::absent())
+    }
+}
+
+/// Fields of one line of a CSV file. A text that a spreadsheet would take for a formula is kept a text.
+fn csv_line(cells: &[&str]) -> String {
+    let quote = |cell: &&str| {
+        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    };
+    cells.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n"
+}
+
+/// CSV bytes with the mark that makes spreadsheets read them as UTF-8.
+fn csv_bytes(lines: impl IntoIterator<Item = String>) -> Vec<u8> {
+    std::iter::once("\u{feff}".to_owned()).chain(lines).collect::<String>().into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_line;
+
+    #[test]
+    fn a_cell_that_looks_like_a_formula_stays_a_text() {
+        assert_eq!(csv_line(&["=1+1", "a\"b", "標"]), "\"'=1+1\",\"a\"\"b\",\"標\"\r\n");
+    }
+}
