@@ -86,6 +86,8 @@ pub fn router(app: Arc<App>) -> Router {
     let pages = pages::routers().into_iter().chain(api::routers()).fold(Router::new(), Router::merge);
     let guarded = pages
         .fallback(crate::failure::not_found)
+        // Forms bound themselves (`form::MAX_UPLOAD`); the framework's own limit is smaller than one evidence file.
+        .layer(axum::extract::DefaultBodyLimit::disable())
         .route_layer(axum::middleware::from_fn_with_state(app.clone(), crate::failure::dress))
         .route_layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))
         .with_state(app.clone());

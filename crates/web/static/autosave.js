@@ -7,6 +7,7 @@ function watch(form) {
   let timer = 0;
   let busy = false;
   let dirty = false;
+  let waiting = null;
 
   const say = (text, bad) => {
     if (!place) return;
@@ -38,6 +39,7 @@ function watch(form) {
       say(form.dataset.autosaveFailed, true);
     } finally {
       busy = false;
+      if (waiting) { const button = waiting; waiting = null; form.requestSubmit(button.form ? button : undefined); }
     }
   }
   const changed = (event) => {
@@ -48,7 +50,12 @@ function watch(form) {
   };
   form.addEventListener('input', changed);
   form.addEventListener('change', changed);
-  form.addEventListener('submit', () => { dirty = false; clearTimeout(timer); });
+  form.addEventListener('submit', (event) => {
+    dirty = false;
+    clearTimeout(timer);
+    // What is under way would make this one look overtaken: let it arrive first.
+    if (busy) { event.preventDefault(); waiting = event.submitter || form; }
+  });
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') save(true); });
 }
 

@@ -219,6 +219,12 @@ impl Instrument {
         format!("{}@{}", self.code, self.version)
     }
 
+    /// Its short name with the version, said once: "AI Guidelines for Business 1.2".
+    pub fn name(&self, lang: crate::text::Lang) -> String {
+        let short = self.short.get(lang);
+        if short.ends_with(&self.version) { short.to_owned() } else { format!("{short} {}", self.version) }
+    }
+
     /// One of its norms by clause.
     pub fn norm(&self, clause: &str) -> Option<&Norm> {
         self.norms.iter().find(|n| n.id == clause)

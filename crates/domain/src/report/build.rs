@@ -152,7 +152,7 @@ impl Build<'_> {
             if out.last().is_none_or(|c| c.instrument != id) {
                 out.push(Count {
                     instrument: id,
-                    title: format!("{} {}", a.instrument.short.get(self.lang), a.instrument.version),
+                    title: a.instrument.name(self.lang),
                     nature: a.instrument.nature.label(self.lang).to_owned(),
                     applies: 0,
                     depends: 0,

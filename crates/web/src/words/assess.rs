@@ -54,6 +54,7 @@ crate::words! {
         facts_changed_body: "この自己点検を始めたあとに、対象の登録情報が変わりました。「登録情報を取り直す」を押すと、該当する項目を整理し直します。回答は残ります。", "What the register says of the subject changed after this assessment began. Take the facts anew to work out again what applies. Answers are kept.";
         facts_taken: "登録情報を取り直しました", "The facts were taken anew";
         facts_used: "使った登録情報", "Facts used";
+        instruments_unit: "件", " instruments";
         facts_none: "登録情報がありません", "No facts are given";
         facts_take: "登録情報を取り直す", "Take the facts anew";
         facts_take_note: "該当しなくなった項目は一覧から外れますが、回答は消えません。", "Items that no longer apply leave the list; their answers are not deleted.";

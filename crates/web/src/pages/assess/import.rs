@@ -4,7 +4,7 @@
 
 use super::At;
 use super::desk::{Desk, desk, own};
-use super::overview::instruments;
+use super::overview::criteria;
 use super::report::{file_name, refusal_of};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -61,7 +61,7 @@ pub(super) async fn sheet(cx: Cx, Path(at): Path<At>) -> Reply {
     let rows = desk.rows(cx.catalog());
     let cover = [
         (t.col_asset, desk.name(cx.lang)),
-        (t.col_instruments, instruments(&cx, &desk)),
+        (t.col_instruments, criteria(&cx, &desk)),
         (t.catalog_digest, desk.assessment.catalog_digest.clone()),
         (t.exported_at, shirube_domain::time::minute_in_japan(cx.now)),
         (t.exported_by, cx.account().map(|a| a.name.clone()).unwrap_or_default()),

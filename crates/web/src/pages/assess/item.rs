@@ -53,7 +53,7 @@ impl ItemPage<'_> {
     /// "AI事業者ガイドライン 1.2 第2部 C-2-1".
     fn source(&self) -> String {
         let i = self.row.item.instrument;
-        format!("{} {} {}", i.short.get(self.lang), i.version, self.row.item.norm.citation.get(self.lang))
+        format!("{} {}", i.name(self.lang), self.row.item.norm.citation.get(self.lang))
     }
 
     fn norm_href(&self) -> String {

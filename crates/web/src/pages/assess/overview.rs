@@ -18,6 +18,7 @@ struct Section {
     id: String,
     title: String,
     count: Progress,
+    is_open: bool,
     tasks: Vec<TaskItem>,
 }
 
@@ -38,6 +39,7 @@ struct OverviewPage {
     desk: Desk,
     tabs: Vec<LinkItem>,
     standing: Option<Standing>,
+    criteria: String,
     progress: Progress,
     risks: usize,
     steps: Vec<TaskItem>,
@@ -64,10 +66,6 @@ impl OverviewPage {
 
     fn updated(&self) -> String {
         minute(&self.desk.assessment.updated_at)
-    }
-
-    fn criteria(&self) -> &str {
-        self.facts.get(2).map_or("", |f| f.detail.as_str())
     }
 
     fn asset_href(&self) -> &str {
@@ -108,6 +106,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         t,
         tabs: desk.tabs(&cx, "")?,
         standing: standing(&cx, &desk)?,
+        criteria: criteria(&cx, &desk),
         progress: counted,
         risks: desk.risks.len(),
         steps: steps(&desk, &cx, t, counted, &next_item)?,
@@ -115,7 +114,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         said: facts_used(&cx, &desk),
         facts_changed: desk.is_draft() && desk.facts_now != desk.assessment.facts,
         can_answer: desk.is_open_to(&cx),
-        sections: grouped.iter().map(|g| section(&cx, g, &here)).collect(),
+        sections: sections(&cx, &grouped, &here),
         heat_columns: heat_columns(&map, t),
         heat_rows: HeatSvg::table(&map, cx.lang),
         heat: HeatSvg::new(&map, cx.lang, |principle, role| format!("{here}/table?principle={principle}&role={role}")),
@@ -134,6 +133,15 @@ fn cx_list(cx: &Cx) -> Result<String, Failure> {
     Ok(format!("/w/{}/assess/assessments", cx.operator()?.id))
 }
 
+/// The groups; the first with something unanswered is unfolded.
+fn sections(cx: &Cx, grouped: &[Group<'_, '_>], here: &str) -> Vec<Section> {
+    let mut out: Vec<Section> = grouped.iter().map(|g| section(cx, g, here)).collect();
+    if let Some(first) = out.iter_mut().find(|s| s.count.unanswered > 0) {
+        first.is_open = true;
+    }
+    out
+}
+
 fn section(cx: &Cx, group: &Group<'_, '_>, here: &str) -> Section {
     let task = |row: &&AssessmentRow<'_>| TaskItem {
         label: row.item.norm.title.get(cx.lang).to_owned(),
@@ -145,6 +153,7 @@ fn section(cx: &Cx, group: &Group<'_, '_>, here: &str) -> Section {
         id: format!("group-{}", group.id),
         title: if group.id.starts_with("C-") { format!("{} {}", group.id, group.title) } else { group.title.clone() },
         count: progress(group.rows.iter().copied()),
+        is_open: false,
         tasks: group.rows.iter().map(task).collect(),
     }
 }
@@ -175,22 +184,27 @@ pub(super) fn standing(cx: &Cx, desk: &Desk) -> Result<Option<Standing>, Failure
     Ok(Some(Standing {
         who: cx.lang.pick(format!("{operator}（{}）", desk.person(by, t)), format!("{operator} ({})", desk.person(by, t))),
         at: minute(at),
-        criteria: instruments(cx, desk),
+        criteria: criteria(cx, desk),
         receipt: desk.url(cx, "/receipt")?,
     }))
 }
 
+/// The instruments it covers in one line.
+pub(super) fn criteria(cx: &Cx, desk: &Desk) -> String {
+    instruments(cx, desk).join(cx.lang.pick("、", "; "))
+}
+
 /// The instruments it covers, by short name and version.
-pub(super) fn instruments(cx: &Cx, desk: &Desk) -> String {
+fn instruments(cx: &Cx, desk: &Desk) -> Vec<String> {
     let rows = desk.rows(cx.catalog());
     let mut names: Vec<String> = Vec::new();
     for row in &rows {
-        let name = format!("{} {}", row.item.instrument.short.get(cx.lang), row.item.instrument.version);
+        let name = row.item.instrument.name(cx.lang);
         if !names.contains(&name) {
             names.push(name);
         }
     }
-    names.join(cx.lang.pick("、", "; "))
+    names
 }
 
 fn key_facts(cx: &Cx, desk: &Desk, t: &AssessWords) -> Result<Vec<Fact>, Failure> {
@@ -200,7 +214,7 @@ fn key_facts(cx: &Cx, desk: &Desk, t: &AssessWords) -> Result<Vec<Fact>, Failure
     Ok(vec![
         fact(t.col_asset, desk.asset.name.clone(), cx.workspace_url(&format!("/register/assets/{}", desk.asset.id))?),
         fact(t.col_version, format!("{}{}{}", t.version_before, a.number, t.version_after), String::new()),
-        fact(t.col_instruments, instruments(cx, desk), String::new()),
+        fact(t.col_instruments, format!("{}{}", instruments(cx, desk).len(), t.instruments_unit), String::new()),
         fact(t.col_updated, minute(&a.updated_at), String::new()),
         fact(t.catalog_digest, format!("{short}…"), String::new()),
     ])

@@ -136,7 +136,7 @@ fn row(cx: &Cx, desk: &Desk, all: &[AssessmentRow<'_>], n: usize, line: Line, re
     Some(Ok(TableRow {
         n,
         norm: line.norm.to_string(),
-        clause: norm.citation.get(cx.lang).to_owned(),
+        clause: format!("{} {}", row.item.instrument.short.get(cx.lang), norm.citation.get(cx.lang)),
         title: norm.title.get(cx.lang).to_owned(),
         href,
         strength: (norm.strength.word(), norm.strength.label(cx.lang)),

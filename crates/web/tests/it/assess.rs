@@ -1,0 +1,22 @@
+//! Self-assessment as people do it: from answers to the receipt, together, and against all that goes wrong.
+
+mod answers;
+mod evidence;
+mod flow;
+mod sheet;
+mod walls;
+
+#[cfg(test)]
+mod look;
+
+use crate::world::World;
+
+/// A path below the fixture's draft.
+fn draft(world: &World, rest: &str) -> String {
+    world.at(&format!("/assess/assessments/{}{rest}", world.fixture.draft))
+}
+
+/// The path of the item answered in the fixture.
+fn item(world: &World, rest: &str) -> String {
+    draft(world, &format!("/items/{}{rest}", world.fixture.norm))
+}
