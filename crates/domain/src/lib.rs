@@ -27,3 +27,6 @@ pub mod report;
 
 // The whole, opened.
 pub mod installation;
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -14,10 +14,9 @@ mod tests;
 
 pub use store::{Account, Invitation, Member, Membership, accounts, is_empty, members, memberships, open_invitations};
 
-use crate::args;
 use crate::authority::Role;
 use crate::cols;
-use crate::db::{Tx, WriteTx, hex};
+use crate::db::{Turn, Tx, WriteTx, hex};
 use crate::form;
 use crate::id::{AccountId, Chance, OperatorId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
@@ -74,6 +73,7 @@ pub struct Prepared {
 /// # Errors
 /// Refused once any account exists.
 pub fn open_first(tx: &mut WriteTx<'_, '_>, new: &Prepared) -> Result<AccountId, Error> {
+    tx.take_turn(Turn::FirstAccount)?;
     if !is_empty(tx)? {
         return Err(Refusal::of(Class::TooLate, "identity.already-set-up").into());
     }
@@ -198,11 +198,10 @@ pub fn dismiss(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &Operato
     Ok(())
 }
 
-fn keep_an_owner(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
-    let others = tx.number(
-        "SELECT count(*) FROM membership WHERE operator_id = ? AND role = ? AND account_id <> ?",
-        args![operator, Role::Owner.word(), account],
-    )?;
+fn keep_an_owner(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
+    // Two owners who leave at the same moment must not each count on the other.
+    tx.hold("operator", &operator.into())?;
+    let others = store::other_owners(tx, account, operator)?;
     let is_owner = store::role(tx, account, operator)? == Some(Role::Owner);
     if is_owner && others == 0 {
         return Err(Refusal::of(Class::Conflict, "identity.last-owner").into());
@@ -237,7 +236,10 @@ pub fn invitation(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Option
 pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Result<OperatorId, Error> {
     let now = tx.at();
     let offer = invitation(tx, token, now)?.ok_or_else(|| Refusal::of(Class::Absent, "identity.no-invitation"))?;
-    tx.delete("invitation", cols! { "token" => digest(token) })?;
+    if tx.delete("invitation", cols! { "token" => digest(token) })? == 0 {
+        // Someone else used it between the look and the write.
+        return Err(Refusal::of(Class::Absent, "identity.no-invitation").into());
+    }
     // Someone who already has more keeps it.
     let held = store::role(tx, account, &offer.operator)?;
     if held.is_none_or(|h| h < offer.role) {

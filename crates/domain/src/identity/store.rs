@@ -83,6 +83,14 @@ pub(super) fn role(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) 
     Ok(word.as_deref().and_then(Role::of_member))
 }
 
+/// How many owners an operator has besides someone.
+pub(super) fn other_owners(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) -> Result<i64, DbError> {
+    tx.number(
+        "SELECT count(*) FROM membership WHERE operator_id = ? AND role = ? AND account_id <> ?",
+        args![operator, Role::Owner.word(), account],
+    )
+}
+
 /// One operator someone belongs to.
 #[derive(Debug, Clone)]
 pub struct Membership {

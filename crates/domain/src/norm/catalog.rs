@@ -96,6 +96,7 @@ fn read_bounded(path: &Path) -> Result<String, String> {
 }
 
 /// Every instrument, fact, law and term in force here.
+#[derive(Clone)]
 pub struct Catalog {
     instruments: Vec<Instrument>,
     vocabulary: Vocabulary,

@@ -3,9 +3,8 @@
 use super::import::fields;
 use super::import::{self, ImportedAsset, Imported, Mapping};
 use super::store::{self, Said};
-use super::{AssetDraft, AssetKind, FACT, describe, tie};
-use crate::args;
-use crate::db::{Tx, WriteTx};
+use super::{AssetDraft, FACT, describe, tie};
+use crate::db::WriteTx;
 use crate::id::{AssetId, OperatorId};
 use crate::norm::{Catalog, FactKind, Facts};
 use crate::refusal::{Class, Error, Refusal};
@@ -125,6 +124,8 @@ pub fn import_file(
     imported: &Imported,
     file_name: &str,
 ) -> Result<Intake, Error> {
+    // The same file sent twice at the same moment describes its assets once.
+    tx.hold("operator", &operator.into())?;
     let source = format!("file:{}:{}", imported.digest, file_name.chars().take(100).collect::<String>());
     let mut ids: HashMap<&str, AssetId> = HashMap::new();
     let mut out = Intake { assets: Vec::new(), ties: 0, ties_left_out: 0 };
@@ -162,19 +163,10 @@ fn find_or_describe(
         version: cut(text_of(said, fields::VERSION), 100),
         summary: cut(text_of(said, fields::DESCRIPTION), 2_000),
     };
-    match same(tx, operator, asset.kind, &draft)? {
+    match store::same_asset(tx, operator, asset.kind, (draft.name.trim(), draft.version.trim()))? {
         Some(id) => Ok((id, false)),
         None => Ok((describe(tx, operator, asset.kind, &draft)?, true)),
     }
-}
-
-fn same(tx: &mut Tx<'_>, operator: &OperatorId, kind: AssetKind, draft: &AssetDraft) -> Result<Option<AssetId>, Error> {
-    let id = tx.row(
-        "SELECT id FROM asset WHERE operator_id = ? AND kind = ? AND name = ? AND coalesce(version, '') = ?",
-        args![operator, kind.code(), draft.name.trim(), draft.version.trim()],
-        |r| r.text(0),
-    )?;
-    Ok(id.and_then(|id| AssetId::parse(&id).ok()))
 }
 
 fn keep_said(tx: &mut WriteTx<'_, '_>, id: &AssetId, said: Vec<Said>, source: &str) -> Result<(), Error> {

@@ -224,6 +224,8 @@ pub fn tie(
     (from, to): (&AssetId, &AssetId),
     kind: TieKind,
 ) -> Result<TieId, Error> {
+    // Two ties made at the same moment must not close a circle between them.
+    tx.hold("operator", &operator.into())?;
     for id in [from, to] {
         if store::asset(tx, id)?.is_none_or(|a| &a.operator != operator) {
             return Err(Refusal::of(Class::Absent, "registry.no-such-asset").on("to").into());

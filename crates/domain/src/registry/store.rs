@@ -171,6 +171,21 @@ pub fn asset(tx: &mut Tx<'_>, id: &AssetId) -> Result<Option<Asset>, DbError> {
     tx.row(&format!("{ASSET} WHERE id = ?"), args![id], read_asset)
 }
 
+/// The asset of this kind, name and version in an operator's register.
+pub(super) fn same_asset(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    kind: AssetKind,
+    (name, version): (&str, &str),
+) -> Result<Option<AssetId>, DbError> {
+    tx.row(
+        "SELECT id FROM asset WHERE operator_id = ? AND kind = ? AND name = ? AND coalesce(version, '') = ?
+         ORDER BY created_at, id LIMIT 1",
+        args![operator, kind.code(), name, version],
+        |r| AssetId::parse(&r.text(0)?).map_err(wrong_id),
+    )
+}
+
 pub(super) fn touch(tx: &mut WriteTx<'_, '_>, id: &AssetId) -> Result<(), DbError> {
     let at = rfc3339(tx.at());
     tx.update("asset", cols! { "id" => id }, cols! { "updated_at" => at })?;
@@ -260,7 +275,8 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
 }
 
 fn narrow(sql: &mut String, values: &mut Vec<Value>, search: &str, after: Option<&Cursor>) {
-    let folded = form::fold(search);
+    // Nobody searches for a page of text, and SQLite refuses patterns of more than 50,000 bytes.
+    let folded: String = form::fold(search).chars().take(200).collect();
     if !folded.is_empty() {
         sql.push_str(" AND search LIKE ? ESCAPE '\\'");
         let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
