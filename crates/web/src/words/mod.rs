@@ -6,6 +6,7 @@
 pub mod check;
 pub mod guide;
 pub mod public;
+pub mod report;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;
