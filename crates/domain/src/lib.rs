@@ -27,3 +27,6 @@ pub mod report;
 
 // The whole, opened.
 pub mod installation;
+
+// Fiction to try it with.
+pub mod demo;
