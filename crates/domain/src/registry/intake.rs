@@ -30,11 +30,18 @@ pub struct Intake {
 pub fn read_file(catalog: &Catalog, bytes: &[u8], name: Option<&str>) -> Result<Imported, Error> {
     #[expect(clippy::expect_used, reason = "the rules are part of the catalogue, which a test reads")]
     let mapping = Mapping::parse(catalog.import_rules(), catalog.facts_text()).expect("import rules are well formed");
-    import::read(bytes, name, &mapping).map_err(|e| {
-        let class = if matches!(e.code(), "import.too-large" | "import.too-deep") { Class::TooMuch } else { Class::Invalid };
-        let refusal = Refusal::of(class, e.code()).on("file");
-        e.params().into_iter().fold(refusal, |r, (n, v)| r.with(n, v)).into()
-    })
+    import::read(bytes, name, &mapping).map_err(|e| Error::Refused(e.faults().iter().map(refusal).collect()))
+}
+
+/// One fault of a file as a refusal; a form shows them all.
+fn refusal(fault: &import::ImportError) -> Refusal {
+    let is_size = matches!(
+        fault.code(),
+        "import.too-large" | "import.too-deep" | "import.too-many-nodes" | "import.too-many-assets" | "import.yaml-bomb"
+    );
+    let class = if is_size { Class::TooMuch } else { Class::Invalid };
+    let refusal = Refusal::of(class, fault.code()).on("file");
+    fault.params().into_iter().fold(refusal, |r, (name, value)| r.with(name, value))
 }
 
 /// One value per field, in the file's order of closeness; sets add up.
