@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(name = "shirube", version, max_term_width = 100, after_help = crate::help::EXAMPLES)]
 pub struct Cli {
     /// Language of everything shown: ja or en [default: from LC_ALL, LC_MESSAGES, LANG]
-    #[arg(long, global = true, value_name = "LANG", value_parser = ["ja", "en"])]
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["ja", "en"], hide_possible_values = true)]
     pub lang: Option<String>,
     /// Print one JSON document; errors are problem documents (RFC 9457)
     #[arg(long, global = true)]
@@ -66,7 +66,8 @@ pub enum Command {
     Openapi,
     /// Print the completion script of a shell
     Completions {
-        /// The shell
+        /// The shell: bash, elvish, fish, powershell or zsh
+        #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
     /// Print the help of every command as Markdown

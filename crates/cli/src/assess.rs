@@ -46,8 +46,8 @@ pub enum AssessVerb {
 pub struct ExportArgs {
     /// Its id (asm_…)
     id: String,
-    /// Form of the document [default: by the name after -o; otherwise html]
-    #[arg(long, value_enum)]
+    /// Form of the document: html, pdf, xlsx or json [default: by the name after -o; otherwise html]
+    #[arg(long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
     /// Write the document to this file
     #[arg(long, short, value_name = "FILE")]

@@ -13,16 +13,16 @@ use shirube_domain::time::{Clock, SystemClock};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// A form a report can take.
+/// A form a report can take. The variants have no help of their own: their names say it in both languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One page with everything in it
+    #[allow(missing_docs)]
     Html,
-    /// Tagged PDF
+    #[allow(missing_docs)]
     Pdf,
-    /// Spreadsheet
+    #[allow(missing_docs)]
     Xlsx,
-    /// Machine-readable
+    #[allow(missing_docs)]
     Json,
 }
 
@@ -45,8 +45,8 @@ impl Format {
 pub struct CheckArgs {
     /// A model card (Markdown), CycloneDX ML-BOM, SPDX 3 AI document or Shirube TOML; - reads standard input
     file: PathBuf,
-    /// Form of the report [default: by the name after -o; on a terminal a text summary; otherwise html]
-    #[arg(long, value_enum)]
+    /// Form of the report: html, pdf, xlsx or json [default: by the name after -o; on a terminal a text summary; otherwise html]
+    #[arg(long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
     /// Write the report to this file
     #[arg(long, short, value_name = "FILE")]

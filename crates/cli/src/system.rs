@@ -39,8 +39,8 @@ pub struct ListArgs {
     /// Only of this operator: id, Corporate Number or name
     #[arg(long)]
     operator: Option<String>,
-    /// Only of this kind
-    #[arg(long, value_parser = ["dataset", "model", "system", "service"])]
+    /// Only of this kind: dataset, model, system or service
+    #[arg(long, value_parser = ["dataset", "model", "system", "service"], hide_possible_values = true)]
     kind: Option<String>,
     /// Retired ones too
     #[arg(long)]
