@@ -1,6 +1,7 @@
 //! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
 
 pub mod public;
+pub mod report;
 pub mod sign_in;
 
 use crate::app::{App, Route};
