@@ -232,7 +232,7 @@ impl Catalog {
     }
 
     /// A condition by its text.
-    pub(super) fn condition(&self, text: &str) -> Option<&Condition> {
+    pub fn condition(&self, text: &str) -> Option<&Condition> {
         self.conditions.get(text)
     }
 
