@@ -75,7 +75,8 @@ fn a_norm_that_does_not_apply_takes_neither_answer_nor_evidence() {
 fn every_fault_of_an_answer_is_named_at_once() {
     let world = World::new();
     let d = world.draft();
-    let draft = AnswerDraft { due: "soon".into(), owner: "長".repeat(201), ..saying("approved", &"x".repeat(LONGEST + 1)) };
+    let draft =
+        AnswerDraft { due: "soon".into(), owner: "長".repeat(201), ..saying("approved", &"x".repeat(LONGEST + 1)) };
     let found = codes(give(&world, &d, &draft));
     assert_eq!(found, ["assessment.no-such-status", "common.too-long", "common.too-long", "common.not-a-date"]);
     assert_eq!(codes(give(&world, &d, &saying("not-applicable", ""))), ["assessment.reason-needed"]);
@@ -162,7 +163,10 @@ fn a_submission_is_fixed_and_its_receipt_names_its_entry() {
     assert_eq!(codes(world.file(|tx, _| note_risk(tx, &CATALOG, &d.id, Some(&held), &risk()))), too_late);
     assert_eq!(codes(world.file(|tx, _| remove_risk(tx, &d.id, &held))), too_late);
     assert_eq!(codes(world.file(|tx, _| refresh_facts(tx, &d.id))), too_late);
-    assert_eq!(codes(world.file(|tx, _| detach(tx, &d.id, &a_norm(), &EvidenceId::new(tx.at(), tx.chance())))), too_late);
+    assert_eq!(
+        codes(world.file(|tx, _| detach(tx, &d.id, &a_norm(), &EvidenceId::new(tx.at(), tx.chance())))),
+        too_late
+    );
 }
 
 #[test]
@@ -194,7 +198,8 @@ fn two_drafts_begun_at_the_same_moment_are_one() {
     let asset = world.asset(&operator, "a");
     let begun: Vec<Result<AssessmentId, Error>> = std::thread::scope(|s| {
         let (world, asset, by) = (&world, &asset, &by);
-        let both: Vec<_> = (0..2).map(|_| s.spawn(move || world.file(|tx, _| start(tx, &CATALOG, asset, by)))).collect();
+        let both: Vec<_> =
+            (0..2).map(|_| s.spawn(move || world.file(|tx, _| start(tx, &CATALOG, asset, by)))).collect();
         both.into_iter().map(|t| t.join().unwrap()).collect()
     });
     assert_eq!(begun.iter().filter(|b| b.is_ok()).count(), 1);
@@ -222,7 +227,10 @@ fn every_kind_of_evidence_is_checked_kept_and_taken_off_again() {
     let d = world.draft();
     let link = |url: &str| EvidenceDraft::Link { title: "規程".into(), url: url.into() };
     assert_eq!(codes(add(&world, &d, &link("javascript:alert(1)"))), ["common.not-an-address"]);
-    assert_eq!(codes(add(&world, &d, &EvidenceDraft::Note { title: "".into(), note: " ".into() })), ["common.required"; 2]);
+    assert_eq!(
+        codes(add(&world, &d, &EvidenceDraft::Note { title: "".into(), note: " ".into() })),
+        ["common.required"; 2]
+    );
     let files = FileStore::new(world.data().join("files"));
     let kept = files.put(b"%PDF-1.7 minutes").unwrap();
     let ids = [
@@ -242,9 +250,21 @@ fn every_kind_of_evidence_is_checked_kept_and_taken_off_again() {
 fn every_fault_of_a_risk_is_named_at_once_and_a_change_needs_the_latest() {
     let world = World::new();
     let d = world.draft();
-    let keep = |existing: Option<&RiskId>, draft: &RiskDraft| world.file(|tx, _| note_risk(tx, &CATALOG, &d.id, existing, draft));
+    let keep = |existing: Option<&RiskId>, draft: &RiskDraft| {
+        world.file(|tx, _| note_risk(tx, &CATALOG, &d.id, existing, draft))
+    };
     let found = codes(keep(None, &RiskDraft::default()));
-    assert_eq!(found, ["assessment.no-such-risk", "common.required", "common.choose", "common.choose", "common.choose", "common.choose"]);
+    assert_eq!(
+        found,
+        [
+            "assessment.no-such-risk",
+            "common.required",
+            "common.choose",
+            "common.choose",
+            "common.choose",
+            "common.choose"
+        ]
+    );
     let id = keep(None, &risk()).unwrap();
     keep(Some(&id), &RiskDraft { treatment: "確認する".into(), seen: 1, ..risk() }).unwrap();
     assert_eq!(codes(keep(Some(&id), &RiskDraft { seen: 1, ..risk() })), ["common.changed-meanwhile"]);
@@ -257,7 +277,16 @@ fn a_sheet_exported_and_imported_changes_nothing_and_a_changed_one_what_it_says(
     use exchange::{RowIn, apply, difference, sheet};
     let world = World::new();
     let d = world.draft();
-    give(&world, &d, &AnswerDraft { due: "令和8年4月1日".into(), owner: "法務部".into(), ..saying("partly-met", "一行目\r\n二行目") }).unwrap();
+    give(
+        &world,
+        &d,
+        &AnswerDraft {
+            due: "令和8年4月1日".into(),
+            owner: "法務部".into(),
+            ..saying("partly-met", "一行目\r\n二行目")
+        },
+    )
+    .unwrap();
     let held = world.read(|tx| assessment(tx, &d.id)).unwrap();
     let read_rows = || rows(&CATALOG, &held, world.read(|tx| answers(tx, &d.id)));
     for lang in crate::text::Lang::ALL {

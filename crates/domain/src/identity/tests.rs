@@ -49,7 +49,8 @@ fn every_failed_sign_in_gives_the_same_answer() {
     let world = World::full();
     let (administrator, member) = (check(&world, "administrator", PASSWORD).unwrap().id, world.account("suspended"));
     world.suspend(&administrator, &member, true).unwrap();
-    for (login, password) in [("nobody", PASSWORD), ("drafter", "another password"), ("suspended", PASSWORD), ("", "")] {
+    for (login, password) in [("nobody", PASSWORD), ("drafter", "another password"), ("suspended", PASSWORD), ("", "")]
+    {
         assert_eq!(codes(check(&world, login, password)), ["identity.wrong-login"], "{login}");
     }
     assert_eq!(codes(check(&world, "drafter", &"x".repeat(2_000_000))), ["identity.wrong-login"]);
@@ -62,7 +63,8 @@ fn the_first_account_can_be_opened_once_even_by_two_at_the_same_moment() {
         ["x", "y"].iter().map(|l| prepare(&new(l, "管理 太郎", PASSWORD), &SystemChance).unwrap()).collect();
     let opened: Vec<bool> = std::thread::scope(|s| {
         let world = &world;
-        let opening: Vec<_> = prepared.iter().map(|p| s.spawn(move || world.file(|tx, _| open_first(tx, p)).is_ok())).collect();
+        let opening: Vec<_> =
+            prepared.iter().map(|p| s.spawn(move || world.file(|tx, _| open_first(tx, p)).is_ok())).collect();
         opening.into_iter().map(|t| t.join().unwrap()).collect()
     });
     assert_eq!(opened.iter().filter(|o| **o).count(), 1);
@@ -183,7 +185,8 @@ fn no_secret_is_kept_as_it_is() {
     let session = world.file(|tx, _| open_session(tx, &id)).unwrap();
     let invitation = world.file(|tx, _| invite(tx, &operator, Role::Viewer, "n")).unwrap();
     let kept: Vec<String> = world.read(|tx| {
-        let sql = "SELECT token FROM session UNION ALL SELECT token FROM invitation UNION ALL SELECT password FROM account";
+        let sql =
+            "SELECT token FROM session UNION ALL SELECT token FROM invitation UNION ALL SELECT password FROM account";
         tx.rows(sql, &[], |r| r.text(0))
     });
     assert_eq!(kept.len(), 3);

@@ -110,7 +110,9 @@ fn an_asset_of_another_operator_can_be_neither_tied_nor_seen_to_exist() {
 fn importing_the_same_file_twice_brings_up_to_date_and_adds_nothing() {
     let world = World::new();
     let operator = world.operator("会社");
-    for file in ["cyclonedx-1.7-support-triage.json", "spdx-3.0.1-warehouse.json", "shirube-inquiry-desk.toml", "whisper.md"] {
+    for file in
+        ["cyclonedx-1.7-support-triage.json", "spdx-3.0.1-warehouse.json", "shirube-inquiry-desk.toml", "whisper.md"]
+    {
         let first = import(&world, &operator, file);
         assert!(first.assets.iter().all(|(_, _, is_new)| *is_new), "{file}");
         let again = import(&world, &operator, file);
@@ -125,8 +127,11 @@ fn importing_the_same_file_twice_brings_up_to_date_and_adds_nothing() {
 fn the_same_file_sent_twice_at_the_same_moment_describes_its_assets_once() {
     let world = World::new();
     let operator = world.operator("会社");
-    std::thread::scope(|s| (0..3).for_each(|_| drop(s.spawn(|| import(&world, &operator, "spdx-3.0.1-warehouse.json")))));
-    let kinds: Vec<String> = world.read(|tx| tx.rows("SELECT kind || name || coalesce(version, '') FROM asset", &[], |r| r.text(0)));
+    std::thread::scope(|s| {
+        (0..3).for_each(|_| drop(s.spawn(|| import(&world, &operator, "spdx-3.0.1-warehouse.json"))))
+    });
+    let kinds: Vec<String> =
+        world.read(|tx| tx.rows("SELECT kind || name || coalesce(version, '') FROM asset", &[], |r| r.text(0)));
     let once: std::collections::BTreeSet<&String> = kinds.iter().collect();
     assert_eq!(once.len(), kinds.len());
 }
@@ -137,14 +142,22 @@ fn what_a_person_said_survives_an_import_and_keeps_its_source() {
     let operator = world.operator("会社");
     let taken = import(&world, &operator, "shirube-inquiry-desk.toml");
     let of = |id: &AssetId| world.read(|tx| facts(tx, id));
-    let id = taken.assets.iter().map(|(_, id, _)| id).find(|id| of(id).get("roles").is_some()).expect("roles are stated").clone();
+    let id = taken
+        .assets
+        .iter()
+        .map(|(_, id, _)| id)
+        .find(|id| of(id).get("roles").is_some())
+        .expect("roles are stated")
+        .clone();
     let (before, fact) = (of(&id), "roles");
     let kind = CATALOG.vocabulary().fact(fact).unwrap();
-    let other = kind.options.iter().map(|o| FactValue::Set(vec![o.id.clone()])).find(|v| before.get(fact) != Some(v)).unwrap();
+    let other =
+        kind.options.iter().map(|o| FactValue::Set(vec![o.id.clone()])).find(|v| before.get(fact) != Some(v)).unwrap();
     world.file(|tx, _| state_facts(tx, &id, &[(fact.to_owned(), Some(other.clone()))])).unwrap();
     import(&world, &operator, "shirube-inquiry-desk.toml");
     assert_eq!(world.read(|tx| facts(tx, &id)).get(fact), Some(&other));
-    let source = world.read(|tx| said(tx, &id)).into_iter().find(|s| s.field == format!("{FACT}{fact}")).unwrap().source;
+    let source =
+        world.read(|tx| said(tx, &id)).into_iter().find(|s| s.field == format!("{FACT}{fact}")).unwrap().source;
     assert_eq!(source, BY_HAND);
 }
 
@@ -196,7 +209,10 @@ fn searching_forgives_width_case_and_kana_and_takes_wildcards_as_they_are() {
         let query = AssetQuery { search: search.into(), most: 10, ..AssetQuery::default() };
         world.read(|tx| assets(tx, &query)).rows.len()
     };
-    assert_eq!([found("aiちゃっと"), found("0%"), found("%"), found("_辞"), found("\\s"), found("ない")], [1, 1, 1, 1, 1, 0]);
+    assert_eq!(
+        [found("aiちゃっと"), found("0%"), found("%"), found("_辞"), found("\\s"), found("ない")],
+        [1, 1, 1, 1, 1, 0]
+    );
     assert_eq!([found("a\0i"), found(&"長".repeat(100_000)), found("'; DROP TABLE asset; --")], [0, 0, 0]);
     assert_eq!(world.read(|tx| operators(tx, "さーち", None, 10)).rows.len(), 1);
 }
@@ -206,7 +222,9 @@ fn a_retired_asset_leaves_the_list_and_stays_in_the_register() {
     let world = World::new();
     let id = world.asset(&world.operator("会社"), "引退");
     world.file(|tx, _| set_retired(tx, &id, true)).unwrap();
-    let count = |with_retired| world.read(|tx| assets(tx, &AssetQuery { with_retired, most: 9, ..AssetQuery::default() })).count;
+    let count = |with_retired| {
+        world.read(|tx| assets(tx, &AssetQuery { with_retired, most: 9, ..AssetQuery::default() })).count
+    };
     assert_eq!((count(false), count(true)), (0, 1));
     let absent = AssetId::parse("ast_00000000000000000000000000000000").unwrap();
     assert_eq!(codes(world.file(|tx, _| set_retired(tx, &absent, true))), ["common.absent"]);

@@ -18,7 +18,9 @@ fn gaps(at: &str, value: &Value, out: &mut Vec<String>) {
     // What a person may leave out stays empty; everything else is ours to say.
     const LEFT_OUT: [&str; 6] = ["statement", "reason", "owner", "treatment", "name", "kind"];
     match value {
-        Value::String(text) if text.trim().is_empty() && !LEFT_OUT.iter().any(|l| at.ends_with(l)) => out.push(at.to_owned()),
+        Value::String(text) if text.trim().is_empty() && !LEFT_OUT.iter().any(|l| at.ends_with(l)) => {
+            out.push(at.to_owned())
+        }
         Value::Array(items) => items.iter().enumerate().for_each(|(i, v)| gaps(&format!("{at}/{i}"), v, out)),
         Value::Object(map) => map.iter().for_each(|(k, v)| gaps(&format!("{at}/{k}"), v, out)),
         _ => {}
@@ -58,14 +60,21 @@ fn a_fact() -> impl Strategy<Value = (String, FactValue)> {
         let id = fact.id.clone();
         let value = match fact.kind {
             FactKind::Bool => any::<bool>().prop_map(FactValue::Bool).boxed(),
-            FactKind::Number => prop_oneof![Just(0.0), Just(1e25), Just(9.99e25), Just(1e26), 0.0..1e30].prop_map(FactValue::Number).boxed(),
+            FactKind::Number => prop_oneof![Just(0.0), Just(1e25), Just(9.99e25), Just(1e26), 0.0..1e30]
+                .prop_map(FactValue::Number)
+                .boxed(),
             FactKind::One => proptest::sample::select(ids).prop_map(FactValue::One).boxed(),
             FactKind::Set => {
                 let most = ids.len();
-                proptest::sample::subsequence(ids, 0..=most).prop_map(|mut chosen| {
-                    chosen.sort();
-                    FactValue::Set(chosen)
-                }).boxed()
+                proptest::sample::subsequence(ids, 1..=most)
+                    .prop_map(|mut chosen| {
+                        if chosen.len() > 1 {
+                            chosen.retain(|c| c != "none");
+                        }
+                        chosen.sort();
+                        FactValue::Set(chosen)
+                    })
+                    .boxed()
             }
         };
         (Just(id), value)
@@ -130,13 +139,15 @@ fn the_report_of_an_assessment_is_whole_before_and_after_submission() {
         let evidence = world.read(|tx| assessment::linked_evidence(tx, &id));
         let risks = world.read(|tx| assessment::risks(tx, &id));
         let check = CheckInput::from_questions("問合せ窓口".into(), held.facts.clone());
-        let input = AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index: Some(3) };
+        let input =
+            AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index: Some(3) };
         for lang in Lang::ALL {
             let report = assessed(&CATALOG, &input, lang, now());
             is_whole(&report);
             assert_eq!(report.receipt.is_some(), submitted);
             assert_eq!(report.risks.len(), 1);
-            let answered: usize = report.counts.iter().filter_map(|c| c.answered).map(|a| a.iter().sum::<usize>()).sum();
+            let answered: usize =
+                report.counts.iter().filter_map(|c| c.answered).map(|a| a.iter().sum::<usize>()).sum();
             assert_eq!(answered, rows.len(), "every row is counted once");
             let heat = report.heat.unwrap();
             assert_eq!((heat.rows.len(), heat.columns.len()), (10, 3));
