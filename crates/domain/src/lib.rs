@@ -28,5 +28,7 @@ pub mod report;
 // The whole, opened.
 pub mod installation;
 
+// Fiction to try it with.
+pub mod demo;
 #[cfg(test)]
 pub(crate) mod testing;

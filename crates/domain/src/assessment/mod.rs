@@ -24,8 +24,7 @@ pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
     AssessmentList, AssessmentSummary, answers, assessment, evidence, evidence_links, evidence_of_operator, latest_of,
-    linked_evidence,
-    list, of_asset, risks,
+    latest_of_assets, linked_evidence, list, of_asset, risks, unassessed,
 };
 
 use crate::cols;

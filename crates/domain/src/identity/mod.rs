@@ -12,7 +12,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Account, Invitation, Member, Membership, accounts, is_empty, members, memberships, open_invitations};
+pub use store::{Account, Invitation, Member, Membership, account, accounts, is_empty, members, memberships, open_invitations};
 
 use crate::authority::Role;
 use crate::cols;
@@ -103,6 +103,18 @@ fn insert(tx: &mut WriteTx<'_, '_>, new: &Prepared, is_administrator: bool) -> R
         },
     )?;
     Ok(id)
+}
+
+/// Changes what someone is called and the language of their pages.
+///
+/// # Errors
+/// Refused when the name cannot be used.
+pub fn amend(tx: &mut WriteTx<'_, '_>, id: &AccountId, name: &str, lang: Lang) -> Result<(), Error> {
+    let name = form::line("name", name, 100)?;
+    if !tx.update("account", cols! { "id" => id }, cols! { "name" => name, "lang" => lang.code() })? {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    Ok(())
 }
 
 /// Checks a login and a password. Reads only; takes the same time whether or not the login exists.
@@ -249,7 +261,13 @@ pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Res
 }
 
 /// Suspends or restores an account; only under an act. Its sessions end.
+///
+/// # Errors
+/// Absent when unknown; refused when no one would be left to run the installation.
 pub fn set_suspended(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId, suspended: bool) -> Result<(), Error> {
+    if suspended && !store::is_run_without(tx, id)? {
+        return Err(Refusal::of(Class::Conflict, "identity.last-administrator").into());
+    }
     if !tx.update("account", cols! { "id" => id }, cols! { "is_suspended" => suspended })? {
         return Err(Refusal::of(Class::Absent, "common.absent").into());
     }

@@ -16,10 +16,11 @@ mod store;
 mod tests;
 
 pub use import::{AssetKind, Format, Imported, TieKind};
-pub use intake::{Intake, import_file, read_file};
+pub use intake::{Intake, Planned, import_file, plan_import, read_file};
 pub use operator::{CorporateNumber, OperatorDraft};
 pub use store::{
-    Asset, AssetList, AssetQuery, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator, operators, said, ties,
+    Asset, AssetList, AssetQuery, COUNT_MOST, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator,
+    operators, said, ties,
 };
 
 use crate::cols;

@@ -224,6 +224,8 @@ pub struct AssetQuery {
     pub kind: Option<AssetKind>,
     /// Whose name or version holds this.
     pub search: String,
+    /// About which this source said something.
+    pub said_by: Option<String>,
     /// Retired ones too.
     pub with_retired: bool,
     /// After this row.
@@ -256,6 +258,10 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
     if let Some(kind) = query.kind {
         filter.push_str(" AND kind = ?");
         values.push(kind.code().into());
+    }
+    if let Some(source) = &query.said_by {
+        filter.push_str(" AND id IN (SELECT asset_id FROM said WHERE source = ?)");
+        values.push(source.as_str().into());
     }
     if !query.with_retired {
         filter.push_str(" AND is_retired = ?");
@@ -385,12 +391,9 @@ pub fn ties(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Tie>, DbError> {
         args![asset],
         read_tie,
     )?;
-    out.extend(tx.rows(
-        "SELECT t.id, t.from_id, t.to_id, t.kind, a.kind, a.name FROM tie t JOIN asset a ON a.id = t.from_id
-         WHERE t.to_id = ? ORDER BY t.kind, a.name, t.id",
-        args![asset],
-        read_tie,
-    )?);
+    let other = "SELECT t.id, t.from_id, t.to_id, t.kind, a.kind, a.name FROM tie t JOIN asset a ON a.id = t.from_id
+         WHERE t.to_id = ? ORDER BY t.kind, a.name, t.id";
+    out.extend(tx.rows(other, args![asset], read_tie)?);
     Ok(out)
 }
 
@@ -407,11 +410,6 @@ pub(super) fn tie_between(
 
 /// Whether one asset hangs on another, directly or through others.
 pub(super) fn reaches(tx: &mut Tx<'_>, from: &AssetId, to: &AssetId) -> Result<bool, DbError> {
-    let found = tx.number(
-        "WITH RECURSIVE down (id) AS (
-             SELECT CAST(? AS TEXT) UNION SELECT t.to_id FROM tie t JOIN down d ON t.from_id = d.id
-         ) SELECT count(*) FROM down WHERE id = ?",
-        args![from, to],
-    )?;
-    Ok(found > 0)
+    let down = "WITH RECURSIVE down (id) AS (SELECT CAST(? AS TEXT) UNION SELECT t.to_id FROM tie t JOIN down d ON t.from_id = d.id)";
+    Ok(tx.number(&format!("{down} SELECT count(*) FROM down WHERE id = ?"), args![from, to])? > 0)
 }

@@ -34,11 +34,15 @@ impl CheckInput {
         }
     }
 
-    /// From a file: the asset most downstream (service, system, model, dataset) is what the report is about.
+    /// From a file: the asset most downstream is what the report is about: nothing in the file hangs on it, and of several
+    /// such the service goes before the system, the model and the dataset.
     /// `more` are facts given beside the file; they win over what the file says.
     pub fn from_file(catalog: &Catalog, imported: &Imported, file: &str, more: &Facts, lang: Lang) -> CheckInput {
         let depth = |kind: AssetKind| AssetKind::ALL.iter().position(|k| *k == kind);
-        let main = imported.assets.iter().enumerate().max_by_key(|(i, a)| (depth(a.kind), std::cmp::Reverse(*i)));
+        // What something else in the file hangs on is a part of it, not what the file is about.
+        let is_part = |key: &str| imported.ties.iter().any(|t| t.to == key && t.from != key);
+        let main =
+            imported.assets.iter().enumerate().max_by_key(|(i, a)| (!is_part(&a.key), depth(a.kind), std::cmp::Reverse(*i)));
         let (kind, said) = match main {
             Some((_, asset)) => (asset.kind, intake::merge(catalog, asset)),
             None => (AssetKind::Model, Vec::new()),
