@@ -7,6 +7,7 @@ pub mod check;
 pub mod guide;
 pub mod public;
 pub mod demo;
+pub mod api;
 pub mod report;
 pub mod sign_in;
 
