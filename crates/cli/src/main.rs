@@ -1,2 +1,70 @@
-//! shirube
-fn main() {}
+//! The program `shirube`: `serve`, and a verb for everything else.
+//!
+//! For: people and scripts at a command line; offline where that makes sense.
+//! Rests on: the verbs of `shirube_domain`; `docs/generated/cli.md` is the help of every command.
+//! Words: a *failure* ends a command with an exit code; data goes to standard output, everything else to standard error.
+//! Never: asks for anything when nobody is there to answer; takes a password as an argument.
+//! Begin at: [`args::Cli`], then the file named after the noun.
+
+mod account;
+mod args;
+mod assess;
+mod check;
+mod context;
+mod db;
+mod failure;
+mod help;
+mod keeper;
+mod log;
+mod norm;
+mod norm_check;
+mod operator;
+mod output;
+mod reference;
+mod serve;
+mod summary;
+mod system;
+mod words;
+
+use args::{Cli, Command};
+use clap::FromArgMatches;
+use context::Context;
+use failure::Failure;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let given: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    let lang = context::language(&given);
+    let matches = match help::command(lang).try_get_matches_from(given.clone()) {
+        Ok(matches) => matches,
+        Err(error) => return failure::usage(&error, lang, context::wants_json(&given)),
+    };
+    let cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => return failure::usage(&error, lang, context::wants_json(&given)),
+    };
+    let (cx, command) = Context::new(cli, lang);
+    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&cx, command))) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(failure)) => failure.report(&cx),
+        // The panic has said on standard error where it was; the exit code says that it is ours.
+        Err(_) => ExitCode::from(failure::INTERNAL),
+    }
+}
+
+fn run(cx: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(args) => serve::run(cx, args),
+        Command::Check(args) => check::run(cx, &args),
+        Command::Norm(verb) => norm::run(cx, verb),
+        Command::System(verb) => system::run(cx, verb),
+        Command::Operator(verb) => operator::run(cx, verb),
+        Command::Account(verb) => account::run(cx, verb),
+        Command::Assess(verb) => assess::run(cx, verb),
+        Command::Log(verb) => log::run(cx, verb),
+        Command::Db(verb) => db::run(cx, verb),
+        Command::Openapi => reference::openapi(cx),
+        Command::Completions { shell } => reference::completions(cx, shell),
+        Command::Reference => reference::reference(cx),
+    }
+}

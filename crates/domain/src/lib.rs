@@ -27,3 +27,8 @@ pub mod report;
 
 // The whole, opened.
 pub mod installation;
+
+// Fiction to try it with.
+pub mod demo;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -70,7 +70,17 @@ impl Refusal {
     /// The message in one language.
     pub fn message(&self, lang: Lang) -> String {
         let Some(text) = MESSAGES.get(self.code) else { return self.code.to_owned() };
-        self.params.iter().fold(text.get(lang).to_owned(), |out, (name, value)| out.replace(&format!("{{{name}}}"), value))
+        let shaped = self.params.iter().fold(text.get(lang).to_owned(), |out, (name, value)| optional(&out, name, !value.is_empty()));
+        self.params.iter().fold(shaped, |out, (name, value)| out.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// Keeps or drops the part `[[name:…]]` of a message.
+fn optional(text: &str, name: &str, keep: bool) -> String {
+    let open = format!("[[{name}:");
+    match text.split_once(&open).and_then(|(before, rest)| Some((before, rest.split_once("]]")?))) {
+        Some((before, (inside, after))) => format!("{before}{}{after}", if keep { inside } else { "" }),
+        None => text.to_owned(),
     }
 }
 
@@ -109,7 +119,9 @@ impl From<Refusal> for Error {
 impl From<DbError> for Error {
     fn from(error: DbError) -> Error {
         match error {
+            // What the checks before the write did not see yet, the database did: someone else was first.
             DbError::Stale(_) => Refusal::of(Class::Conflict, "common.changed-meanwhile").into(),
+            taken if taken.is_taken() => Refusal::of(Class::Conflict, "common.changed-meanwhile").into(),
             other => Error::Db(other),
         }
     }
@@ -184,4 +196,18 @@ static MESSAGES: LazyLock<BTreeMap<String, Both>> = LazyLock::new(|| {
 /// Every code with its message, in order.
 pub fn messages() -> &'static BTreeMap<String, Both> {
     &MESSAGES
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_about_an_empty_value_is_left_out() {
+        let refusal = |nearest: &str| {
+            Refusal::invalid("import.unknown-field").with("line", 3).with("at", "toml:x").with("nearest", nearest)
+        };
+        assert!(refusal("name").message(Lang::En).ends_with("Did you mean “name”?"));
+        assert!(refusal("").message(Lang::En).ends_with("is not a field."));
+    }
 }

@@ -36,6 +36,27 @@ impl Clock for FixedClock {
     }
 }
 
+/// A clock that moves one step each time it is asked, for demonstrations: what happens later has a later time.
+pub struct StepClock {
+    start: Timestamp,
+    step: jiff::SignedDuration,
+    asked: std::sync::atomic::AtomicI32,
+}
+
+impl StepClock {
+    /// Starts at a moment.
+    pub fn new(start: Timestamp, step: jiff::SignedDuration) -> StepClock {
+        StepClock { start, step, asked: std::sync::atomic::AtomicI32::new(0) }
+    }
+}
+
+impl Clock for StepClock {
+    fn now(&self) -> Timestamp {
+        let times = self.asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        self.step.checked_mul(times).and_then(|d| self.start.checked_add(d).ok()).unwrap_or(self.start)
+    }
+}
+
 /// The one textual form of a moment: RFC 3339, UTC, exactly six decimals, so that text order is time order.
 pub fn rfc3339(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()

@@ -20,7 +20,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "xlsx" => report_xlsx(&sample::assessment(lang, norms))?,
         "sheet" => sheet::write(&sample::sheet(lang, norms))?,
         _ => {
-            let places = if dirs.is_empty() { Fonts::usual_places(None) } else { dirs.iter().map(PathBuf::from).collect() };
+            let places =
+                if dirs.is_empty() { Fonts::usual_places(None) } else { dirs.iter().map(PathBuf::from).collect() };
             let fonts = Fonts::find(&places)?;
             println!("fonts {:?} ({})", start.elapsed(), fonts.family());
             let report = if kind == "check" { sample::check(lang, norms) } else { sample::assessment(lang, norms) };

@@ -81,7 +81,10 @@ fn cover<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {
     let named = [(w.version, &s.version), (w.operator, &s.operator), (w.corporate_number, &s.corporate_number)];
     rows.extend(named.into_iter().filter_map(|(label, value)| optional(label, value)));
     rows.extend([(w.source, &s.source), (w.state, &s.state)].into_iter().filter_map(|(l, v)| optional(l, v)));
-    rows.extend([(w.made_at, &r.made_at), (w.made_by, &r.made_by), (w.catalog, &r.catalog)].map(|(l, v)| vec![Text(l), Text(v)]));
+    rows.extend(
+        [(w.made_at, &r.made_at), (w.made_by, &r.made_by), (w.catalog, &r.catalog)]
+            .map(|(l, v)| vec![Text(l), Text(v)]),
+    );
     if let Some(receipt) = &r.receipt {
         rows.push(vec![Text(w.entry), Text(&receipt.entry)]);
         rows.push(vec![Text(w.index), receipt.index.map_or(Text(w.waiting_index), |i| Own(i.to_string()))]);
@@ -138,16 +141,18 @@ fn applies<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {
     if r.kind == ReportKind::Assessment {
         heads.extend([(w.status, 16), (w.statement, 50), (w.reason, 40), (w.owner, 18), (w.due, 14), (w.evidence, 50)]);
     }
-    let rows = r.sections.iter().flat_map(|section| section.lines.iter().map(move |line| {
-        let mut row = vec![Text(section.title.as_str()), Text(&line.norm), Text(&line.citation), Text(&line.title)];
-        row.extend([&line.text, &line.strength, &line.certainty, &line.answer_words].map(|t| Text(t)));
-        row.extend([&line.reasons, &line.found, &line.wanted].map(|list| Own(list.join("\n"))));
-        if let Some(given) = &line.given {
-            row.extend([&given.status_words, &given.statement, &given.reason, &given.owner].map(|t| Text(t)));
-            row.extend([Text(given.due.as_deref().unwrap_or_default()), Own(given.evidence.join("\n"))]);
-        }
-        row
-    }));
+    let rows = r.sections.iter().flat_map(|section| {
+        section.lines.iter().map(move |line| {
+            let mut row = vec![Text(section.title.as_str()), Text(&line.norm), Text(&line.citation), Text(&line.title)];
+            row.extend([&line.text, &line.strength, &line.certainty, &line.answer_words].map(|t| Text(t)));
+            row.extend([&line.reasons, &line.found, &line.wanted].map(|list| Own(list.join("\n"))));
+            if let Some(given) = &line.given {
+                row.extend([&given.status_words, &given.statement, &given.reason, &given.owner].map(|t| Text(t)));
+                row.extend([Text(given.due.as_deref().unwrap_or_default()), Own(given.evidence.join("\n"))]);
+            }
+            row
+        })
+    });
     Page { name: w.sections, heads, rows: rows.collect() }
 }
 

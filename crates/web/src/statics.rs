@@ -34,8 +34,11 @@ static FILES: &[(&str, &str, &[u8])] = files! {
 
 /// The style sheets as one text, for pages that must stand alone as a file.
 pub fn style_sheet() -> String {
-    let css = FILES.iter().filter(|(n, _, _)| n.ends_with(".css") && *n != "print.css");
-    css.map(|(_, _, bytes)| String::from_utf8_lossy(bytes)).collect()
+    let css = FILES.iter().filter(|(n, _, _)| n.ends_with(".css")).map(|(name, _, bytes)| {
+        let text = String::from_utf8_lossy(bytes);
+        if *name == "print.css" { format!("@media print {{\n{text}}}\n") } else { text.into_owned() }
+    });
+    css.collect()
 }
 
 pub(crate) fn router(log: &FilePath) -> Router {

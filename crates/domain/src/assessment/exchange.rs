@@ -135,7 +135,7 @@ pub fn difference(rows: &[AssessmentRow<'_>], sheet: &[RowIn]) -> Difference {
             continue;
         };
         if !seen.insert(&line.norm) {
-            out.rejected.push((line.row, Refusal::invalid("sheet.duplicate").with("norm", &line.norm)));
+            out.rejected.push((line.row, Refusal::invalid("sheet.row-twice").with("norm", &line.norm)));
             continue;
         }
         match after(line) {

@@ -1,7 +1,7 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::{Condition, Outcome};
-use super::{EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Status, Term, Vocabulary, check};
+use super::{EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Status, Term, Vocabulary, check, locate};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
@@ -96,6 +96,7 @@ fn read_bounded(path: &Path) -> Result<String, String> {
 }
 
 /// Every instrument, fact, law and term in force here.
+#[derive(Clone)]
 pub struct Catalog {
     instruments: Vec<Instrument>,
     vocabulary: Vocabulary,
@@ -152,6 +153,7 @@ impl Catalog {
         let conditions = check::catalog(&instruments, &vocabulary, &laws.law, &mut faults);
         check::hints(&instruments, &hints, &mut faults);
         if !faults.is_empty() {
+            locate::locate(source, &mut faults);
             return Err(faults);
         }
         instruments.sort_by_key(order);

@@ -12,6 +12,7 @@ mod catalog;
 mod check;
 mod condition;
 mod facts;
+mod locate;
 mod model;
 
 #[cfg(test)]

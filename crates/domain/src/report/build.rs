@@ -34,11 +34,15 @@ impl CheckInput {
         }
     }
 
-    /// From a file: the asset most downstream (service, system, model, dataset) is what the report is about.
+    /// From a file: the asset most downstream is what the report is about: nothing in the file hangs on it, and of several
+    /// such the service goes before the system, the model and the dataset.
     /// `more` are facts given beside the file; they win over what the file says.
     pub fn from_file(catalog: &Catalog, imported: &Imported, file: &str, more: &Facts, lang: Lang) -> CheckInput {
         let depth = |kind: AssetKind| AssetKind::ALL.iter().position(|k| *k == kind);
-        let main = imported.assets.iter().enumerate().max_by_key(|(i, a)| (depth(a.kind), std::cmp::Reverse(*i)));
+        // What something else in the file hangs on is a part of it, not what the file is about.
+        let is_part = |key: &str| imported.ties.iter().any(|t| t.to == key && t.from != key);
+        let main =
+            imported.assets.iter().enumerate().max_by_key(|(i, a)| (!is_part(&a.key), depth(a.kind), std::cmp::Reverse(*i)));
         let (kind, said) = match main {
             Some((_, asset)) => (asset.kind, intake::merge(catalog, asset)),
             None => (AssetKind::Model, Vec::new()),
@@ -140,7 +144,7 @@ impl Build<'_> {
                 "該当する項目：法律の規定{law}件、法的義務ではない指針・原則の項目{soft}件。{open}件は情報が足りず決まらない（足りない情報は{missing}項目）。"
             ),
             format!(
-                "Applies: {law} provisions of law and {soft} items of guidelines and principles, which are not legal duties. {open} cannot be decided yet; {missing} facts are missing."
+                "Provisions of law that apply: {law}. Items of guidelines and principles that apply, which are not legal duties: {soft}. Not yet decided: {open}, for want of {missing} facts."
             ),
         )
     }
@@ -320,11 +324,13 @@ impl Build<'_> {
     fn section(&self, a: &Applicability<'_>, instrument: String) -> Section {
         let i = a.instrument;
         let lang = self.lang;
-        let date = i.in_force.unwrap_or(i.decided);
+        let date = i.in_force.unwrap_or(i.decided).to_string();
+        // Some versions are named by their date; it need not be said twice.
+        let when = if i.version == date { date } else { format!("{} · {date}", i.version) };
         Section {
             instrument,
             title: i.title.get(lang).to_owned(),
-            standing: format!("{} · {} · {} · {}", i.issuer.get(lang), i.nature.label(lang), i.version, date),
+            standing: format!("{} · {} · {when}", i.issuer.get(lang), i.nature.label(lang)),
             url: i.url.clone(),
             lines: Vec::new(),
         }

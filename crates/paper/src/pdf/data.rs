@@ -97,7 +97,8 @@ fn short(text: &str, most: usize) -> String {
 /// The heat map in words: the same numbers, row by row.
 fn heat_alt(heat: &HeatMap) -> String {
     let row = |(id, label, cells): &(String, String, Vec<_>)| {
-        let cells: Vec<String> = heat.columns.iter().zip(cells).map(|((_, role), cell)| cell_words(role, cell)).collect();
+        let cells: Vec<String> =
+            heat.columns.iter().zip(cells).map(|((_, role), cell)| cell_words(role, cell)).collect();
         format!("{id} {label}: {}", cells.join(", "))
     };
     heat.rows.iter().map(row).collect::<Vec<_>>().join("; ")
@@ -125,9 +126,21 @@ mod tests {
     #[test]
     fn only_plain_web_addresses_become_links() {
         assert!(href("https://www.meti.go.jp/a?b=c#d").is_some());
-        for bad in ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a b", "https://a@b/", "HTTP://x\n"] {
+        for bad in
+            ["javascript:alert(1)", "file:///etc/passwd", "https://", "https://a b", "https://a@b/", "HTTP://x\n"]
+        {
             assert_eq!(href(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn the_figure_is_described_by_its_numbers() {
+        let cell = |of, met| shirube_domain::report::HeatCell { of, met, partly: 0, answered: of };
+        let heat = HeatMap {
+            columns: vec![("developer".into(), "AI developer".into()), ("user".into(), "AI user".into())],
+            rows: vec![("C-1".into(), "Human-centric".into(), vec![cell(4, 1), cell(0, 0)])],
+        };
+        assert_eq!(heat_alt(&heat), "C-1 Human-centric: AI developer 25% (n=4), AI user –");
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub struct SheetIn {
     pub assessment: String,
     /// Its rows, in order; a row with a problem is not among them.
     pub rows: Vec<SheetInRow>,
-    /// Cells that cannot be taken, in order.
+    /// Cells that cannot be taken, in the order of rows; ids that stand twice come last.
     pub problems: Vec<SheetProblem>,
 }
 

@@ -2,8 +2,7 @@
 
 use super::cells::{self, Book, Grid, Held};
 use super::{
-    ASSESSMENT_ROW, Column, FORMAT_ROW, LONGEST_TEXT, SheetError, SheetIn, SheetInRow, SheetProblem,
-    address, container,
+    ASSESSMENT_ROW, Column, FORMAT_ROW, LONGEST_TEXT, SheetError, SheetIn, SheetInRow, SheetProblem, address, container,
 };
 use calamine::Reader;
 use shirube_domain::report::{ReportWords, SHEET_FORMAT, words};
@@ -151,7 +150,7 @@ impl Taken<'_> {
         for row in &self.rows {
             seen.entry(row.norm.clone()).or_default().push(row.cell_row);
         }
-        let twice: Vec<(String, Vec<u32>)> = seen.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
+        let twice: BTreeMap<String, Vec<u32>> = seen.into_iter().filter(|(_, rows)| rows.len() > 1).collect();
         for (norm, rows) in &twice {
             let first = self.at(rows[0] - 1, Column::Id);
             for row in &rows[1..] {
@@ -159,7 +158,7 @@ impl Taken<'_> {
                 self.problem(row - 1, Column::Id, "sheet.duplicate", more);
             }
         }
-        self.rows.retain(|row| !twice.iter().any(|(norm, _)| *norm == row.norm));
+        self.rows.retain(|row| !twice.contains_key(&row.norm));
         (self.rows, self.problems)
     }
 }

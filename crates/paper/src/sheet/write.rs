@@ -3,9 +3,7 @@
 use super::{ASSESSMENT_ROW, Column, FORMAT_ROW, LANG_ROW, LONGEST_TEXT, address};
 use crate::Error;
 use crate::book::{self, Moment};
-use rust_xlsxwriter::{
-    DataValidation, ExcelDateTime, Format, ProtectionOptions, Workbook, Worksheet, XlsxError,
-};
+use rust_xlsxwriter::{DataValidation, ExcelDateTime, Format, ProtectionOptions, Workbook, Worksheet, XlsxError};
 use shirube_domain::report::{AnswerSheet, ReportWords, SHEET_FORMAT, SheetRow, words};
 
 /// Writes an assessment as a workbook of three sheets; the same sheet gives the same bytes.
@@ -96,7 +94,14 @@ fn finish(page: &mut Worksheet, rows: usize, w: &ReportWords) -> Result<(), Xlsx
     book::for_print(page)
 }
 
-fn cell(page: &mut Worksheet, row: u32, at: u16, column: Column, answer: &SheetRow, looks: &Looks) -> Result<(), XlsxError> {
+fn cell(
+    page: &mut Worksheet,
+    row: u32,
+    at: u16,
+    column: Column,
+    answer: &SheetRow,
+    looks: &Looks,
+) -> Result<(), XlsxError> {
     let format = if column.is_answer() { &looks.open } else { &looks.locked };
     match column {
         Column::Revision => page.write_number_with_format(row, at, answer.revision as f64, format)?,

@@ -1,7 +1,9 @@
 //! A made-up report and a made-up answer sheet, in both languages and any size. All names are fictional.
 #![allow(dead_code, missing_docs, reason = "shared by several test binaries and an example")]
 
-use shirube_domain::norm::Applies;
+mod lines;
+
+use lines::{examples, given, line, risk};
 use shirube_domain::report::*;
 use shirube_domain::text::Lang;
 
@@ -39,8 +41,18 @@ pub fn check(lang: Lang, norms: usize) -> Report {
         facts: facts(lang),
         missing: missing(lang),
         evidence: vec![
-            EvidenceLine { field: "model-card".into(), label: p("モデルカード", "Model card"), place: Some("/components/0/modelCard".into()), norms: 9 },
-            EvidenceLine { field: "evaluation".into(), label: p("安全性評価の結果", "Safety evaluation results"), place: None, norms: 5 },
+            EvidenceLine {
+                field: "model-card".into(),
+                label: p("モデルカード", "Model card"),
+                place: Some("/components/0/modelCard".into()),
+                norms: 9,
+            },
+            EvidenceLine {
+                field: "evaluation".into(),
+                label: p("安全性評価の結果", "Safety evaluation results"),
+                place: None,
+                norms: 5,
+            },
         ],
         sections: sections(lang, norms, false),
         examples: examples(lang),
@@ -48,7 +60,10 @@ pub fn check(lang: Lang, norms: usize) -> Report {
         risks: Vec::new(),
         unread: vec![
             UnreadLine { at: "/components/0/licenses".into(), said: "Apache-2.0".into() },
-            UnreadLine { at: "/metadata/tools/components/3/properties/12/value".into(), said: p("社内管理番号 A-0031", "internal no. A-0031") },
+            UnreadLine {
+                at: "/metadata/tools/components/3/properties/12/value".into(),
+                said: p("社内管理番号 A-0031", "internal no. A-0031"),
+            },
         ],
         receipt: None,
     }
@@ -59,11 +74,15 @@ pub fn assessment(lang: Lang, norms: usize) -> Report {
     let p = |ja: &'static str, en: &'static str| lang.pick(ja, en).to_owned();
     let base = check(lang, norms);
     let names = if lang == Lang::Ja { PRINCIPLES_JA } else { PRINCIPLES_EN };
-    let cell = |i: u32| HeatCell { of: if i % 11 == 4 { 0 } else { 4 + i % 5 }, met: (i * 7) % 4, partly: i % 2, answered: 3 };
+    let cell =
+        |i: u32| HeatCell { of: if i % 11 == 4 { 0 } else { 4 + i % 5 }, met: (i * 7) % 4, partly: i % 2, answered: 3 };
     Report {
         kind: ReportKind::Assessment,
         title: p("自己点検の報告書：窓口案内チャット「みちびき」", "Self-assessment of the enquiry chat “Michibiki”"),
-        subject: Subject { state: Some(p("自己点検 第2回、2026-11-22に提出", "Self-assessment no. 2, submitted 2026-11-22")), ..base.subject },
+        subject: Subject {
+            state: Some(p("自己点検 第2回、2026-11-22に提出", "Self-assessment no. 2, submitted 2026-11-22")),
+            ..base.subject
+        },
         standing: p(
             "この報告書は事業者自身の申告です。第三者や行政機関が確かめたものではなく、承認や認証ではありません。",
             "This report is the operator’s own statement. No third party and no authority has verified it; it is neither an approval nor a certificate.",
@@ -71,17 +90,50 @@ pub fn assessment(lang: Lang, norms: usize) -> Report {
         counts: (0..4).map(|i| count(lang, i, norms, true)).collect(),
         sections: sections(lang, norms, true),
         heat: Some(HeatMap {
-            columns: ["developer", "provider", "user"].iter().zip([p("AI開発者", "AI developer"), p("AI提供者", "AI provider"), p("AI利用者", "AI business user")]).map(|(i, l)| ((*i).to_owned(), l)).collect(),
-            rows: (0u32..10).zip(names).map(|(i, n)| (format!("C-{}", i + 1), (*n).to_owned(), (0..3).map(|j| cell(i * 3 + j)).collect())).collect(),
+            columns: ["developer", "provider", "user"]
+                .iter()
+                .zip([p("AI開発者", "AI developer"), p("AI提供者", "AI provider"), p("AI利用者", "AI business user")])
+                .map(|(i, l)| ((*i).to_owned(), l))
+                .collect(),
+            rows: (0u32..10)
+                .zip(names)
+                .map(|(i, n)| (format!("C-{}", i + 1), (*n).to_owned(), (0..3).map(|j| cell(i * 3 + j)).collect()))
+                .collect(),
         }),
         risks: (0..3).map(|i| risk(lang, i)).collect(),
-        receipt: Some(ReceiptLine { entry: "ent_01939c1f2b7e7a31".into(), index: Some(4021), at: "2026-11-22 13:05".into() }),
+        receipt: Some(ReceiptLine {
+            entry: "ent_01939c1f2b7e7a31".into(),
+            index: Some(4021),
+            at: "2026-11-22 13:05".into(),
+        }),
         ..base
     }
 }
 
-const PRINCIPLES_JA: &[&str] = &["人間中心", "安全性", "公平性", "プライバシー保護", "セキュリティ確保", "透明性", "アカウンタビリティ", "教育・リテラシー", "公正競争確保", "イノベーション"];
-const PRINCIPLES_EN: &[&str] = &["Human-centric", "Safety", "Fairness", "Privacy protection", "Ensuring security", "Transparency", "Accountability", "Education and literacy", "Fair competition", "Innovation"];
+const PRINCIPLES_JA: &[&str] = &[
+    "人間中心",
+    "安全性",
+    "公平性",
+    "プライバシー保護",
+    "セキュリティ確保",
+    "透明性",
+    "アカウンタビリティ",
+    "教育・リテラシー",
+    "公正競争確保",
+    "イノベーション",
+];
+const PRINCIPLES_EN: &[&str] = &[
+    "Human-centric",
+    "Safety",
+    "Fairness",
+    "Privacy protection",
+    "Ensuring security",
+    "Transparency",
+    "Accountability",
+    "Education and literacy",
+    "Fair competition",
+    "Innovation",
+];
 
 fn count(lang: Lang, i: usize, norms: usize, assessed: bool) -> Count {
     let (id, ja, en) = INSTRUMENTS[i];
@@ -89,7 +141,12 @@ fn count(lang: Lang, i: usize, norms: usize, assessed: bool) -> Count {
     Count {
         instrument: id.into(),
         title: lang.pick(ja, en).into(),
-        nature: if i == 0 { lang.pick("法律", "statute") } else { lang.pick("指針・ガイドライン", "guideline") }.into(),
+        nature: if i == 0 {
+            lang.pick("法律", "statute")
+        } else {
+            lang.pick("指針・ガイドライン", "guideline")
+        }
+        .into(),
         applies: share,
         depends: 3,
         not: 7 + i,
@@ -106,10 +163,34 @@ const INSTRUMENTS: [(&str, &str, &str); 4] = [
 
 fn step(lang: Lang, i: usize) -> FirstStep {
     let steps = [
-        ("学習データの出所を記録する", "Record where the training data comes from", "7項目がこの情報を待っている。後からでは確かめにくい。", "Seven norms wait for it, and it is hard to find out later.", Some("aigb@1.2:C-6-1")),
-        ("利用者への注意書きを見直す", "Review what users are told", "AIと話していることが分かる表示は、最も多くの文書が求めている。", "That a person talks to an AI is what most instruments ask to be said.", Some("aigb@1.2:C-6-2")),
-        ("誤りを受け付ける連絡先を決める", "Name a contact for wrong answers", "担当者が空欄のままになっている。", "Nobody is named yet.", None),
-        ("評価の結果を証拠として添える", "Attach evaluation results as evidence", "「満たしている」とした項目のうち5件に証拠がない。", "Five answers marked as met show no evidence.", Some("aigb@1.2:C-2-1")),
+        (
+            "学習データの出所を記録する",
+            "Record where the training data comes from",
+            "7項目がこの情報を待っている。後からでは確かめにくい。",
+            "Seven norms wait for it, and it is hard to find out later.",
+            Some("aigb@1.2:C-6-1"),
+        ),
+        (
+            "利用者への注意書きを見直す",
+            "Review what users are told",
+            "AIと話していることが分かる表示は、最も多くの文書が求めている。",
+            "That a person talks to an AI is what most instruments ask to be said.",
+            Some("aigb@1.2:C-6-2"),
+        ),
+        (
+            "誤りを受け付ける連絡先を決める",
+            "Name a contact for wrong answers",
+            "担当者が空欄のままになっている。",
+            "Nobody is named yet.",
+            None,
+        ),
+        (
+            "評価の結果を証拠として添える",
+            "Attach evaluation results as evidence",
+            "「満たしている」とした項目のうち5件に証拠がない。",
+            "Five answers marked as met show no evidence.",
+            Some("aigb@1.2:C-2-1"),
+        ),
     ];
     let (ja, en, why_ja, why_en, norm) = steps[i % 4];
     FirstStep { title: lang.pick(ja, en).into(), why: lang.pick(why_ja, why_en).into(), norm: norm.map(Into::into) }
@@ -118,22 +199,73 @@ fn step(lang: Lang, i: usize) -> FirstStep {
 fn facts(lang: Lang) -> Vec<FactLine> {
     let line = |fact: &str, ja: (&str, &str), en: (&str, &str), place: &str, words: Option<&str>| {
         let (label, value) = lang.pick(ja, en);
-        FactLine { fact: fact.into(), label: label.into(), value: value.into(), place: Some(place.into()), words: words.map(Into::into) }
+        FactLine {
+            fact: fact.into(),
+            label: label.into(),
+            value: value.into(),
+            place: Some(place.into()),
+            words: words.map(Into::into),
+        }
     };
     vec![
-        line("role", ("立場", "AI提供者"), ("Role", "AI provider"), lang.pick("質問への回答", "answer to the check"), None),
-        line("generative", ("生成AIか", "はい"), ("Generative AI?", "yes"), "/components/0/modelCard/modelParameters/task", Some("text-generation")),
-        line("personal_data", ("個人情報を扱うか", "はい"), ("Handles personal data?", "yes"), "/services/0/data/0/classification", Some("PII: name, address")),
-        line("users", ("利用者", "市民・職員"), ("Users", "citizens, staff"), lang.pick("質問への回答", "answer to the check"), None),
+        line(
+            "role",
+            ("立場", "AI提供者"),
+            ("Role", "AI provider"),
+            lang.pick("質問への回答", "answer to the check"),
+            None,
+        ),
+        line(
+            "generative",
+            ("生成AIか", "はい"),
+            ("Generative AI?", "yes"),
+            "/components/0/modelCard/modelParameters/task",
+            Some("text-generation"),
+        ),
+        line(
+            "personal_data",
+            ("個人情報を扱うか", "はい"),
+            ("Handles personal data?", "yes"),
+            "/services/0/data/0/classification",
+            Some("PII: name, address"),
+        ),
+        line(
+            "users",
+            ("利用者", "市民・職員"),
+            ("Users", "citizens, staff"),
+            lang.pick("質問への回答", "answer to the check"),
+            None,
+        ),
     ]
 }
 
 fn missing(lang: Lang) -> Vec<MissingLine> {
-    [("training_data", "学習データの出所", "Origin of training data", "学習に使ったデータの出所を説明できますか。", "Can you say where the training data comes from?", 7),
-     ("compute", "学習の計算量", "Training compute", "学習に使った計算量は10の25乗FLOPを超えますか。", "Did training use more than 10^25 FLOP?", 3)]
-        .into_iter()
-        .map(|(fact, ja, en, ask_ja, ask_en, norms)| MissingLine { fact: fact.into(), label: lang.pick(ja, en).into(), ask: lang.pick(ask_ja, ask_en).into(), norms })
-        .collect()
+    [
+        (
+            "training_data",
+            "学習データの出所",
+            "Origin of training data",
+            "学習に使ったデータの出所を説明できますか。",
+            "Can you say where the training data comes from?",
+            7,
+        ),
+        (
+            "compute",
+            "学習の計算量",
+            "Training compute",
+            "学習に使った計算量は10の25乗FLOPを超えますか。",
+            "Did training use more than 10^25 FLOP?",
+            3,
+        ),
+    ]
+    .into_iter()
+    .map(|(fact, ja, en, ask_ja, ask_en, norms)| MissingLine {
+        fact: fact.into(),
+        label: lang.pick(ja, en).into(),
+        ask: lang.pick(ask_ja, ask_en).into(),
+        norms,
+    })
+    .collect()
 }
 
 fn sections(lang: Lang, norms: usize, assessed: bool) -> Vec<Section> {
@@ -148,81 +280,6 @@ fn sections(lang: Lang, norms: usize, assessed: bool) -> Vec<Section> {
         }
     };
     (0..4).map(section).filter(|section| !section.lines.is_empty()).collect()
-}
-
-fn line(lang: Lang, instrument: &str, n: usize, assessed: bool) -> NormLine {
-    let texts = [
-        ("人間の尊厳と個人の自律", "Human dignity and individual autonomy", "AIが人の尊厳や自ら決める自由を損なわないよう、目的と使い方を決める。人の判断を仰ぐ場面と、その方法をあらかじめ定め、利用者に分かる言葉で伝える。", "Decide purpose and use so that the AI harms neither human dignity nor the freedom to decide for oneself. Say beforehand when a person is asked to judge, and tell users in words they understand."),
-        ("誤情報への対処", "Dealing with false output", "もっともらしい誤りが出うることを前提に、出典を示す、答えない、人に引き継ぐなどの手立てを用意する。", "Assume that plausible errors occur; provide sources, decline to answer, or hand over to a person."),
-        ("適正な学習", "Appropriate training", "学習に使うデータの出所と権利を確かめ、偏りがないかを点検し、記録を残す。個人情報や秘密が含まれる場合は、取り除くか、使う根拠を明らかにする。", "Check origin and rights of training data, examine it for bias, and keep a record. Where it holds personal data or secrets, remove them or state the ground for use."),
-        ("関連する利害関係者への情報提供", "Information for those concerned", "AIを使っていること、できること、できないこと、問い合わせ先を、利用の前に伝える。", "Before use, say that AI is used, what it can and cannot do, and whom to ask."),
-    ];
-    let (ja, en, text_ja, text_en) = texts[n % 4];
-    let answer = if n % 5 == 3 { Applies::Depends } else { Applies::Yes };
-    NormLine {
-        norm: format!("{instrument}:C-{}-{}", n / 10 + 1, n % 10 + 1),
-        citation: lang.pick(format!("第2部 C-{})-{}", n / 10 + 1, n % 10 + 1), format!("Part 2, C-{})-{}", n / 10 + 1, n % 10 + 1)),
-        title: lang.pick(ja, en).into(),
-        text: lang.pick(text_ja, text_en).into(),
-        strength: lang.pick("推奨（法的義務ではない）", "recommended (not a legal duty)").into(),
-        certainty: lang.pick("二次資料で確認", "read in a secondary source").into(),
-        answer,
-        answer_words: match answer {
-            Applies::Depends => lang.pick("情報が足りない", "depends on facts not given"),
-            _ => lang.pick("該当する", "applies"),
-        }
-        .into(),
-        reasons: if answer == Applies::Depends { vec![lang.pick("学習データの出所：未回答", "Origin of training data: not given").into()] } else { vec![lang.pick("立場：AI提供者", "Role: AI provider").into(), lang.pick("生成AIか：はい", "Generative AI?: yes").into()] },
-        found: (n % 3 == 0).then(|| lang.pick("モデルカード（/components/0/modelCard）", "Model card (/components/0/modelCard)").into()).into_iter().collect(),
-        wanted: (n % 2 == 0).then(|| lang.pick("安全性評価の結果", "Safety evaluation results").into()).into_iter().collect(),
-        given: assessed.then(|| given(lang, n)),
-    }
-}
-
-fn given(lang: Lang, n: usize) -> GivenLine {
-    let status = ["met", "partly-met", "unanswered", "not-applicable", "not-met"][n % 5];
-    let w = words(lang);
-    let status_words = [w.met, w.partly, w.unanswered, w.not_applicable, w.not_met][n % 5];
-    let said = lang.pick("回答には必ず出典を付け、確信が低いときは窓口の職員に引き継ぐ。月に一度、無作為に選んだ200件を職員が確かめている。", "Every answer carries its source; when confidence is low a member of staff takes over. Each month staff check 200 answers drawn at random.");
-    GivenLine {
-        status: status.into(),
-        status_words: status_words.into(),
-        statement: if n % 5 < 2 { said.into() } else { String::new() },
-        reason: if status == "not-applicable" { lang.pick("自ら学習を行わないため。", "We do no training ourselves.").into() } else { String::new() },
-        owner: if n % 5 == 2 { String::new() } else { lang.pick("品質管理課 佐藤", "Sato, quality control").into() },
-        due: (n % 5 == 1).then(|| "2027-03-31".into()),
-        evidence: if n % 5 == 0 { vec![lang.pick("安全性評価の結果（eval_0193、2026-10-02、署名済み）", "Safety evaluation (eval_0193, 2026-10-02, signed)").into(), "https://example.jp/reports/2026/quality-check-of-answers.pdf".into()] } else { Vec::new() },
-    }
-}
-
-fn examples(lang: Lang) -> Vec<ExampleLine> {
-    let titles = [("偽・誤情報の生成と拡散", "False information made and spread"), ("差別的な出力", "Discriminatory output"), ("個人情報の不適切な取扱い", "Improper handling of personal data"), ("労働者の失業", "Loss of jobs")];
-    (0..14)
-        .map(|i| {
-            let (ja, en) = titles[i % 4];
-            ExampleLine {
-                norm: format!("interim@2025-02-04:risk-{}", i + 1),
-                title: lang.pick(ja, en).into(),
-                answer: [Applies::Yes, Applies::Depends, Applies::No][i % 3],
-                answer_words: [lang.pick("該当する", "applies"), lang.pick("情報が足りない", "depends on facts not given"), lang.pick("該当しない", "does not apply")][i % 3].into(),
-                laws: if i % 4 == 3 { Vec::new() } else { vec![lang.pick("個人情報の保護に関する法律（個人情報保護委員会）", "Act on the Protection of Personal Information (Personal Information Protection Commission)").into(), lang.pick("不正競争防止法（経済産業省）", "Unfair Competition Prevention Act (METI)").into()] },
-                no_law: (i % 4 == 3).then(|| lang.pick("出所は法律を挙げていない", "the source names no law").into()),
-            }
-        })
-        .collect()
-}
-
-fn risk(lang: Lang, i: usize) -> RiskLine {
-    let p = |ja: &'static str, en: &'static str| lang.pick(ja, en).to_owned();
-    RiskLine {
-        taxonomy: p("誤った案内", "Wrong advice"),
-        description: if i == 1 { String::new() } else { p("制度の改正直後に古い情報で答え、申請の期限を逃させるおそれ。", "Right after a change of law it may answer from old text and make a person miss a deadline.") },
-        likelihood: p("ときどき", "sometimes"),
-        severity: p("大きい", "severe"),
-        affected: p("市民、窓口の職員", "citizens, front-desk staff"),
-        stage: p("運用", "operation"),
-        treatment: p("改正日から1週間は、該当分野の質問を職員に引き継ぐ。", "For a week after a change, questions of that field go to staff."),
-    }
 }
 
 /// An answer sheet with this many rows.
@@ -251,7 +308,10 @@ pub fn sheet(lang: Lang, rows: usize) -> AnswerSheet {
     AnswerSheet {
         lang,
         assessment: "asm_01939c1f2b7e7a31".into(),
-        cover: vec![(w.name.into(), lang.pick("窓口案内チャット", "Enquiry chat").into()), (w.made_at.into(), "2026-11-22 13:08".into())],
+        cover: vec![
+            (w.name.into(), lang.pick("窓口案内チャット", "Enquiry chat").into()),
+            (w.made_at.into(), "2026-11-22 13:08".into()),
+        ],
         rows: (0..rows).map(row).collect(),
         explanation: vec![(w.status.into(), lang.pick("五つから選ぶ", "choose one of five").into())],
     }

@@ -1,6 +1,8 @@
 //! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
 
+pub mod demo;
 pub mod public;
+pub mod report;
 pub mod sign_in;
 
 use crate::app::{App, Route};
@@ -8,9 +10,9 @@ use axum::Router;
 use std::sync::Arc;
 
 /// Every area's routes.
-pub const ROUTE_LISTS: &[&[Route]] = &[public::ROUTES, sign_in::ROUTES];
+pub const ROUTE_LISTS: &[&[Route]] = &[demo::ROUTES, public::ROUTES, sign_in::ROUTES];
 
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {
-    vec![public::router(), sign_in::router()]
+    vec![demo::router(), public::router(), sign_in::router()]
 }

@@ -135,7 +135,7 @@ fn refuse_hurried(cx: &Cx, key: &str, now: i64) -> Result<(), Failure> {
 }
 
 /// Opens a session and goes on: to `next` when it is a path of ours, home otherwise.
-async fn open_session(cx: &Cx, account: AccountId, next: &str) -> Reply {
+pub(crate) async fn open_session(cx: &Cx, account: AccountId, next: &str) -> Reply {
     let session = cx.keep("session.open", move |tx| identity::open_session(tx, &account)).await?;
     let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     let mut response = cx.see_other(if is_own { next } else { "" }.trim())?;

@@ -6,6 +6,9 @@
 pub mod check;
 pub mod guide;
 pub mod public;
+pub mod demo;
+pub mod api;
+pub mod report;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;
@@ -46,7 +49,7 @@ words! {
         all_menu: "全メニュー", "All menus";
         error_title_prefix: "エラー：", "Error:";
         demo_label: "デモ", "Demo";
-        demo_text: "架空のデータです。24時間ごとに初期化されます。", "All data is fictional and is reset every 24 hours.";
+        demo_text: "架空のデータです。自由にお試しください。", "All data is fictional. Try anything.";
         demo_roles: "役割を切り替える", "Switch role";
         breadcrumb_label: "現在位置", "You are here";
         help_heading: "お困りのとき", "Need help?";

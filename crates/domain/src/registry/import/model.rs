@@ -12,7 +12,7 @@ use serde_json::Value;
 /// Largest input, in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Largest model card, in bytes.
-pub const MAX_CARD_BYTES: usize = 4 * 1024 * 1024;
+pub const MAX_CARD_BYTES: usize = 2 * 1024 * 1024;
 /// Largest file of Shirube's own format, in bytes: it is written by hand.
 pub const MAX_OWN_BYTES: usize = 1024 * 1024;
 /// Largest YAML front matter, in bytes.

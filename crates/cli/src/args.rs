@@ -1,0 +1,76 @@
+//! The command line as a whole: what every command shares, and the list of commands.
+
+use crate::{account, assess, check, db, log, norm, operator, serve, system};
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Japan's AI-governance framework as running software.
+#[derive(Debug, Parser)]
+#[command(name = "shirube", version, max_term_width = 100, after_help = crate::help::EXAMPLES)]
+pub struct Cli {
+    /// Language of everything shown: ja or en [default: from LC_ALL, LC_MESSAGES, LANG]
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["ja", "en"], hide_possible_values = true)]
+    pub lang: Option<String>,
+    /// Print one JSON document; errors are problem documents (RFC 9457)
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Say nothing on standard error unless something fails
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// No colour; the variable NO_COLOR does the same
+    #[arg(long, global = true)]
+    pub no_color: bool,
+    /// The data directory
+    #[arg(long, global = true, value_name = "DIR", env = "SHIRUBE_DATA", default_value = "./data", hide_env_values = true)]
+    pub data: PathBuf,
+    /// A PostgreSQL address (postgres://…) or a SQLite file, instead of SQLite in the data directory
+    #[arg(long, global = true, value_name = "URL", env = "SHIRUBE_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// A catalogue directory instead of the one built in
+    #[arg(long, global = true, value_name = "DIR")]
+    pub catalog: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the pages and the API
+    Serve(serve::ServeArgs),
+    /// Read a model card or bill of materials and report what applies, why, and what is missing
+    Check(check::CheckArgs),
+    /// The norms: list, show, check
+    #[command(subcommand)]
+    Norm(norm::NormVerb),
+    /// Datasets, models, systems and services: list, show, import
+    #[command(subcommand)]
+    System(system::SystemVerb),
+    /// Operators: list, add
+    #[command(subcommand)]
+    Operator(operator::OperatorVerb),
+    /// Accounts of people: add
+    #[command(subcommand)]
+    Account(account::AccountVerb),
+    /// Self-assessments: list, status, export
+    #[command(subcommand)]
+    Assess(assess::AssessVerb),
+    /// The transparency log: verify, checkpoint, prove, key
+    #[command(subcommand)]
+    Log(log::LogVerb),
+    /// The database: migrate, seed-demo
+    #[command(subcommand)]
+    Db(db::DbVerb),
+    /// Print the OpenAPI document of the API
+    Openapi,
+    /// Print the completion script of a shell
+    Completions {
+        /// The shell: bash, elvish, fish, powershell or zsh
+        #[arg(hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the help of every command as Markdown
+    #[command(hide = true)]
+    Reference,
+}

@@ -1,0 +1,157 @@
+//! What every command shares: language, manner of output, where the data is. Only here is the environment read.
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+use shirube_domain::db::Place;
+use shirube_domain::id::SystemChance;
+use shirube_domain::installation::{Installation, Options};
+use shirube_domain::norm::{Catalog, Source};
+use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::text::Lang;
+use shirube_domain::time::{Clock, SystemClock};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Name of the log when none is given at its first start.
+pub const ORIGIN: &str = "shirube.localhost/log";
+
+/// What every command shares.
+pub struct Context {
+    /// The language of everything shown.
+    pub lang: Lang,
+    /// One JSON document instead of text.
+    pub json: bool,
+    /// Nothing on standard error unless something fails.
+    pub quiet: bool,
+    /// Whether text may be emphasised.
+    pub color: bool,
+    /// The data directory.
+    pub data: PathBuf,
+    database: Option<String>,
+    catalog: Option<PathBuf>,
+}
+
+/// Whether a command may begin with nothing there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// An empty directory becomes an installation.
+    MayBeNew,
+    /// There must be one already: reading from nothing is a mistake in the path.
+    MustExist,
+}
+
+impl Context {
+    /// From the command line; gives the command back apart.
+    pub fn new(cli: Cli, lang: Lang) -> (Context, Command) {
+        let color = !cli.no_color && variable("NO_COLOR").is_none_or(|v| v.is_empty());
+        let Cli { json, quiet, data, database, catalog, command, .. } = cli;
+        (Context { lang, json, quiet, color, data, database, catalog }, command)
+    }
+
+    /// The catalogue chosen.
+    ///
+    /// # Errors
+    /// Every fault of a given directory.
+    pub fn catalog(&self) -> Result<Catalog, Failure> {
+        let Some(dir) = &self.catalog else { return Ok(Catalog::embedded()) };
+        let source = self.source(dir)?;
+        Catalog::load(&source).map_err(|faults| Failure::Catalog { shown: dir.display().to_string(), faults })
+    }
+
+    /// The files of a catalogue directory.
+    ///
+    /// # Errors
+    /// Absent or not readable.
+    pub fn source(&self, dir: &Path) -> Result<Source, Failure> {
+        Source::directory(dir).map_err(|detail| Refusal::of(Class::Absent, "cli.no-catalog").with("detail", detail).into())
+    }
+
+    /// The files of the catalogue in use.
+    ///
+    /// # Errors
+    /// As [`Context::source`].
+    pub fn chosen_source(&self) -> Result<Source, Failure> {
+        self.catalog.as_deref().map_or_else(|| Ok(Source::embedded()), |dir| self.source(dir))
+    }
+
+    /// Where the data is.
+    pub fn place(&self) -> Place {
+        self.database.as_deref().map_or_else(|| Place::Sqlite(self.data.join("shirube.sqlite")), Place::parse)
+    }
+
+    /// Opens the installation.
+    ///
+    /// # Errors
+    /// Absent when it must exist and does not; faults of the database, the disk, the key.
+    pub fn open(&self, start: Start) -> Result<Installation, Failure> {
+        self.open_with(start, ORIGIN, Box::new(SystemClock))
+    }
+
+    /// The same, with the name a new log gets and a clock.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub fn open_with(&self, start: Start, origin: &str, clock: Box<dyn Clock>) -> Result<Installation, Failure> {
+        let place = self.place();
+        if let (Start::MustExist, Place::Sqlite(path)) = (start, &place) {
+            if !path.is_file() {
+                let path = path.display();
+                return Err(Refusal::of(Class::Absent, "cli.no-installation").with("path", path).into());
+            }
+        }
+        let is_remote = matches!(place, Place::Postgres(_));
+        let options = Options {
+            data: self.data.clone(),
+            place: Some(place),
+            origin: origin.to_owned(),
+            catalog: self.catalog()?,
+            clock,
+            chance: Box::new(SystemChance),
+        };
+        Installation::open(options).map_err(|error| Failure::opening(error, is_remote))
+    }
+
+    /// Says something to the person, on standard error.
+    pub fn say(&self, text: impl std::fmt::Display) {
+        if !self.quiet {
+            eprintln!("{text}");
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// The person's own directory, where fonts may stand too.
+pub fn home() -> Option<PathBuf> {
+    variable("HOME").filter(|h| !h.is_empty()).map(PathBuf::from)
+}
+
+/// The language: as `--lang` says, else as the locale says; needed before the arguments are read, for the help itself.
+pub fn language(given: &[OsString]) -> Lang {
+    let said = option(given, "--lang").and_then(|l| Lang::parse(&l));
+    said.unwrap_or_else(|| {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|n| variable(n)).find(|v| !v.is_empty());
+        if locale.is_some_and(|l| l.starts_with("ja")) { Lang::Ja } else { Lang::En }
+    })
+}
+
+/// Whether `--json` is among the arguments, for errors of the arguments themselves.
+pub fn wants_json(given: &[OsString]) -> bool {
+    given.iter().skip(1).take_while(|a| *a != "--").any(|a| a == "--json")
+}
+
+fn option(given: &[OsString], name: &str) -> Option<String> {
+    let mut words = given.iter().skip(1).filter_map(|a| a.to_str()).take_while(|a| *a != "--");
+    while let Some(word) = words.next() {
+        if word == name {
+            return words.next().map(str::to_owned);
+        }
+        if let Some(value) = word.strip_prefix(name).and_then(|rest| rest.strip_prefix('=')) {
+            return Some(value.to_owned());
+        }
+    }
+    None
+}

@@ -1,0 +1,81 @@
+//! `shirube db`: the schema, and the demonstration data.
+
+use crate::context::{Context, ORIGIN, Start};
+use crate::failure::Failure;
+use clap::Subcommand;
+use serde_json::json;
+use shirube_domain::demo;
+use shirube_domain::id::SeededChance;
+use shirube_domain::installation::Installation;
+use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::time::{Clock, StepClock, SystemClock, Timestamp};
+
+/// Where the demonstration's identifiers come from: the same every time.
+const SEED: u64 = 42;
+/// How long before now the demonstration begins, in hours.
+const BEFORE_HOURS: i64 = 24 * 60;
+
+/// What to do with the database.
+#[derive(Debug, Subcommand)]
+pub enum DbVerb {
+    /// Bring the schema up to date, making the database when there is none
+    Migrate,
+    /// Fill an empty database with fictional operators, systems and self-assessments
+    SeedDemo {
+        /// When the demonstration begins, for pictures that stay the same [default: sixty days ago]
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+    },
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Faults of the database; data where the demonstration wants none.
+pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
+    match verb {
+        DbVerb::Migrate => {
+            let installation = cx.open(Start::MayBeNew)?;
+            let digest = installation.catalog.digest().to_string();
+            installation.keep_log()?;
+            cx.emit(&json!({ "catalog": digest, "steps": shirube_domain::db::migrations().len() }), || {
+                cx.lang.pick("データベースは最新です。\n", "the database is up to date\n").to_owned()
+            })
+        }
+        DbVerb::SeedDemo { from } => {
+            let read = |text: String| {
+                text.parse::<Timestamp>().map_err(|_| Refusal::invalid("common.not-a-date").on("from").with("value", text))
+            };
+            let installation = open_demo(cx, ORIGIN, from.map(read).transpose()?)?;
+            installation.keep_log()?;
+            let people = demo::people().iter().map(|p| json!({ "login": p.login, "position": p.position })).collect::<Vec<_>>();
+            cx.emit(&json!({ "people": people, "password": demo::PASSWORD }), || {
+                cx.lang.pick("デモのデータを入れました。`shirube serve --demo` で始められます。\n", "demonstration data is in; start with `shirube serve --demo`\n").to_owned()
+            })
+        }
+    }
+}
+
+/// Opens an installation with the demonstration in it, filling an empty one.
+///
+/// # Errors
+/// A conflict when there is other data: fiction and fact are not to be mixed.
+pub fn open_demo(cx: &Context, origin: &str, from: Option<Timestamp>) -> Result<Installation, Failure> {
+    let start = from.unwrap_or_else(|| SystemClock.now() - jiff::SignedDuration::from_hours(BEFORE_HOURS));
+    let steps = StepClock::new(start, demo::STEP);
+    let mut installation = cx.open_with(Start::MayBeNew, origin, Box::new(steps))?;
+    match installation.ground.db.read(demo::state)? {
+        demo::State::Empty => {
+            // The log's key is made by now, of true chance; what the demonstration makes may repeat.
+            let chance = std::mem::replace(&mut installation.ground.chance, Box::new(SeededChance::new(SEED)));
+            demo::seed(&installation)?;
+            installation.ground.chance = chance;
+        }
+        demo::State::Seeded => {}
+        demo::State::Other => {
+            return Err(Refusal::of(Class::Conflict, "cli.not-a-demo").with("path", cx.data.display()).into());
+        }
+    }
+    installation.ground.clock = Box::new(SystemClock);
+    Ok(installation)
+}

@@ -1,0 +1,140 @@
+//! The help texts: written in English beside the arguments, in Japanese from one table.
+
+use crate::args::Cli;
+use crate::words;
+use clap::{Command, CommandFactory};
+use shirube_domain::text::Lang;
+
+/// Examples of the whole.
+pub const EXAMPLES: &str = "Examples:
+  shirube serve --demo                        try it with fictional data
+  shirube check README.md                     what applies to the model this card describes
+  shirube log verify                          nobody has changed the record
+
+Exit codes: 0 done, 1 fault, 2 wrong use, 3 verification failed, 4 invalid input, 5 not allowed,
+6 not found, 7 conflict, 8 a server does not answer, 130 interrupted.";
+
+/// Examples of `serve`.
+pub const SERVE_EXAMPLES: &str = "Examples:
+  shirube serve --demo
+  shirube serve --listen 0.0.0.0:8080 --data /var/lib/shirube --origin log.example.jp --secure
+  SHIRUBE_DATABASE=postgres://shirube@db/shirube shirube serve";
+
+/// Examples of `check`.
+pub const CHECK_EXAMPLES: &str = "Examples:
+  shirube check README.md                                   a summary, on a terminal
+  shirube check bom.json --lang en -o report.pdf            a report to hand over
+  shirube check model.toml --fact roles=provider --format json | jq .missing
+  cat README.md | shirube check - --format html > report.html
+
+The report is worked out from what the file says and the facts given; nothing is sent anywhere.";
+
+/// Examples of `norm show`.
+pub const NORM_EXAMPLES: &str = "Examples:
+  shirube norm show aigb:C-2-1
+  shirube norm show aigb@1.1:C-2-1 --json";
+
+/// Examples of `norm check`.
+pub const NORM_CHECK_EXAMPLES: &str = "Examples:
+  shirube norm check                        the catalogue in use
+  shirube norm check ./catalog              a directory
+  shirube norm check 'aigb@1.3.toml'        one file laid over the catalogue in use
+
+Every fault is printed as file:line:column: norm: what is wrong (what was found) what to do.";
+
+/// Examples of `system import`.
+pub const IMPORT_EXAMPLES: &str = "Examples:
+  shirube system import bom.json --operator 8999900000001 --dry-run
+  shirube system import README.md --operator opr_0192… --json";
+
+/// Examples of `operator add`.
+pub const OPERATOR_EXAMPLES: &str = "Examples:
+  shirube operator add --name 例示株式会社 --name-en 'Example K.K.' --number 8999900000001
+  shirube operator add --name 'Example Ltd' --country GB --representative 例示法律事務所";
+
+/// Examples of `account add`.
+pub const ACCOUNT_EXAMPLES: &str = "Examples:
+  shirube account add --administrator --login admin@example.jp --name 管理者
+  shirube account add --login a@example.jp --name 担当者 < password.txt";
+
+/// Examples of `assess export`.
+pub const ASSESS_EXAMPLES: &str = "Examples:
+  shirube assess export asm_0192… --format xlsx -o answers.xlsx
+  shirube assess export asm_0192… --lang en -o report.pdf";
+
+/// Examples of `log verify`.
+pub const VERIFY_EXAMPLES: &str = "Examples:
+  shirube log verify
+  shirube log verify --key 'log.example.jp+5b7f…' --json
+
+Exit code 0 when everything adds up, 3 when something does not; each finding names its entry or row.";
+
+/// Examples of `log prove`.
+pub const PROVE_EXAMPLES: &str = "Examples:
+  shirube log prove 42 -o entry-42.tlog-proof
+  shirube log prove ent_0192… > entry.tlog-proof";
+
+/// The command line in a language.
+pub fn command(lang: Lang) -> Command {
+    let command = Cli::command();
+    if lang == Lang::En { command } else { in_japanese(command) }
+}
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+fn in_japanese(command: Command) -> Command {
+    // The built-in help and version are made when the tree is built; here they get their words before that.
+    let mut command = command.disable_help_subcommand(true);
+    command = command.help_template(TEMPLATE).subcommand_help_heading("コマンド");
+    if let Some(about) = command.get_about().map(ToString::to_string) {
+        command = command.about(words::japanese(&about));
+    }
+    if let Some(after) = command.get_after_help().map(ToString::to_string) {
+        command = command.after_help(words::japanese(&after));
+    }
+    let has_version = command.get_version().is_some();
+    command = command.disable_help_flag(true).arg(flag("help", 'h', "使い方を表示する").action(clap::ArgAction::Help));
+    if has_version {
+        command = command.disable_version_flag(true).arg(flag("version", 'V', "版を表示する").action(clap::ArgAction::Version));
+    }
+    command = command.mut_args(|arg| {
+        let heading = if arg.is_positional() { "引数" } else { "オプション" };
+        let arg = match arg.get_help().map(ToString::to_string) {
+            Some(help) => arg.help(words::japanese(&help)),
+            None => arg,
+        };
+        arg.help_heading(heading)
+    });
+    command.mut_subcommands(in_japanese)
+}
+
+fn flag(id: &'static str, short: char, help: &'static str) -> clap::Arg {
+    clap::Arg::new(id).long(id).short(short).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(command: &Command, out: &mut Vec<String>) {
+        out.extend(command.get_about().map(ToString::to_string));
+        out.extend(command.get_after_help().map(ToString::to_string));
+        out.extend(command.get_arguments().filter_map(|a| a.get_help().map(ToString::to_string)));
+        command.get_subcommands().filter(|c| !c.is_hide_set()).for_each(|c| texts(c, out));
+    }
+
+    #[test]
+    fn every_help_text_has_its_japanese() {
+        let mut all = Vec::new();
+        texts(&Cli::command(), &mut all);
+        let missing: Vec<_> = all.iter().filter(|t| words::find(t).is_none()).collect();
+        assert!(missing.is_empty(), "no Japanese for {missing:#?}");
+        let used = words::ALL.iter().filter(|(en, _)| !all.iter().any(|t| t == en)).collect::<Vec<_>>();
+        assert!(used.is_empty(), "no longer used: {used:#?}");
+    }
+
+    #[test]
+    fn the_command_line_is_sound_in_both_languages() {
+        Lang::ALL.into_iter().for_each(|lang| command(lang).debug_assert());
+    }
+}

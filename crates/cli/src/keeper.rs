@@ -1,0 +1,56 @@
+//! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end.
+
+use shirube_domain::installation::Installation;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Longest time an entry waits for its index.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// A thread that keeps the log until told to stop.
+pub struct Keeper {
+    stop: Arc<(Mutex<bool>, Condvar)>,
+    thread: JoinHandle<()>,
+}
+
+impl Keeper {
+    /// Starts keeping.
+    ///
+    /// # Errors
+    /// When the machine gives no thread.
+    pub fn start(installation: impl AsRef<Installation> + Send + 'static) -> std::io::Result<Keeper> {
+        let stop = Arc::new((Mutex::new(false), Condvar::new()));
+        let told = stop.clone();
+        let work = move || {
+            loop {
+                keep(installation.as_ref());
+                let (lock, bell) = &*told;
+                let held = lock.lock().unwrap_or_else(PoisonError::into_inner);
+                let waited = bell.wait_timeout_while(held, PAUSE, |stopped| !*stopped);
+                if *waited.unwrap_or_else(PoisonError::into_inner).0 {
+                    break;
+                }
+            }
+            // What was written while we were told to stop is published too.
+            keep(installation.as_ref());
+        };
+        let thread = std::thread::Builder::new().name("log keeper".to_owned()).spawn(work)?;
+        Ok(Keeper { stop, thread })
+    }
+
+    /// Publishes what is left and ends.
+    pub fn stop(self) {
+        let (lock, bell) = &*self.stop;
+        *lock.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        bell.notify_all();
+        let _ = self.thread.join();
+    }
+}
+
+/// A run that fails is tried again a second later; nothing acknowledged depends on it.
+fn keep(installation: &Installation) {
+    if let Err(error) = installation.keep_log() {
+        tracing::error!(%error, "the log could not be brought up to date");
+    }
+}

@@ -1,0 +1,154 @@
+//! `shirube norm`: the catalogue at a command line.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::norm_check;
+use crate::output::table;
+use clap::{Args, Subcommand};
+use serde_json::json;
+use shirube_domain::norm::{Catalog, Instrument, Norm, NormId, Status};
+use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::text::Lang;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// What to do with norms.
+#[derive(Debug, Subcommand)]
+pub enum NormVerb {
+    /// List norms, by instrument
+    List(ListArgs),
+    /// Show one norm in both languages, with citation, strength, certainty and condition
+    #[command(after_help = crate::help::NORM_EXAMPLES)]
+    Show {
+        /// Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version
+        id: String,
+    },
+    /// Check a catalogue directory, or single norm files laid over the catalogue in use
+    #[command(after_help = crate::help::NORM_CHECK_EXAMPLES)]
+    Check {
+        /// A directory laid out like catalog/, or files of norms [default: the catalogue in use]
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// List norms, by instrument
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only this instrument: aigb, or aigb@1.1
+    #[arg(long)]
+    instrument: Option<String>,
+    /// Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone
+    #[arg(long)]
+    addressee: Option<String>,
+    /// Only this strength: duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference
+    #[arg(long)]
+    strength: Option<String>,
+    /// Only norms of this principle: C-1 to C-10
+    #[arg(long)]
+    principle: Option<String>,
+    /// Only norms that are rows of a self-assessment
+    #[arg(long)]
+    assess: bool,
+    /// Superseded instruments too
+    #[arg(long)]
+    all: bool,
+    /// Only norms whose id, heading or text holds this
+    search: Option<String>,
+}
+
+/// Runs it.
+///
+/// # Errors
+/// Absent norms; faults of a catalogue.
+pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
+    match verb {
+        NormVerb::List(args) => list(cx, &args),
+        NormVerb::Show { id } => show(cx, &id),
+        NormVerb::Check { paths } => norm_check::run(cx, &paths),
+    }
+}
+
+fn list(cx: &Context, args: &ListArgs) -> Result<(), Failure> {
+    let catalog = cx.catalog()?;
+    if let Some(wanted) = args.instrument.as_deref().filter(|i| catalog.instrument(i).is_none()) {
+        return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", wanted).into());
+    }
+    let chosen = args.instrument.as_deref().and_then(|i| catalog.instrument(i)).map(Instrument::id);
+    let found: Vec<(&Instrument, &Norm)> = catalog
+        .instruments()
+        .iter()
+        .filter(|i| chosen.as_ref().map_or(args.all || i.status == Status::Current, |c| *c == i.id()))
+        .flat_map(|i| i.norms.iter().map(move |n| (i, n)))
+        .filter(|(i, n)| fits(args, i, n))
+        .collect();
+    let document: Vec<_> = found.iter().map(|(i, n)| json!({ "id": id(i, n), "norm": n })).collect();
+    cx.emit(&json!({ "norms": document, "count": found.len() }), || lines(&found, cx.lang))
+}
+
+fn id(i: &Instrument, n: &Norm) -> NormId {
+    NormId::new(&i.code, &i.version, &n.id)
+}
+
+fn fits(args: &ListArgs, i: &Instrument, n: &Norm) -> bool {
+    let fold = shirube_domain::form::fold;
+    let search = args.search.as_deref().map(fold);
+    let texts = [id(i, n).as_str(), &n.title.ja, &n.title.en, &n.text.ja, &n.text.en].join("\n");
+    args.addressee.as_ref().is_none_or(|a| n.addressees.iter().any(|x| x.word() == a))
+        && args.strength.as_ref().is_none_or(|s| n.strength.word() == s)
+        && args.principle.as_ref().is_none_or(|p| n.principle.as_ref() == Some(p))
+        && (!args.assess || n.assess)
+        && search.is_none_or(|s| fold(&texts).contains(&s))
+}
+
+fn lines(found: &[(&Instrument, &Norm)], lang: Lang) -> String {
+    let rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|(i, n)| vec![id(i, n).to_string(), n.strength.label(lang).to_owned(), n.title.get(lang).to_owned()])
+        .collect();
+    table(&lang.pick(["ID", "強さ", "見出し"], ["id", "strength", "heading"]), &rows)
+}
+
+/// `aigb@1.2:C-2-1`, or `aigb:C-2-1` for the current version.
+fn find<'c>(catalog: &'c Catalog, text: &str) -> Option<(&'c Instrument, &'c Norm)> {
+    let (instrument, clause) = text.split_once(':')?;
+    let instrument = catalog.instrument(instrument)?;
+    Some((instrument, instrument.norm(clause)?))
+}
+
+fn show(cx: &Context, text: &str) -> Result<(), Failure> {
+    let catalog = cx.catalog()?;
+    let Some((instrument, norm)) = find(&catalog, text) else {
+        return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", text).into());
+    };
+    let document = json!({
+        "id": id(instrument, norm), "norm": norm,
+        "instrument": { "id": instrument.id(), "title": instrument.title, "nature": instrument.nature, "url": instrument.url },
+    });
+    cx.emit(&document, || described(&catalog, instrument, norm, cx.lang))
+}
+
+fn described(catalog: &Catalog, i: &Instrument, n: &Norm, lang: Lang) -> String {
+    let mut out = format!("{}  {}\n", id(i, n), i.short.get(lang));
+    let mut line = |label: &str, value: &str| {
+        let _ = writeln!(out, "{label}: {value}");
+    };
+    line("日本語", &n.title.ja);
+    line("  ", &n.text.ja);
+    line("English", &n.title.en);
+    line("  ", &n.text.en);
+    line(lang.pick("出典", "citation"), n.citation.get(lang));
+    line(lang.pick("原典", "original"), n.url.as_deref().unwrap_or(&i.url));
+    line(lang.pick("性質", "nature"), i.nature.label(lang));
+    line(lang.pick("強さ", "strength"), n.strength.label(lang));
+    line(lang.pick("確からしさ", "certainty"), n.certainty.label(lang));
+    let to: Vec<&str> = n.addressees.iter().map(|a| a.label(lang)).collect();
+    line(lang.pick("名宛人", "speaks to"), &to.join(lang.pick("、", ", ")));
+    line(lang.pick("該当する条件", "applies when"), n.applies.as_deref().unwrap_or("–"));
+    for law in n.laws.iter().flatten().filter_map(|key| catalog.law(key)) {
+        line(lang.pick("関係する法律", "law"), &format!("{} ({})", law.title.get(lang), law.regulator.get(lang)));
+    }
+    if let Some(note) = &n.note {
+        line(lang.pick("注", "note"), note.get(lang));
+    }
+    out
+}

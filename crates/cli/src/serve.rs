@@ -1,0 +1,156 @@
+//! `shirube serve`: the pages, the API and the log, until told to stop.
+
+use crate::context::{Context, ORIGIN, Start, home};
+use crate::db;
+use crate::failure::Failure;
+use crate::keeper::Keeper;
+use clap::Args;
+use shirube_domain::installation::Installation;
+use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::{demo, identity};
+use shirube_web::{App, Settings};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long requests under way may take once told to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Serve the pages and the API
+#[derive(Debug, Args)]
+#[command(after_help = crate::help::SERVE_EXAMPLES)]
+pub struct ServeArgs {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// Fill an empty database with fictional data, and let anyone try each role
+    #[arg(long)]
+    demo: bool,
+    /// Name of the log, used when its key is first made
+    #[arg(long, default_value = ORIGIN, value_name = "NAME")]
+    origin: String,
+    /// Served over HTTPS: cookies are marked so
+    #[arg(long)]
+    secure: bool,
+    /// Anyone may open an account
+    #[arg(long)]
+    open_registration: bool,
+}
+
+/// What the keeper's thread holds on to.
+struct Held(Arc<App>);
+
+impl AsRef<Installation> for Held {
+    fn as_ref(&self) -> &Installation {
+        &self.0.installation
+    }
+}
+
+/// Opens everything and serves.
+///
+/// # Errors
+/// When the address is taken, or the installation cannot be opened.
+pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
+    trace();
+    let listener = listen(args.listen)?;
+    let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
+    let installation =
+        if args.demo { db::open_demo(cx, &args.origin, None)? } else { cx.open_with(Start::MayBeNew, &args.origin, Box::new(shirube_domain::time::SystemClock))? };
+    let is_new = installation.ground.db.read(identity::is_empty)?;
+    let settings = Settings {
+        demo: args.demo,
+        open_registration: args.open_registration,
+        secure: args.secure,
+        font_dirs: shirube_paper::Fonts::usual_places(home().as_deref()),
+    };
+    let app = App::new(installation, settings);
+    let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
+    announce(cx, address, args.demo, is_new);
+    let served = serve(listener, app);
+    keeper.stop();
+    served.map_err(|e| Failure::file(address, e))?;
+    cx.say(cx.lang.pick("停止しました。", "stopped"));
+    Ok(())
+}
+
+/// Operational messages go to standard error; `RUST_LOG` narrows them.
+fn trace() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+fn listen(address: SocketAddr) -> Result<std::net::TcpListener, Failure> {
+    let bound = std::net::TcpListener::bind(address).and_then(|l| l.set_nonblocking(true).map(|()| l));
+    bound.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => Refusal::of(Class::Conflict, "cli.address-taken").with("address", address).into(),
+        _ => Failure::file(address, e),
+    })
+}
+
+fn announce(cx: &Context, address: SocketAddr, is_demo: bool, is_new: bool) {
+    let url = format!("http://{address}/{}", cx.lang.code());
+    if cx.json {
+        println!("{}", serde_json::json!({ "url": url, "demo": is_demo }));
+        return;
+    }
+    cx.say(cx.lang.pick(format!("標 Shirube：{url} （終了は Ctrl+C）"), format!("Shirube: {url} (stop with Ctrl+C)")));
+    if is_demo {
+        cx.say(people(cx));
+    } else if is_new {
+        cx.say(cx.lang.pick(
+            format!("最初の管理者を登録してください：{url}/set-up"),
+            format!("register the first administrator: {url}/set-up"),
+        ));
+    }
+}
+
+/// Who to sign in as.
+fn people(cx: &Context) -> String {
+    let head = cx.lang.pick(["サインインできる人（架空）", "立場", "パスワード"], ["sign in as (fictional)", "role", "password"]);
+    let rows: Vec<Vec<String>> = demo::people()
+        .iter()
+        .map(|p| vec![p.login.to_owned(), p.position.get(cx.lang).to_owned(), demo::PASSWORD.to_owned()])
+        .collect();
+    crate::output::table(&head, &rows)
+}
+
+fn serve(listener: std::net::TcpListener, app: Arc<App>) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let done = runtime.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        let (told, stopping) = tokio::sync::oneshot::channel();
+        let until = async move {
+            stop_signal().await;
+            let _ = told.send(());
+        };
+        let server = axum::serve(listener, shirube_web::router(app)).with_graceful_shutdown(until);
+        let patience = async {
+            let _ = stopping.await;
+            tokio::time::sleep(LAST_REQUESTS).await;
+        };
+        tokio::select! {
+            done = server => done,
+            // A connection that never ends must not keep the program from stopping.
+            () = patience => Ok(()),
+        }
+    });
+    runtime.shutdown_timeout(LAST_REQUESTS);
+    done
+}
+
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        },
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    drop(tokio::signal::ctrl_c().await);
+}

@@ -1,0 +1,62 @@
+//! Where in a file a fault stands: faults found after reading know the norm, and here they get their line.
+
+use super::{Fault, FaultKind, Source};
+
+/// Gives every fault without a place the closest one that the text shows.
+pub(super) fn locate(source: &Source, faults: &mut [Fault]) {
+    for fault in faults.iter_mut().filter(|f| f.at.is_none()) {
+        if let Some(text) = source.text(&fault.file) {
+            fault.at = place(text, fault);
+        }
+    }
+}
+
+fn place(text: &str, fault: &Fault) -> Option<(usize, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let Some(norm) = &fault.norm else { return of_instrument(&lines, fault) };
+    let is_id = |line: &str| key_of(line) == Some("id") && value_of(line) == Some(norm.as_str());
+    let mut found = lines.iter().enumerate().filter(|(_, l)| is_id(l)).map(|(i, _)| i);
+    let first = found.next()?;
+    // Of two with one id it is the second that is one too many.
+    let at = if fault.kind == FaultKind::DuplicateId { found.next().unwrap_or(first) } else { first };
+    let wanted = member(fault);
+    let rest = lines.get(at..)?.iter().enumerate();
+    let own = rest.take_while(|(i, l)| *i == 0 || !l.trim_start().starts_with("[["));
+    let line = own.filter(|(_, l)| key_of(l) == Some(wanted)).map(|(i, _)| at + i).next().unwrap_or(at);
+    Some((line + 1, column(lines.get(line)?)))
+}
+
+/// The member of a norm that a fault is about.
+fn member(fault: &Fault) -> &str {
+    match fault.kind {
+        FaultKind::Condition | FaultKind::UnknownFact => "applies",
+        FaultKind::UnknownLaw => "laws",
+        FaultKind::NoParent | FaultKind::Cycle => "parent",
+        FaultKind::Strength => "strength",
+        FaultKind::Principle => "principle",
+        FaultKind::Empty => &fault.detail,
+        _ => "id",
+    }
+}
+
+fn of_instrument(lines: &[&str], fault: &Fault) -> Option<(usize, usize)> {
+    let found = match fault.kind {
+        FaultKind::NoSuchNorm => lines.iter().position(|l| l.contains(&format!("\"{}\"", fault.detail))),
+        FaultKind::Version => lines.iter().position(|l| matches!(key_of(l), Some("status" | "until"))),
+        _ => lines.iter().position(|l| key_of(l) == Some("code")),
+    };
+    let line = found.unwrap_or(0);
+    Some((line + 1, lines.get(line).map_or(1, |l| column(l))))
+}
+
+fn key_of(line: &str) -> Option<&str> {
+    line.split_once('=').map(|(key, _)| key.trim())
+}
+
+fn value_of(line: &str) -> Option<&str> {
+    line.split_once('=').and_then(|(_, value)| value.trim().strip_prefix('"')?.split('"').next())
+}
+
+fn column(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).count() + 1
+}
