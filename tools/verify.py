@@ -151,26 +151,35 @@ class Database:
             rows = self.rows(table) if table in tables else {}
             for key in sorted({key for name, key in latest if name == table} | set(rows)):
                 self.row(table, key, latest.get((table, key)), rows.get(key))
-        outside = [name for name in tables if name not in sealed and name not in ("log_entry", "log_seal")]
+        if "log_checkpoint" in tables:
+            self.kept()
+        own = ("log_entry", "log_seal", "log_tile", "log_checkpoint")
+        outside = [name for name in tables if name not in sealed and name not in own]
         self.report.add("ok", "log.row.outside", tables=" ".join(sorted(outside)))
 
     def stored_entries(self):
         """The entries of the database by id, each compared with the published one of its index."""
         published = {index: entry_id for entry_id, (index, _) in self.audit.entries.items()}
-        entries, pending, size = {}, 0, self.audit.size or 0
-        query = "SELECT id, idx, at, door, kind, payload FROM log_entry ORDER BY idx IS NULL, idx, id"
+        entries, pending, size, known = {}, 0, self.audit.size or 0, set(published)
+        self.unreadable = set()
+        # `seq` is the order of the commits; without it, entries that wait have no order.
+        self.ordered = "seq" in [column[1] for column in self.db.execute("PRAGMA table_info(log_entry)")]
+        order = "seq" if self.ordered else "idx IS NULL, idx, id"
+        query = f"SELECT id, idx, at, door, kind, payload FROM log_entry ORDER BY {order}"
         for entry_id, index, at, door, kind, payload in self.db.execute(query):
             try:
                 entry = log.parse_entry(payload if isinstance(payload, bytes) else b"")
             except Bad as error:
                 self.report.add("error", "log.payload", entry=entry_id, reason=error)
+                self.unreadable.add(entry_id)
+                published.pop(index, None)
                 continue
             entries[entry_id] = (index, entry)
             if (entry_id, at, door, kind) != tuple(entry[name] for name in ("id", "at", "door", "kind")):
                 self.report.add("error", "log.payload", entry=entry_id, reason="columns differ from the payload")
             if index is None or index >= size:
-                pending += 1
-            elif index < len(self.audit.leaves) and log.leaf_hash(payload) != self.audit.leaves[index]:
+                pending += index is None
+            elif index in known and index < len(self.audit.leaves) and log.leaf_hash(payload) != self.audit.leaves[index]:
                 self.report.add("error", "log.payload", entry=entry_id, index=index, reason="differs from the log")
             if index is not None:
                 published.pop(index, None)
@@ -187,7 +196,7 @@ class Database:
         ):
             digest = digest if isinstance(digest, bytes) else b""
             by_entry.setdefault(entry_id, []).append((table, key, digest, salt))
-        for entry_id in by_entry.keys() - entries.keys():
+        for entry_id in by_entry.keys() - entries.keys() - self.unreadable:
             self.report.add("error", "log.seal", entry=entry_id, reason="no such entry")
         latest = {}
         for entry_id, (index, entry) in entries.items():
@@ -201,9 +210,54 @@ class Database:
                 self.report.add("error", "log.seal", entry=entry_id, table=table, key=key, reason="sealed twice")
             for table, key, digest, salt in held:
                 # Entries come in the order of the log; those without an index have no order yet, so each may be last.
-                earlier = [seal for seal in latest.get((table, key), []) if seal[0] is None and index is None]
+                open_order = index is None and not self.ordered
+                earlier = [seal for seal in latest.get((table, key), []) if open_order and seal[0] is None]
                 latest[table, key] = earlier + [(index, entry_id, digest, salt)]
         return latest
+
+    def kept(self):
+        """The tiles and checkpoints beside the entries: rebuilt from the leaf hashes, which `payload` was compared with."""
+        leaves, whole = [], True
+        for index, leaf in self.db.execute("SELECT idx, leaf FROM log_entry WHERE idx IS NOT NULL ORDER BY idx"):
+            if index != len(leaves):
+                self.report.add("error", "log.database.index", index=len(leaves), reason="no entry has this index")
+                whole = False
+                break
+            leaves.append(leaf if isinstance(leaf, bytes) else b"")
+        held = self.db.execute("SELECT size, root, note FROM log_checkpoint ORDER BY size DESC LIMIT 10000").fetchall()
+        newest = held[0][0] if held else 0
+        if newest < (self.audit.size or 0):
+            self.report.add("error", "log.rollback", database=newest, published=self.audit.size)
+        if whole and len(leaves) != newest:
+            self.report.add("error", "log.database.index", index=len(leaves), reason="another number of entries")
+        level, hashes = 0, leaves
+        while hashes:
+            for at in range(0, len(hashes), 256):
+                if whole or at + 256 <= len(hashes):
+                    self.kept_tile(level, at // 256, hashes[at:at + 256])
+            hashes = [log.tree_root(hashes[at:at + 256]) for at in range(0, len(hashes) - 255, 256)]
+            level += 1
+        for size, root, note in held:
+            self.kept_checkpoint(size, root, note, leaves if whole else None)
+
+    def kept_tile(self, level, index, hashes):
+        row = self.db.execute("SELECT hashes FROM log_tile WHERE level = ? AND n = ?", (level, index)).fetchone()
+        if row is None or row[0] != b"".join(hashes):
+            reason = "missing" if row is None else "differs from the entries"
+            self.report.add("error", "log.database.tile", path=log.path_of(level, index, len(hashes)), reason=reason)
+
+    def kept_checkpoint(self, size, root, note, leaves):
+        reason = None
+        try:
+            signed_size, signed_root, _ = log.open_checkpoint(note.encode(), self.audit.key, [])
+            if (signed_size, signed_root) != (size, root):
+                reason = "columns differ from the signed text"
+            elif leaves is not None and size == len(leaves) and log.tree_root(leaves) != root:
+                reason = "differs from the entries"
+        except Bad as error:
+            reason = error
+        if reason is not None:
+            self.report.add("error", "log.database.checkpoint", size=size, reason=reason)
 
     def rows(self, table):
         """Every row of a table by its key, as the JSON that is sealed."""

@@ -83,7 +83,7 @@ fn list(cx: &Context, args: ListArgs) -> Result<(), Failure> {
     let found = installation.ground.db.read(|tx| {
         let operator = args.operator.as_deref().map(|o| operator::find(tx, o)).transpose()?.map(|o| o.id);
         let search = args.search.unwrap_or_default();
-        let query = AssetQuery { operator, kind, search, with_retired: args.all, after: None, most: args.most };
+        let query = AssetQuery { operator, kind, search, with_retired: args.all, most: args.most, ..AssetQuery::default() };
         Ok::<_, Error>(registry::assets(tx, &query)?)
     })?;
     let document: Vec<Value> = found.rows.iter().map(to_json).collect();

@@ -108,6 +108,8 @@ pub fn perform<T, E: From<DbError> + From<Error>>(
 }
 
 fn admit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, power: &Power, claim: &Claim) -> Result<Act, Error> {
+    // An account suspended at this moment acts no more.
+    tx.hold("account", &(&claim.actor).into())?;
     let is_administrator = tx
         .row(
             "SELECT is_administrator FROM account WHERE id = ? AND is_suspended = ?",

@@ -11,6 +11,7 @@ use shirube_proof::digest::{Digest, sha256};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Largest evidence file, in bytes.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
@@ -112,7 +113,7 @@ impl FileStore {
 pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
-    let temporary = path.with_extension(format!("{}.new", std::process::id()));
+    let temporary = beside(path);
     let mut file = fs::File::create(&temporary)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&temporary, path));
     if written.is_err() {
@@ -123,9 +124,38 @@ pub fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::File::open(parent)?.sync_all()
 }
 
+/// A name of its own for each writer: two who write the same file at once must not write into one another's.
+fn beside(path: &Path) -> PathBuf {
+    static WRITERS: AtomicU64 = AtomicU64::new(0);
+    let number = WRITERS.fetch_add(1, Ordering::Relaxed);
+    path.with_extension(format!("{}-{number}.new", std::process::id()))
+}
+
+/// Writes a secret that only its owner may read, unless one is there already; whole or not at all.
+pub(crate) fn write_secret_once(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let parent = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(parent)?;
+    let temporary = beside(path);
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    // A link is made only where nothing is; a rename would replace the secret of whoever was first.
+    let linked = written.and_then(|()| fs::hard_link(&temporary, path));
+    let _ = fs::remove_file(&temporary);
+    match linked {
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(e),
+        Ok(()) => fs::File::open(parent)?.sync_all(),
+    }
+}
+
 /// The media type by content, if it is one we accept.
 pub fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    if let Some(found) = infer::get(bytes) {
+    // What is recognised as some kind of text is text here.
+    if let Some(found) = infer::get(bytes).filter(|f| f.matcher_type() != infer::MatcherType::Text) {
         return ACCEPTED.iter().map(|(m, _)| *m).find(|m| *m == found.mime_type());
     }
     // HTML, SVG and scripts are text too; served as text/plain with nosniff they stay text.

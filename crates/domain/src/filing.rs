@@ -36,7 +36,7 @@ pub fn receive_once<E: From<DbError>>(
     once: &str,
     work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<String, E>,
 ) -> Result<String, E> {
-    let token: String = once.chars().take(64).collect();
+    let token: String = once.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
     if token.is_empty() {
         return receive(ground, kind, work);
     }

@@ -10,7 +10,7 @@ use crate::args;
 use crate::cols;
 use crate::db::{Db, Place};
 use crate::door::Ground;
-use crate::files::{FileStore, write_durably};
+use crate::files::{FileStore, write_secret_once};
 use crate::housekeeping;
 use crate::id::Chance;
 use crate::ledger::{self, Audited, Published, Sequencer};
@@ -58,7 +58,7 @@ impl Installation {
         let place = place.unwrap_or_else(|| Place::Sqlite(data.join("shirube.sqlite")));
         let db = Db::open(&place)?;
         let ground = Ground { db, clock, chance };
-        let key = key(&data.join("log.key"), &origin, ground.chance.as_ref())?;
+        let key = key(&ground, &data.join("log.key"), &origin)?;
         let installation = Installation {
             ground,
             catalog,
@@ -91,10 +91,21 @@ impl Installation {
     /// Integrates what waits and publishes it. Called at least once a second while serving.
     ///
     /// # Errors
-    /// A damaged log is never signed over; a full disk leaves the earlier publication whole.
+    /// A damaged log is never signed over, nor one that was set back behind what is published; a full disk leaves the
+    /// earlier publication whole.
     pub fn keep_log(&self) -> Result<Published, Error> {
+        let key = self.sequencer.verifier();
+        ledger::may_go_on(&self.ground.db, &self.log, &key)?;
         self.sequencer.run(&self.ground)?;
-        Ok(ledger::publish(&self.ground.db, &self.log)?)
+        Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
+    }
+
+    /// Writes every published file anew that is missing or differs from the database.
+    ///
+    /// # Errors
+    /// As [`Installation::keep_log`].
+    pub fn repair_log(&self) -> Result<Published, Error> {
+        Ok(ledger::republish(&self.ground.db, &self.log, &self.sequencer.verifier())?)
     }
 
     /// Rebuilds and compares everything.
@@ -117,27 +128,24 @@ impl Installation {
 }
 
 /// The log's key: read, or made once with a fresh seed and kept so that only its owner can read it.
-fn key(path: &Path, origin: &str, chance: &dyn Chance) -> Result<SigningKey, Error> {
+fn key(ground: &Ground, path: &Path, origin: &str) -> Result<SigningKey, Error> {
     let fault = |source| Error::File { path: path.display().to_string(), source };
-    if path.exists() {
-        let text = std::fs::read_to_string(path).map_err(fault)?;
-        return SigningKey::parse(text.trim()).map_err(|e| Error::Log(ledger::Error::Key(e.to_string())));
+    let unfit = |why: String| Error::Log(ledger::Error::Key(why));
+    if !path.exists() {
+        if !ledger::is_empty(&ground.db)? {
+            return Err(unfit(format!("the log has entries but {} is missing; restore it from a backup", path.display())));
+        }
+        let mut seed = [0u8; 32];
+        ground.chance.fill(&mut seed);
+        let key = SigningKey::from_seed(origin, &seed).map_err(|e| unfit(e.to_string()))?;
+        let text = format!("{}\n", key.to_secret_text());
+        write_secret_once(path, text.as_bytes()).map_err(fault)?;
     }
-    let mut seed = [0u8; 32];
-    chance.fill(&mut seed);
-    let key = SigningKey::from_seed(origin, &seed).map_err(|e| Error::Log(ledger::Error::Key(e.to_string())))?;
-    write_durably(path, format!("{}\n", key.to_secret_text()).as_bytes()).map_err(fault)?;
-    restrict(path).map_err(fault)?;
+    // Read back even when just made: another program may have been first, and its key counts.
+    let text = std::fs::read_to_string(path).map_err(fault)?;
+    let key = SigningKey::parse(text.trim()).map_err(|e| unfit(e.to_string()))?;
+    if !ledger::is_signed_by(&ground.db, &key.verifier())? {
+        return Err(unfit(format!("{} is not the key this log was signed with; restore the right one", path.display())));
+    }
     Ok(key)
-}
-
-#[cfg(unix)]
-fn restrict(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-}
-
-#[cfg(not(unix))]
-fn restrict(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }

@@ -30,3 +30,5 @@ pub mod installation;
 
 // Fiction to try it with.
 pub mod demo;
+#[cfg(test)]
+pub(crate) mod testing;

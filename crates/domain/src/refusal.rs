@@ -119,7 +119,9 @@ impl From<Refusal> for Error {
 impl From<DbError> for Error {
     fn from(error: DbError) -> Error {
         match error {
+            // What the checks before the write did not see yet, the database did: someone else was first.
             DbError::Stale(_) => Refusal::of(Class::Conflict, "common.changed-meanwhile").into(),
+            taken if taken.is_taken() => Refusal::of(Class::Conflict, "common.changed-meanwhile").into(),
             other => Error::Db(other),
         }
     }

@@ -93,6 +93,7 @@ pub fn router(app: Arc<App>) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     guarded
+        .layer(axum::middleware::from_fn_with_state(app.clone(), api::gate::cross_origin))
         .merge(statics::router(app.installation.log_dir()))
         .layer(hard(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(hard(header::REFERRER_POLICY, "same-origin"))

@@ -129,8 +129,8 @@ impl Failure {
         let errors: Vec<_> = shown
             .iter()
             .map(|r| {
-                let pointer = r.field.as_ref().map(|f| format!("/{}", f.replace('~', "~0").replace('/', "~1")));
-                json!({ "pointer": pointer, "code": r.code, "message": r.message(lang) })
+                let (pointer, parameter) = place(r.field.as_deref());
+                json!({ "pointer": pointer, "parameter": parameter, "code": r.code, "message": r.message(lang) })
             })
             .collect();
         let body = json!({
@@ -148,7 +148,24 @@ impl Failure {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            let seconds = shown.iter().flat_map(|r| &r.params).find(|(n, _)| *n == "seconds").map_or("1", |(_, v)| v.as_str());
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_str(seconds).unwrap_or(HeaderValue::from_static("1")));
+        }
         response
+    }
+}
+
+/// Where a refusal points: a place in the body (RFC 6901), or a parameter of the query.
+fn place(field: Option<&str>) -> (Option<String>, Option<&str>) {
+    match field {
+        None => (None, None),
+        Some(f) if f.starts_with('?') => (None, f.get(1..)),
+        Some(f) if f.starts_with('/') => (Some(f.to_owned()), None),
+        Some(f) => {
+            let (parent, name) = f.strip_prefix("fact.").map_or(("", f), |id| ("/facts", id));
+            (Some(format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))), None)
+        }
     }
 }
 

@@ -90,6 +90,9 @@ async fn admit(
     let method = if asked.method == Method::HEAD { "GET" } else { asked.method.as_str() };
     let access = app.table.iter().find(|((m, p), _)| *m == method && *p == pattern).map(|(_, a)| *a);
     let access = access.ok_or_else(Failure::absent)?;
+    if pattern.starts_with("/{lang}") && asked.path.split('/').nth(1).and_then(Lang::parse).is_none() {
+        return Err(Failure::absent());
+    }
     if !asked.is_bearer && !asked.method.is_safe() {
         cross_site?;
     }

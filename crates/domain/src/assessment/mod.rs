@@ -24,12 +24,11 @@ pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
     AssessmentList, AssessmentSummary, answers, assessment, evidence, evidence_links, evidence_of_operator, latest_of,
-    linked_evidence,
-    list, of_asset, risks,
+    latest_of_assets, linked_evidence, list, of_asset, risks, unassessed,
 };
 
 use crate::cols;
-use crate::db::{Tx, WriteTx};
+use crate::db::WriteTx;
 use crate::filing::Receipt;
 use crate::form;
 use crate::id::{AccountId, AssessmentId, AssetId};
@@ -43,6 +42,7 @@ use crate::time::rfc3339;
 /// # Errors
 /// Refused while another draft of the same asset is open, or when nothing can be assessed with the facts given.
 pub fn start(tx: &mut WriteTx<'_, '_>, catalog: &Catalog, asset: &AssetId, by: &AccountId) -> Result<AssessmentId, Error> {
+    tx.hold("asset", &asset.into())?;
     let held = registry::asset(tx, asset)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     let latest = store::latest_of(tx, asset)?;
     if latest.as_ref().is_some_and(|l| l.state == State::Draft) {
@@ -100,8 +100,10 @@ pub fn refresh_facts(tx: &mut WriteTx<'_, '_>, id: &AssessmentId) -> Result<(), 
     Ok(())
 }
 
-/// The assessment, if it is still a draft.
-fn open(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Assessment, Error> {
+/// The assessment, if it is still a draft; held until the end of the write, so that an answer and a submission, or two
+/// answers, that come at the same moment follow one another.
+fn open(tx: &mut WriteTx<'_, '_>, id: &AssessmentId) -> Result<Assessment, Error> {
+    tx.hold("assessment", &id.into())?;
     let held = store::assessment(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     match held.state {
         State::Draft => Ok(held),

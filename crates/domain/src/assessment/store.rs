@@ -89,6 +89,47 @@ pub struct AssessmentList {
     pub next: Option<Cursor>,
 }
 
+const SUMMARY: &str = "SELECT s.id, s.asset_id, a.kind, a.name, s.number, s.status, s.updated_at, s.submitted_at
+     FROM assessment s JOIN asset a ON a.id = s.asset_id";
+
+fn read_summary(r: &Row<'_>) -> Result<AssessmentSummary, DbError> {
+    Ok(AssessmentSummary {
+        id: AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?,
+        asset: AssetId::parse(&r.text(1)?).map_err(wrong_id)?,
+        asset_kind: kind(&r.text(2)?),
+        asset_name: r.text(3)?,
+        number: r.int(4)?,
+        state: state(&r.text(5)?),
+        updated_at: r.text(6)?,
+        submitted_at: r.opt_text(7)?,
+    })
+}
+
+/// The latest assessment of each of these assets, in one query; those without one are left out.
+pub fn latest_of_assets(tx: &mut Tx<'_>, assets: &[AssetId]) -> Result<Vec<AssessmentSummary>, DbError> {
+    if assets.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holes = vec!["?"; assets.len()].join(", ");
+    let sql = format!(
+        "{SUMMARY} WHERE s.asset_id IN ({holes})
+         AND s.number = (SELECT max(l.number) FROM assessment l WHERE l.asset_id = s.asset_id)"
+    );
+    let ids: Vec<Value> = assets.iter().map(Value::from).collect();
+    tx.rows(&sql, &ids, read_summary)
+}
+
+/// Systems and services in use of which no assessment was ever begun, latest change first.
+pub fn unassessed(tx: &mut Tx<'_>, operator: &OperatorId, most: u32) -> Result<Vec<(AssetId, AssetKind, String)>, DbError> {
+    tx.rows(
+        "SELECT a.id, a.kind, a.name FROM asset a WHERE a.operator_id = ? AND a.kind IN ('system', 'service')
+         AND a.is_retired = ? AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.asset_id = a.id)
+         ORDER BY a.updated_at DESC, a.id DESC LIMIT ?",
+        args![operator, false, i64::from(most)],
+        |r| Ok((AssetId::parse(&r.text(0)?).map_err(wrong_id)?, kind(&r.text(1)?), r.text(2)?)),
+    )
+}
+
 /// A page of an operator's assessments, latest change first; `only` narrows to one state.
 pub fn list(
     tx: &mut Tx<'_>,
@@ -97,10 +138,7 @@ pub fn list(
     after: Option<&Cursor>,
     most: u32,
 ) -> Result<AssessmentList, DbError> {
-    let mut sql = String::from(
-        "SELECT s.id, s.asset_id, a.kind, a.name, s.number, s.status, s.updated_at, s.submitted_at
-         FROM assessment s JOIN asset a ON a.id = s.asset_id WHERE s.operator_id = ?",
-    );
+    let mut sql = format!("{SUMMARY} WHERE s.operator_id = ?");
     let mut values: Vec<Value> = vec![operator.into()];
     if let Some(state) = only {
         sql.push_str(" AND s.status = ?");
@@ -112,18 +150,7 @@ pub fn list(
     }
     sql.push_str(" ORDER BY s.updated_at DESC, s.id DESC LIMIT ?");
     values.push(Value::Int(i64::from(most) + 1));
-    let mut rows = tx.rows(&sql, &values, |r| {
-        Ok(AssessmentSummary {
-            id: AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?,
-            asset: AssetId::parse(&r.text(1)?).map_err(wrong_id)?,
-            asset_kind: kind(&r.text(2)?),
-            asset_name: r.text(3)?,
-            number: r.int(4)?,
-            state: state(&r.text(5)?),
-            updated_at: r.text(6)?,
-            submitted_at: r.opt_text(7)?,
-        })
-    })?;
+    let mut rows = tx.rows(&sql, &values, read_summary)?;
     let next = if rows.len() > most as usize {
         rows.truncate(most as usize);
         rows.last().map(|r| Cursor { at: r.updated_at.clone(), id: r.id.to_string() })

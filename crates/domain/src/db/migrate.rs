@@ -1,5 +1,6 @@
 //! Migrations: forward only, one tree for both databases, guards per dialect.
 
+use super::tx::Turn;
 use super::{Db, DbError, Dialect, Tx};
 use crate::args;
 use include_dir::{Dir, include_dir};
@@ -43,10 +44,8 @@ impl Db {
     /// Brings the schema up to date; does nothing when it is.
     pub(crate) fn migrate(&self) -> Result<(), DbError> {
         self.write_raw(|tx| {
-            if tx.dialect() == Dialect::Postgres {
-                // Two servers starting at once must not both migrate.
-                tx.batch("SELECT pg_advisory_xact_lock(7242)")?;
-            }
+            // Two servers starting at once must not both migrate.
+            tx.take_turn(Turn::Schema)?;
             tx.batch(
                 "CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL)",
             )?;

@@ -9,10 +9,15 @@
 mod migrate;
 mod pool;
 pub mod schema;
+#[cfg(test)]
+mod tests;
+mod tx;
 mod value;
 pub(crate) mod write;
 
 pub use migrate::{Migration, migrations};
+pub use tx::Tx;
+pub(crate) use tx::Turn;
 pub use value::{Row, Value, hex};
 pub use write::WriteTx;
 
@@ -72,6 +77,18 @@ impl DbError {
             DbError::Sqlite(e) if e.sqlite_error_code() == Some(ErrorCode::DiskFull) => DbError::DiskFull,
             DbError::Postgres(e) if e.code() == Some(&postgres::error::SqlState::DISK_FULL) => DbError::DiskFull,
             _ => self,
+        }
+    }
+
+    /// Whether a row with this key, or this unique value, is there already: someone else was first.
+    pub fn is_taken(&self) -> bool {
+        use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
+        match self {
+            DbError::Sqlite(e) => e
+                .sqlite_error()
+                .is_some_and(|e| [SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE].contains(&e.extended_code)),
+            DbError::Postgres(e) => e.code() == Some(&postgres::error::SqlState::UNIQUE_VIOLATION),
+            _ => false,
         }
     }
 
@@ -219,181 +236,13 @@ fn open_connection(place: &Place) -> Result<Connection, DbError> {
 
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, DbError> {
     let c = rusqlite::Connection::open(path).map_err(|e| DbError::Open(format!("{}: {e}", path.display())))?;
+    // First of all: two programs that start at once both want to set the journal, and one must wait for the other.
+    c.busy_timeout(WAIT)?;
     c.pragma_update(None, "journal_mode", "WAL")?;
     // FULL: what was acknowledged survives a power cut.
     c.pragma_update(None, "synchronous", "FULL")?;
     c.pragma_update(None, "foreign_keys", true)?;
     c.pragma_update(None, "cache_size", -4096)?;
-    c.busy_timeout(WAIT)?;
     c.set_prepared_statement_cache_capacity(128);
     Ok(c)
-}
-
-/// A transaction one can read in. Dropped without [`Tx::end`], it rolls back.
-pub struct Tx<'c> {
-    connection: &'c mut Connection,
-    open: bool,
-}
-
-impl<'c> Tx<'c> {
-    fn begin(connection: &'c mut Connection, write: bool) -> Result<Tx<'c>, DbError> {
-        match connection {
-            // IMMEDIATE takes the write lock at once: a read that turns into a write can then never fail half-way.
-            Connection::Sqlite(c) => c.execute_batch(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
-            Connection::Postgres(c) => c.client.batch_execute(if write {
-                "BEGIN ISOLATION LEVEL READ COMMITTED"
-            } else {
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-            })?,
-        }
-        Ok(Tx { connection, open: true })
-    }
-
-    fn end(mut self, commit: bool) -> Result<(), DbError> {
-        self.open = false;
-        self.batch(if commit { "COMMIT" } else { "ROLLBACK" })
-    }
-
-    /// Runs statements that take no values and give no rows.
-    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        match self.connection {
-            Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
-            Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
-        }
-    }
-
-    /// Which database answers; only this module may branch on it.
-    pub(crate) fn dialect(&self) -> Dialect {
-        match self.connection {
-            Connection::Sqlite(_) => Dialect::Sqlite,
-            Connection::Postgres(_) => Dialect::Postgres,
-        }
-    }
-
-    /// All rows of a query, each turned into a value.
-    pub fn rows<T>(
-        &mut self,
-        sql: &str,
-        args: &[Value],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, DbError>,
-    ) -> Result<Vec<T>, DbError> {
-        match self.connection {
-            Connection::Sqlite(c) => {
-                let mut statement = c.prepare_cached(sql)?;
-                let mut rows = statement.query(rusqlite::params_from_iter(args))?;
-                let mut out = Vec::new();
-                while let Some(row) = rows.next().map_err(|e| DbError::from(e).settle())? {
-                    out.push(read(&Row::Sqlite(row))?);
-                }
-                Ok(out)
-            }
-            Connection::Postgres(c) => {
-                let rows = c.query(sql, args)?;
-                rows.iter().map(|row| read(&Row::Postgres(row))).collect()
-            }
-        }
-    }
-
-    /// The first row of a query, if there is one.
-    pub fn row<T>(
-        &mut self,
-        sql: &str,
-        args: &[Value],
-        read: impl FnMut(&Row<'_>) -> Result<T, DbError>,
-    ) -> Result<Option<T>, DbError> {
-        Ok(self.rows(sql, args, read)?.into_iter().next())
-    }
-
-    /// A single number, such as a count; 0 when there is no row.
-    pub fn number(&mut self, sql: &str, args: &[Value]) -> Result<i64, DbError> {
-        Ok(self.row(sql, args, |r| r.opt_int(0))?.flatten().unwrap_or(0))
-    }
-
-    /// The next number in the order in which writes finish. Taken while the rows of the write are still locked, so that
-    /// two writes of the same row are numbered as they commit.
-    pub(crate) fn next_entry_number(&mut self) -> Result<i64, DbError> {
-        let sql = match self.dialect() {
-            // One writer at a time: the highest number so far cannot change under us.
-            Dialect::Sqlite => "SELECT coalesce(max(seq), 0) + 1 FROM log_entry",
-            Dialect::Postgres => "SELECT nextval('log_entry_seq')",
-        };
-        self.number(sql, &[])
-    }
-
-    /// Runs a writing statement and says how many rows it touched. Only for `db`, `ledger` and migrations.
-    pub(crate) fn run(&mut self, sql: &str, args: &[Value]) -> Result<u64, DbError> {
-        match self.connection {
-            Connection::Sqlite(c) => {
-                let mut statement = c.prepare_cached(sql)?;
-                let n = statement.execute(rusqlite::params_from_iter(args)).map_err(|e| DbError::from(e).settle())?;
-                Ok(n as u64)
-            }
-            Connection::Postgres(c) => c.execute(sql, args).map_err(DbError::settle),
-        }
-    }
-}
-
-impl Drop for Tx<'_> {
-    fn drop(&mut self) {
-        if self.open {
-            let _ = self.batch("ROLLBACK");
-        }
-    }
-}
-
-impl PgConnection {
-    fn statement(&mut self, sql: &str) -> Result<postgres::Statement, DbError> {
-        if let Some(statement) = self.prepared.get(sql) {
-            return Ok(statement.clone());
-        }
-        let statement = self.client.prepare(&numbered(sql))?;
-        self.prepared.insert(sql.to_owned(), statement.clone());
-        Ok(statement)
-    }
-
-    fn query(&mut self, sql: &str, args: &[Value]) -> Result<Vec<postgres::Row>, DbError> {
-        let statement = self.statement(sql)?;
-        Ok(self.client.query(&statement, &refs(args))?)
-    }
-
-    fn execute(&mut self, sql: &str, args: &[Value]) -> Result<u64, DbError> {
-        let statement = self.statement(sql)?;
-        Ok(self.client.execute(&statement, &refs(args))?)
-    }
-}
-
-fn refs(args: &[Value]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
-    args.iter().map(|v| v as &(dyn postgres::types::ToSql + Sync)).collect()
-}
-
-/// `?` placeholders as `$1`, `$2`, …; a `?` inside a quoted literal stays.
-fn numbered(sql: &str) -> String {
-    let mut out = String::with_capacity(sql.len() + 8);
-    let (mut n, mut quoted) = (0, false);
-    for c in sql.chars() {
-        match c {
-            '\'' => {
-                quoted = !quoted;
-                out.push(c);
-            }
-            '?' if !quoted => {
-                n += 1;
-                out.push('$');
-                out.push_str(&n.to_string());
-            }
-            _ => out.push(c),
-        }
-    }
-    out
-}
-
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_numbered_outside_literals() {
-        assert_eq!(numbered("a = ? and b = '?' and c = ?"), "a = $1 and b = '?' and c = $2");
-    }
 }

@@ -36,7 +36,7 @@ impl Value {
             Value::Text(text) => text.clone(),
             Value::Int(n) => n.to_string(),
             Value::Bool(b) => b.to_string(),
-            Value::Bytes(bytes) => hex(bytes),
+            Value::Bytes(bytes) => format!("\\x{}", hex(bytes)),
         }
     }
 }
@@ -50,6 +50,12 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// PostgreSQL's `TEXT` holds any character but NUL. It is replaced here, for both databases, so that a hostile text is
+/// one more text that finds nothing instead of a fault.
+fn storable(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }
+}
+
 macro_rules! into_value {
     ($($from:ty => |$v:ident| $to:expr;)*) => {$(
         impl From<$from> for Value {
@@ -59,9 +65,9 @@ macro_rules! into_value {
 }
 
 into_value! {
-    &str => |v| Value::Text(v.to_owned());
-    String => |v| Value::Text(v);
-    &String => |v| Value::Text(v.clone());
+    &str => |v| Value::Text(storable(v.to_owned()));
+    String => |v| Value::Text(storable(v));
+    &String => |v| Value::Text(storable(v.clone()));
     i64 => |v| Value::Int(v);
     bool => |v| Value::Bool(v);
     Vec<u8> => |v| Value::Bytes(v);
@@ -154,7 +160,8 @@ impl Row<'_> {
     getter!(/** A `BOOLEAN` column by position. */ bool, opt_bool, bool);
     getter!(/** A `BYTEA` column by position. */ bytes, opt_bytes, Vec<u8>);
 
-    /// Every column with its name and value, for sealing.
+    /// Every column with its name and value, for sealing; never fails for what a column holds, so the audit reads with it
+    /// what someone may have changed behind our back.
     pub fn all(&self) -> Result<Vec<(String, Value)>, DbError> {
         match self {
             Row::Sqlite(row) => sqlite_all(row),

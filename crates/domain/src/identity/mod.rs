@@ -12,12 +12,11 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Account, Invitation, Member, Membership, accounts, is_empty, members, memberships, open_invitations};
+pub use store::{Account, Invitation, Member, Membership, account, accounts, is_empty, members, memberships, open_invitations};
 
-use crate::args;
 use crate::authority::Role;
 use crate::cols;
-use crate::db::{Tx, WriteTx, hex};
+use crate::db::{Turn, Tx, WriteTx, hex};
 use crate::form;
 use crate::id::{AccountId, Chance, OperatorId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
@@ -74,6 +73,7 @@ pub struct Prepared {
 /// # Errors
 /// Refused once any account exists.
 pub fn open_first(tx: &mut WriteTx<'_, '_>, new: &Prepared) -> Result<AccountId, Error> {
+    tx.take_turn(Turn::FirstAccount)?;
     if !is_empty(tx)? {
         return Err(Refusal::of(Class::TooLate, "identity.already-set-up").into());
     }
@@ -103,6 +103,18 @@ fn insert(tx: &mut WriteTx<'_, '_>, new: &Prepared, is_administrator: bool) -> R
         },
     )?;
     Ok(id)
+}
+
+/// Changes what someone is called and the language of their pages.
+///
+/// # Errors
+/// Refused when the name cannot be used.
+pub fn amend(tx: &mut WriteTx<'_, '_>, id: &AccountId, name: &str, lang: Lang) -> Result<(), Error> {
+    let name = form::line("name", name, 100)?;
+    if !tx.update("account", cols! { "id" => id }, cols! { "name" => name, "lang" => lang.code() })? {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    Ok(())
 }
 
 /// Checks a login and a password. Reads only; takes the same time whether or not the login exists.
@@ -198,11 +210,10 @@ pub fn dismiss(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &Operato
     Ok(())
 }
 
-fn keep_an_owner(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
-    let others = tx.number(
-        "SELECT count(*) FROM membership WHERE operator_id = ? AND role = ? AND account_id <> ?",
-        args![operator, Role::Owner.word(), account],
-    )?;
+fn keep_an_owner(tx: &mut WriteTx<'_, '_>, account: &AccountId, operator: &OperatorId) -> Result<(), Error> {
+    // Two owners who leave at the same moment must not each count on the other.
+    tx.hold("operator", &operator.into())?;
+    let others = store::other_owners(tx, account, operator)?;
     let is_owner = store::role(tx, account, operator)? == Some(Role::Owner);
     if is_owner && others == 0 {
         return Err(Refusal::of(Class::Conflict, "identity.last-owner").into());
@@ -237,7 +248,10 @@ pub fn invitation(tx: &mut Tx<'_>, token: &str, now: Timestamp) -> Result<Option
 pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Result<OperatorId, Error> {
     let now = tx.at();
     let offer = invitation(tx, token, now)?.ok_or_else(|| Refusal::of(Class::Absent, "identity.no-invitation"))?;
-    tx.delete("invitation", cols! { "token" => digest(token) })?;
+    if tx.delete("invitation", cols! { "token" => digest(token) })? == 0 {
+        // Someone else used it between the look and the write.
+        return Err(Refusal::of(Class::Absent, "identity.no-invitation").into());
+    }
     // Someone who already has more keeps it.
     let held = store::role(tx, account, &offer.operator)?;
     if held.is_none_or(|h| h < offer.role) {
@@ -247,7 +261,13 @@ pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Res
 }
 
 /// Suspends or restores an account; only under an act. Its sessions end.
+///
+/// # Errors
+/// Absent when unknown; refused when no one would be left to run the installation.
 pub fn set_suspended(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId, suspended: bool) -> Result<(), Error> {
+    if suspended && !store::is_run_without(tx, id)? {
+        return Err(Refusal::of(Class::Conflict, "identity.last-administrator").into());
+    }
     if !tx.update("account", cols! { "id" => id }, cols! { "is_suspended" => suspended })? {
         return Err(Refusal::of(Class::Absent, "common.absent").into());
     }

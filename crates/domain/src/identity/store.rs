@@ -24,11 +24,20 @@ pub struct Account {
     pub lang: Lang,
 }
 
+/// Whether someone who is not suspended still administers the installation without this account.
+pub(super) fn is_run_without(tx: &mut Tx<'_>, id: &AccountId) -> Result<bool, DbError> {
+    let others = tx.number(
+        "SELECT count(*) FROM account WHERE is_administrator = ? AND is_suspended = ? AND id <> ?",
+        args![true, false, id],
+    )?;
+    Ok(others > 0)
+}
+
 pub(super) fn wrong_id(e: crate::id::WrongId) -> DbError {
     DbError::Schema(e.to_string())
 }
 
-fn account(r: &Row<'_>) -> Result<Account, DbError> {
+fn read_account(r: &Row<'_>) -> Result<Account, DbError> {
     Ok(Account {
         id: AccountId::parse(&r.text(0)?).map_err(wrong_id)?,
         login: r.text(1)?,
@@ -48,7 +57,16 @@ pub(super) fn by_login(tx: &mut Tx<'_>, login: &str) -> Result<Option<(Account, 
     tx.row(
         "SELECT id, login, name, is_administrator, is_suspended, lang, password FROM account WHERE login = ?",
         args![login],
-        |r| Ok((account(r)?, r.text(6)?)),
+        |r| Ok((read_account(r)?, r.text(6)?)),
+    )
+}
+
+/// One account.
+pub fn account(tx: &mut Tx<'_>, id: &AccountId) -> Result<Option<Account>, DbError> {
+    tx.row(
+        "SELECT id, login, name, is_administrator, is_suspended, lang FROM account WHERE id = ?",
+        args![id],
+        read_account,
     )
 }
 
@@ -57,7 +75,7 @@ pub fn accounts(tx: &mut Tx<'_>) -> Result<Vec<Account>, DbError> {
     tx.rows(
         "SELECT id, login, name, is_administrator, is_suspended, lang FROM account ORDER BY login",
         args![],
-        account,
+        read_account,
     )
 }
 
@@ -66,7 +84,7 @@ pub(super) fn session(tx: &mut Tx<'_>, token: &str, now: &str) -> Result<Option<
         "SELECT a.id, a.login, a.name, a.is_administrator, a.is_suspended, a.lang, s.csrf
          FROM session s JOIN account a ON a.id = s.account_id WHERE s.token = ? AND s.expires_at > ?",
         args![token, now],
-        |r| Ok(SignedIn { account: account(r)?, csrf: r.text(6)? }),
+        |r| Ok(SignedIn { account: read_account(r)?, csrf: r.text(6)? }),
     )
 }
 
@@ -81,6 +99,14 @@ pub(super) fn role(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) 
         |r| r.text(0),
     )?;
     Ok(word.as_deref().and_then(Role::of_member))
+}
+
+/// How many owners an operator has besides someone.
+pub(super) fn other_owners(tx: &mut Tx<'_>, account: &AccountId, operator: &OperatorId) -> Result<i64, DbError> {
+    tx.number(
+        "SELECT count(*) FROM membership WHERE operator_id = ? AND role = ? AND account_id <> ?",
+        args![operator, Role::Owner.word(), account],
+    )
 }
 
 /// One operator someone belongs to.
@@ -132,7 +158,7 @@ pub fn members(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<Vec<Member>, Db
         args![operator],
         |r| {
             Ok(Member {
-                account: account(r)?,
+                account: read_account(r)?,
                 role: Role::of_member(&r.text(6)?).unwrap_or(Role::Viewer),
                 since: r.text(7)?,
             })

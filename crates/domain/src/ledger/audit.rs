@@ -1,6 +1,6 @@
 //! Auditing: rebuild everything, compare it with everything, list every finding.
 
-use super::{Error, store};
+use super::{Error, kept, store};
 use crate::args;
 use crate::db::{Db, Tx, schema, write::row_key};
 use shirube_proof::audit::{self, Source};
@@ -40,15 +40,24 @@ impl Source for Files<'_> {
 /// Only when the database cannot be read; everything else is a finding.
 pub fn audit(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Audited, Error> {
     let mut published: HashMap<String, (u64, [u8; 32])> = HashMap::new();
-    let report = audit::log(&mut Files(dir), key, &[], &mut |index, entry| {
+    let mut taken = HashSet::new();
+    let mut report = audit::log(&mut Files(dir), key, &[], &mut |index, entry| {
         let leaf = entry.to_bytes().map(|b| leaf_hash(&b).0).unwrap_or_default();
+        taken.insert(index);
         published.insert(entry.id.clone(), (index, leaf));
     });
     db.read(|tx| {
-        let mut run = Run { tx, report, published, latest: HashMap::new(), waiting: 0, rows: 0 };
+        if store::checkpoints(tx, 1)?.is_empty() && !dir.join(Resource::Checkpoint.path()).exists() {
+            // Nothing was ever signed, so nothing can be published yet.
+            report = Report::new();
+        }
+        let mut run = Run { tx, report, published, taken, latest: HashMap::new(), waiting: 0, rows: 0 };
         run.head()?;
         run.entries()?;
+        run.orphans()?;
         run.rows()?;
+        let found = kept::audit(run.tx, key)?;
+        run.report.append(found);
         let entries = run.published.len() as u64;
         let (waiting, rows, mut report) = (run.waiting, run.rows, run.report);
         report.findings.retain(|f| f.level != Level::Ok);
@@ -60,6 +69,8 @@ struct Run<'t, 'c> {
     tx: &'t mut Tx<'c>,
     report: Report,
     published: HashMap<String, (u64, [u8; 32])>,
+    /// The indices of the published entries.
+    taken: HashSet<u64>,
     /// (table, key) → the entry that sealed it last, its seal and salt.
     latest: HashMap<(String, String), (String, Seal, Option<Salt>)>,
     waiting: u64,
@@ -74,7 +85,7 @@ impl Run<'_, '_> {
 
     /// The database must not have lost what was published.
     fn head(&mut self) -> Result<(), Error> {
-        let size = store::latest(self.tx)?.map_or(0, |(size, _, _)| size);
+        let size = store::checkpoints(self.tx, 1)?.first().map_or(0, |c| c.size);
         let published = self.published.len() as u64;
         if size < published {
             self.error("log.rollback", &[("database", &size), ("published", &published)]);
@@ -97,7 +108,14 @@ impl Run<'_, '_> {
         let lost: Vec<(String, u64)> =
             self.published.iter().filter(|(id, _)| !seen.contains(*id)).map(|(id, (i, _))| (id.clone(), *i)).collect();
         for (id, index) in lost {
-            self.error("log.entry.missing", &[("entry", &id), ("index", &index)]);
+            self.error("log.payload", &[("entry", &id), ("index", &index), ("reason", &"missing in the database")]);
+        }
+        Ok(())
+    }
+
+    fn orphans(&mut self) -> Result<(), Error> {
+        for entry in store::orphans(self.tx)? {
+            self.error("log.seal", &[("entry", &entry), ("reason", &"no such entry")]);
         }
         Ok(())
     }
@@ -114,6 +132,7 @@ impl Run<'_, '_> {
         let fault = fault.or_else(|| match (self.published.get(&stored.id), index) {
             (Some((i, held)), Some(index)) if *i == index && *held == leaf => None,
             (Some(_), _) => Some("differs from the published entry"),
+            (None, Some(index)) if self.taken.contains(&index) => Some("differs from the published entry"),
             // Integrated but not yet published: the next publication will carry it.
             (None, _) => None,
         });
@@ -122,7 +141,7 @@ impl Run<'_, '_> {
         }
         if let Some(reason) = fault {
             let shown = index.map_or_else(|| "-".to_owned(), |i| i.to_string());
-            self.error("log.entry", &[("entry", &stored.id), ("index", &shown), ("kind", &stored.kind), ("reason", &reason)]);
+            self.error("log.payload", &[("entry", &stored.id), ("index", &shown), ("kind", &stored.kind), ("reason", &reason)]);
         }
         self.seals(stored)
     }

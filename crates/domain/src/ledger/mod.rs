@@ -8,6 +8,7 @@
 //! Begin at: [`append`], then [`Sequencer`].
 
 mod audit;
+mod kept;
 mod publish;
 mod sequence;
 mod store;
@@ -16,14 +17,15 @@ mod store;
 mod tests;
 
 pub use audit::{Audited, audit};
-pub use publish::{Published, publish};
+pub use publish::{Published, may_go_on, publish, republish};
 pub use sequence::{Head, Sequencer};
 pub use store::{EntryView, entries, entry, head, inclusion};
 
-use crate::db::{DbError, Tx, write::Seals};
+use crate::db::{Db, DbError, Tx, write::Seals};
 use crate::door::Receipt;
 use crate::time::rfc3339;
 use shirube_proof::entry::{Door, Entry};
+use shirube_proof::note::VerifierKey;
 use shirube_proof::seal::{Seal, seals_digest};
 
 /// Why the log could not do its work.
@@ -46,6 +48,25 @@ pub enum Error {
     /// The signing key does not fit.
     #[error("the log's key: {0}")]
     Key(String),
+}
+
+/// Whether this key is the one that signs this log: true while nothing is recorded.
+///
+/// # Errors
+/// Only when the database cannot be read.
+pub fn is_signed_by(db: &Db, key: &VerifierKey) -> Result<bool, DbError> {
+    db.read(|tx| match store::latest(tx)? {
+        Some((_, _, note)) => Ok(shirube_proof::checkpoint::open(note.as_bytes(), key, &[]).is_ok()),
+        None => Ok(true),
+    })
+}
+
+/// Whether nothing was ever recorded.
+///
+/// # Errors
+/// Only when the database cannot be read.
+pub fn is_empty(db: &Db) -> Result<bool, DbError> {
+    db.read(store::is_empty)
 }
 
 /// Appends the entry of one write, in that write's transaction. Called by the doors alone.

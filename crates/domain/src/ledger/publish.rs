@@ -4,9 +4,9 @@
 //! before the tiles it needs, and a killed process leaves at worst a file under a temporary name.
 
 use super::{Error, store};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use shirube_proof::checkpoint;
-use shirube_proof::note;
+use shirube_proof::note::VerifierKey;
 use shirube_proof::tile::{Resource, Tile, TileReader, WIDTH, encode_bundle, tile_bytes};
 use std::fs;
 use std::io::Write;
@@ -24,17 +24,39 @@ pub struct Published {
 /// Brings the directory up to the latest checkpoint. What is already there is not written again.
 ///
 /// # Errors
-/// [`Error::File`] with the path; then the directory still holds the earlier checkpoint, whole.
-pub fn publish(db: &Db, dir: &Path) -> Result<Published, Error> {
-    let from = published_size(dir);
+/// [`Error::File`] with the path; then the directory still holds the earlier checkpoint, whole. [`Error::Damaged`] when
+/// what is published is not the beginning of what the database holds: it is never overwritten.
+pub fn publish(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Published, Error> {
+    let from = db.read(|tx| published(tx, dir, key))?;
+    from_size(db, dir, from)
+}
+
+/// Whether the log may be signed further: what is published must be the beginning of what the database holds.
+///
+/// # Errors
+/// As [`publish`].
+pub fn may_go_on(db: &Db, dir: &Path, key: &VerifierKey) -> Result<(), Error> {
+    db.read(|tx| published(tx, dir, key)).map(|_| ())
+}
+
+/// Writes every file anew that is missing or differs, however old: for a directory that was damaged.
+///
+/// # Errors
+/// As [`publish`].
+pub fn republish(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Published, Error> {
+    db.read(|tx| published(tx, dir, key))?;
+    from_size(db, dir, None)
+}
+
+fn from_size(db: &Db, dir: &Path, from: Option<u64>) -> Result<Published, Error> {
+    let _turn = turn(dir)?;
     db.read(|tx| {
         let Some((size, _, note)) = store::latest(tx)? else { return Ok(Published { size: 0, files: 0 }) };
         let mut files = 0;
         if from == Some(size) {
             return Ok(Published { size, files });
         }
-        // A directory that is ahead of the database belongs to another log or to a restored backup: write all of ours.
-        let from = from.filter(|f| *f < size).unwrap_or(0);
+        let from = from.unwrap_or(0);
         let mut span = 1u64;
         for level in 0u8..8 {
             let (first, hashes) = (from / span / u64::from(WIDTH), size / span);
@@ -60,11 +82,33 @@ pub fn publish(db: &Db, dir: &Path) -> Result<Published, Error> {
     })
 }
 
-/// The size of the checkpoint on disk, whoever signed it; the audit checks the signature.
-fn published_size(dir: &Path) -> Option<u64> {
-    let bytes = fs::read(dir.join("checkpoint")).ok()?;
-    let body = note::unverified_body(&bytes).ok()?;
-    Some(checkpoint::parse_body(body).ok()?.size)
+/// The size of the checkpoint on disk, if it is whole and ours; anything else is written anew. What this log has signed
+/// and this database does not know means that the database was set back, and people may hold the later checkpoint:
+/// going on would show them two histories.
+fn published(tx: &mut Tx<'_>, dir: &Path, key: &VerifierKey) -> Result<Option<u64>, Error> {
+    let Ok(bytes) = fs::read(dir.join(Resource::Checkpoint.path())) else { return Ok(None) };
+    let Ok(opened) = checkpoint::open(&bytes, key, &[]) else { return Ok(None) };
+    let held = opened.checkpoint;
+    if store::root_at(tx, held.size)? == Some(held.root) {
+        return Ok(Some(held.size));
+    }
+    Err(Error::Damaged(format!(
+        "the published log has a checkpoint of {} entries that the database does not know; was an old backup restored? \
+         Restore the newest one, or move {} away to begin a log of its own",
+        held.size,
+        dir.display()
+    )))
+}
+
+/// Only one publisher writes at a time, whichever program it belongs to: a slow one must not put an older checkpoint over
+/// a newer. The lock ends with the file handle, however the program ends.
+fn turn(dir: &Path) -> Result<fs::File, Error> {
+    let path = dir.with_extension("lock");
+    let fault = |source| Error::File { path: path.display().to_string(), source };
+    fs::create_dir_all(dir).map_err(fault)?;
+    let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(fault)?;
+    file.lock().map_err(fault)?;
+    Ok(file)
 }
 
 fn write(dir: &Path, resource: &Resource, bytes: &[u8]) -> Result<usize, Error> {
@@ -79,6 +123,8 @@ fn write(dir: &Path, resource: &Resource, bytes: &[u8]) -> Result<usize, Error> 
     let mut file = fs::File::create(&temporary).map_err(fault)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
     fs::rename(&temporary, &path).map_err(fault)?;
+    // The name too must survive a power cut before a checkpoint that needs the file is written.
+    fs::File::open(parent).and_then(|d| d.sync_all()).map_err(fault)?;
     if let Some(before) = full_before(resource) {
         // Failing to remove what no one needs does no harm.
         let _ = fs::remove_dir_all(dir.join(format!("{}.p", before.path())));

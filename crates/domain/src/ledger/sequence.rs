@@ -1,12 +1,12 @@
 //! Sequencing: indices in batches, the tree, the signed checkpoint.
 
 use super::{Error, store};
-use crate::db::Tx;
+use crate::db::{Turn, Tx};
 use crate::door::Ground;
 use crate::time::rfc3339;
 use shirube_proof::checkpoint::Checkpoint;
 use shirube_proof::digest::Digest;
-use shirube_proof::merkle::empty_root;
+use shirube_proof::merkle::{empty_root, leaf_hash};
 use shirube_proof::note::{SigningKey, VerifierKey};
 use shirube_proof::tile;
 
@@ -52,6 +52,8 @@ impl Sequencer {
     }
 
     fn integrate(&self, tx: &mut Tx<'_>, at: &str) -> Result<Head, Error> {
+        // A second sequencer waits here, and then finds nothing left to do.
+        tx.take_turn(Turn::Sequence)?;
         let (old, size, root) = match store::latest(tx)? {
             Some((size, root, _)) => (Some(size), size, root),
             None => (None, 0, empty_root()),
@@ -60,12 +62,12 @@ impl Sequencer {
         if waiting.is_empty() && old.is_some() {
             return Ok(Head { size, root, added: 0 });
         }
-        let leaves: Vec<Digest> = waiting.iter().map(|(_, leaf)| *leaf).collect();
+        let leaves = sound(&waiting)?;
         let grown = tile::append(&mut store::Tiles(tx), size, &leaves).map_err(|e| Error::Damaged(e.to_string()))?;
         if grown.previous_root != root {
             return Err(Error::Damaged("the tiles do not add up to the signed root".into()));
         }
-        for (i, (id, _)) in waiting.iter().enumerate() {
+        for (i, (id, ..)) in waiting.iter().enumerate() {
             store::give_index(tx, id, (size + i as u64) as i64)?;
         }
         for (tile, hashes) in &grown.tiles {
@@ -76,4 +78,14 @@ impl Sequencer {
         store::save_checkpoint(tx, (old.map_or(-1, |s| s as i64), grown.size), &grown.root, &note, at)?;
         Ok(Head { size: grown.size, root: grown.root, added: waiting.len() as u64 })
     }
+}
+
+/// The leaf hashes of what waits, each compared with its payload: what was changed while it waited is never signed over.
+fn sound(waiting: &[(String, Vec<u8>, Digest)]) -> Result<Vec<Digest>, Error> {
+    waiting
+        .iter()
+        .map(|(id, payload, leaf)| {
+            if leaf_hash(payload) == *leaf { Ok(*leaf) } else { Err(Error::Damaged(format!("entry {id} was changed"))) }
+        })
+        .collect()
 }

@@ -40,10 +40,22 @@ fn digest(bytes: Vec<u8>) -> Result<Digest, DbError> {
     Ok(Digest(array))
 }
 
-/// Entries waiting for an index, oldest first: (id, leaf).
-pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(String, Digest)>, DbError> {
-    tx.rows("SELECT id, leaf FROM log_entry WHERE idx IS NULL ORDER BY seq LIMIT ?", args![most], |r| {
-        Ok((r.text(0)?, digest(r.bytes(1)?)?))
+/// Entries waiting for an index, oldest first: id, payload, leaf hash as stored.
+pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(String, Vec<u8>, Digest)>, DbError> {
+    tx.rows("SELECT id, payload, leaf FROM log_entry WHERE idx IS NULL ORDER BY seq LIMIT ?", args![most], |r| {
+        Ok((r.text(0)?, r.bytes(1)?, digest(r.bytes(2)?)?))
+    })
+}
+
+/// Leaf hashes of integrated entries from an index on, by index.
+pub(super) fn leaves(tx: &mut Tx<'_>, from: u64, most: i64) -> Result<Vec<(u64, Digest)>, DbError> {
+    tx.rows("SELECT idx, leaf FROM log_entry WHERE idx >= ? ORDER BY idx LIMIT ?", args![from as i64, most], |r| {
+        let all = r.all()?;
+        let index = match all.first() {
+            Some((_, Value::Int(n))) => n.unsigned_abs(),
+            _ => u64::MAX,
+        };
+        Ok((index, digest(bytes_of(&all, 1)).unwrap_or(Digest::ZERO)))
     })
 }
 
@@ -57,6 +69,33 @@ pub(super) fn latest(tx: &mut Tx<'_>) -> Result<Option<(u64, Digest, String)>, D
     tx.row("SELECT size, root, note FROM log_checkpoint ORDER BY size DESC LIMIT 1", args![], |r| {
         Ok((r.int(0)?.unsigned_abs(), digest(r.bytes(1)?)?, r.text(2)?))
     })
+}
+
+/// A checkpoint as the database keeps it.
+pub(super) struct KeptCheckpoint {
+    pub size: u64,
+    pub root: Digest,
+    pub note: String,
+}
+
+/// The newest checkpoints, newest first.
+pub(super) fn checkpoints(tx: &mut Tx<'_>, most: i64) -> Result<Vec<KeptCheckpoint>, DbError> {
+    tx.rows("SELECT size, root, note FROM log_checkpoint ORDER BY size DESC LIMIT ?", args![most], |r| {
+        let all = r.all()?;
+        let size = r.int(0)?.unsigned_abs();
+        let note = text_of(&all, 2);
+        Ok(KeptCheckpoint { size, root: digest(bytes_of(&all, 1)).unwrap_or(Digest::ZERO), note })
+    })
+}
+
+/// The root signed for a tree of this size, if one was.
+pub(super) fn root_at(tx: &mut Tx<'_>, size: u64) -> Result<Option<Digest>, DbError> {
+    tx.row("SELECT root FROM log_checkpoint WHERE size = ?", args![size as i64], |r| digest(r.bytes(0)?))
+}
+
+/// Whether anything was ever recorded.
+pub(super) fn is_empty(tx: &mut Tx<'_>) -> Result<bool, DbError> {
+    Ok(tx.row("SELECT id FROM log_entry LIMIT 1", args![], |r| r.text(0))?.is_none())
 }
 
 pub(super) fn save_checkpoint(
@@ -81,6 +120,13 @@ pub(super) fn save_tile(tx: &mut Tx<'_>, tile: &Tile, hashes: &[Digest]) -> Resu
     Ok(())
 }
 
+/// The bytes of a tile as the database keeps it.
+pub(super) fn tile_held(tx: &mut Tx<'_>, level: u8, index: u64) -> Result<Option<Vec<u8>>, DbError> {
+    tx.row("SELECT hashes FROM log_tile WHERE level = ? AND n = ?", args![i64::from(level), index as i64], |r| {
+        Ok(bytes_of(&r.all()?, 0))
+    })
+}
+
 /// Reads tiles from the database.
 pub(super) struct Tiles<'t, 'c>(pub &'t mut Tx<'c>);
 
@@ -88,18 +134,22 @@ impl TileReader for Tiles<'_, '_> {
     type Error = DbError;
 
     fn tile(&mut self, level: u8, index: u64, width: u16) -> Result<Vec<Digest>, DbError> {
-        let bytes = self
-            .0
-            .row("SELECT hashes FROM log_tile WHERE level = ? AND n = ?", args![i64::from(level), index as i64], |r| {
-                r.bytes(0)
-            })?
-            .unwrap_or_default();
+        let bytes = tile_held(self.0, level, index)?.unwrap_or_default();
         let wanted = usize::from(width) * 32;
         if bytes.len() < wanted {
             return Err(DbError::Schema(format!("log tile {level}/{index} is missing or short")));
         }
         tile::parse_tile(&bytes[..wanted], width).ok_or_else(|| DbError::Schema(format!("log tile {level}/{index} is damaged")))
     }
+}
+
+/// Entries that hold seals and do not exist; only a database changed behind our back has some.
+pub(super) fn orphans(tx: &mut Tx<'_>) -> Result<Vec<String>, DbError> {
+    tx.rows(
+        "SELECT DISTINCT s.entry_id FROM log_seal s LEFT JOIN log_entry e ON e.id = s.entry_id WHERE e.id IS NULL",
+        args![],
+        |r| Ok(text_of(&r.all()?, 0)),
+    )
 }
 
 /// Payloads of the entries `from..until` by index.
@@ -125,17 +175,35 @@ pub(super) struct Stored {
 
 const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf, seq FROM log_entry";
 
+/// Reads whatever stands there: a byte changed behind our back must become a finding, not a failure to read.
 fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
+    let all = r.all()?;
+    let number = |i: usize| match all.get(i) {
+        Some((_, Value::Int(n))) => Some(*n),
+        _ => None,
+    };
     Ok(Stored {
-        id: r.text(0)?,
-        idx: r.opt_int(1)?,
-        at: r.text(2)?,
-        door: r.text(3)?,
-        kind: r.text(4)?,
-        payload: r.bytes(5)?,
-        leaf: r.bytes(6)?,
+        id: text_of(&all, 0),
+        idx: number(1),
+        at: text_of(&all, 2),
+        door: text_of(&all, 3),
+        kind: text_of(&all, 4),
+        payload: bytes_of(&all, 5),
+        leaf: bytes_of(&all, 6),
         seq: r.int(7)?,
     })
+}
+
+fn text_of(all: &[(String, Value)], i: usize) -> String {
+    all.get(i).map(|(_, v)| v.key_text()).unwrap_or_default()
+}
+
+fn bytes_of(all: &[(String, Value)], i: usize) -> Vec<u8> {
+    match all.get(i) {
+        Some((_, Value::Bytes(bytes))) => bytes.clone(),
+        Some((_, Value::Text(text))) => text.clone().into_bytes(),
+        _ => Vec::new(),
+    }
 }
 
 /// A page of entries in the order of their commits, waiting ones included, for the audit.
@@ -149,8 +217,14 @@ pub(super) fn seals_of(tx: &mut Tx<'_>, entry: &str) -> Result<Vec<(Seal, Option
         "SELECT tbl, row_key, digest, salt FROM log_seal WHERE entry_id = ? ORDER BY tbl, row_key",
         args![entry],
         |r| {
-            let salt = r.opt_bytes(3)?.and_then(|s| s.try_into().ok()).map(Salt);
-            Ok((Seal { table: r.text(0)?, key: r.text(1)?, digest: digest(r.bytes(2)?).unwrap_or(Digest::ZERO) }, salt))
+            let all = r.all()?;
+            // A digest of another length is none of ours; all ones fits no row and no tombstone.
+            let digest = digest(bytes_of(&all, 2)).unwrap_or(Digest([0xff; 32]));
+            let salt = match all.get(3) {
+                Some((_, Value::Null)) | None => None,
+                Some(_) => Some(Salt(bytes_of(&all, 3).try_into().unwrap_or([0xff; 16]))),
+            };
+            Ok((Seal { table: text_of(&all, 0), key: text_of(&all, 1), digest }, salt))
         },
     )
 }

@@ -96,6 +96,7 @@ fn read_bounded(path: &Path) -> Result<String, String> {
 }
 
 /// Every instrument, fact, law and term in force here.
+#[derive(Clone)]
 pub struct Catalog {
     instruments: Vec<Instrument>,
     vocabulary: Vocabulary,
@@ -232,7 +233,7 @@ impl Catalog {
     }
 
     /// A condition by its text.
-    pub(super) fn condition(&self, text: &str) -> Option<&Condition> {
+    pub fn condition(&self, text: &str) -> Option<&Condition> {
         self.conditions.get(text)
     }
 

@@ -4,6 +4,8 @@
 //! must be able to be "depends", and must name the facts that decided it. A test holds it against the `cel` crate's own
 //! evaluator wherever every fact is known.
 
+mod words;
+
 use super::facts::{FactValue, Facts};
 use cel::common::ast::{Expr, IdedExpr, LiteralValue, operators};
 use std::collections::BTreeSet;

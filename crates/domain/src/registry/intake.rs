@@ -4,7 +4,6 @@ use super::import::fields;
 use super::import::{self, ImportedAsset, Imported, Mapping};
 use super::store::{self, Said};
 use super::{AssetDraft, AssetKind, FACT, describe, tie};
-use crate::args;
 use crate::db::{Tx, WriteTx};
 use crate::id::{AssetId, OperatorId};
 use crate::norm::{Catalog, FactKind, Facts};
@@ -125,6 +124,8 @@ pub fn import_file(
     imported: &Imported,
     file_name: &str,
 ) -> Result<Intake, Error> {
+    // The same file sent twice at the same moment describes its assets once.
+    tx.hold("operator", &operator.into())?;
     let source = format!("file:{}:{}", imported.digest, file_name.chars().take(100).collect::<String>());
     let mut ids: HashMap<&str, AssetId> = HashMap::new();
     let mut out = Intake { assets: Vec::new(), ties: 0, ties_left_out: 0 };
@@ -146,40 +147,80 @@ pub fn import_file(
     Ok(out)
 }
 
+/// What taking an asset of a file into the register would do.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Its key in the file.
+    pub key: String,
+    /// Dataset, model, system or service.
+    pub kind: AssetKind,
+    /// What it would be called.
+    pub draft: AssetDraft,
+    /// The asset it would bring up to date; `None` when it is new.
+    pub existing: Option<AssetId>,
+    /// What the file says of it, one value per field.
+    pub said: Vec<Said>,
+    /// Fields a person stated by hand, which stay as they are.
+    pub kept: Vec<String>,
+}
+
+/// What [`import_file`] would do, without doing it.
+///
+/// # Errors
+/// Database faults only.
+pub fn plan_import(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    operator: &OperatorId,
+    imported: &Imported,
+) -> Result<Vec<Planned>, Error> {
+    let mut out = Vec::new();
+    for asset in &imported.assets {
+        let said = merge(catalog, asset);
+        let draft = draft_of(asset, &said);
+        let existing = store::same_asset(tx, operator, asset.kind, (draft.name.trim(), draft.version.trim()))?;
+        let kept = match &existing {
+            Some(id) => by_hand(tx, id)?,
+            None => Vec::new(),
+        };
+        let kept = kept.into_iter().filter(|f| said.iter().any(|s| &s.field == f)).collect();
+        out.push(Planned { key: asset.key.clone(), kind: asset.kind, draft, existing, said, kept });
+    }
+    Ok(out)
+}
+
+fn draft_of(asset: &ImportedAsset, said: &[Said]) -> AssetDraft {
+    let name = match text_of(said, fields::NAME) {
+        empty if empty.trim().is_empty() => asset.key.clone(),
+        name => name,
+    };
+    let cut = |text: String, most: usize| text.chars().take(most).collect::<String>();
+    AssetDraft {
+        name: cut(name, 200),
+        version: cut(text_of(said, fields::VERSION), 100),
+        summary: cut(text_of(said, fields::DESCRIPTION), 2_000),
+    }
+}
+
 fn find_or_describe(
     tx: &mut WriteTx<'_, '_>,
     operator: &OperatorId,
     asset: &ImportedAsset,
     said: &[Said],
 ) -> Result<(AssetId, bool), Error> {
-    let name = match text_of(said, fields::NAME) {
-        empty if empty.trim().is_empty() => asset.key.clone(),
-        name => name,
-    };
-    let cut = |text: String, most: usize| text.chars().take(most).collect::<String>();
-    let draft = AssetDraft {
-        name: cut(name, 200),
-        version: cut(text_of(said, fields::VERSION), 100),
-        summary: cut(text_of(said, fields::DESCRIPTION), 2_000),
-    };
-    match same(tx, operator, asset.kind, &draft)? {
+    let draft = draft_of(asset, said);
+    match store::same_asset(tx, operator, asset.kind, (draft.name.trim(), draft.version.trim()))? {
         Some(id) => Ok((id, false)),
         None => Ok((describe(tx, operator, asset.kind, &draft)?, true)),
     }
 }
 
-fn same(tx: &mut Tx<'_>, operator: &OperatorId, kind: AssetKind, draft: &AssetDraft) -> Result<Option<AssetId>, Error> {
-    let id = tx.row(
-        "SELECT id FROM asset WHERE operator_id = ? AND kind = ? AND name = ? AND coalesce(version, '') = ?",
-        args![operator, kind.code(), draft.name.trim(), draft.version.trim()],
-        |r| r.text(0),
-    )?;
-    Ok(id.and_then(|id| AssetId::parse(&id).ok()))
+fn by_hand(tx: &mut Tx<'_>, id: &AssetId) -> Result<Vec<String>, Error> {
+    Ok(store::said(tx, id)?.into_iter().filter(|s| s.source == super::BY_HAND).map(|s| s.field).collect())
 }
 
 fn keep_said(tx: &mut WriteTx<'_, '_>, id: &AssetId, said: Vec<Said>, source: &str) -> Result<(), Error> {
-    let by_hand: Vec<String> =
-        store::said(tx, id)?.into_iter().filter(|s| s.source == super::BY_HAND).map(|s| s.field).collect();
+    let by_hand = by_hand(tx, id)?;
     for mut one in said {
         if by_hand.contains(&one.field) {
             continue;

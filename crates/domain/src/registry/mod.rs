@@ -16,10 +16,11 @@ mod store;
 mod tests;
 
 pub use import::{AssetKind, Format, Imported, TieKind};
-pub use intake::{Intake, import_file, read_file};
+pub use intake::{Intake, Planned, import_file, plan_import, read_file};
 pub use operator::{CorporateNumber, OperatorDraft};
 pub use store::{
-    Asset, AssetList, AssetQuery, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator, operators, said, ties,
+    Asset, AssetList, AssetQuery, COUNT_MOST, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator,
+    operators, said, ties,
 };
 
 use crate::cols;
@@ -224,6 +225,8 @@ pub fn tie(
     (from, to): (&AssetId, &AssetId),
     kind: TieKind,
 ) -> Result<TieId, Error> {
+    // Two ties made at the same moment must not close a circle between them.
+    tx.hold("operator", &operator.into())?;
     for id in [from, to] {
         if store::asset(tx, id)?.is_none_or(|a| &a.operator != operator) {
             return Err(Refusal::of(Class::Absent, "registry.no-such-asset").on("to").into());

@@ -171,6 +171,21 @@ pub fn asset(tx: &mut Tx<'_>, id: &AssetId) -> Result<Option<Asset>, DbError> {
     tx.row(&format!("{ASSET} WHERE id = ?"), args![id], read_asset)
 }
 
+/// The asset of this kind, name and version in an operator's register.
+pub(super) fn same_asset(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    kind: AssetKind,
+    (name, version): (&str, &str),
+) -> Result<Option<AssetId>, DbError> {
+    tx.row(
+        "SELECT id FROM asset WHERE operator_id = ? AND kind = ? AND name = ? AND coalesce(version, '') = ?
+         ORDER BY created_at, id LIMIT 1",
+        args![operator, kind.code(), name, version],
+        |r| AssetId::parse(&r.text(0)?).map_err(wrong_id),
+    )
+}
+
 pub(super) fn touch(tx: &mut WriteTx<'_, '_>, id: &AssetId) -> Result<(), DbError> {
     let at = rfc3339(tx.at());
     tx.update("asset", cols! { "id" => id }, cols! { "updated_at" => at })?;
@@ -209,6 +224,8 @@ pub struct AssetQuery {
     pub kind: Option<AssetKind>,
     /// Whose name or version holds this.
     pub search: String,
+    /// About which this source said something.
+    pub said_by: Option<String>,
     /// Retired ones too.
     pub with_retired: bool,
     /// After this row.
@@ -242,6 +259,10 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
         filter.push_str(" AND kind = ?");
         values.push(kind.code().into());
     }
+    if let Some(source) = &query.said_by {
+        filter.push_str(" AND id IN (SELECT asset_id FROM said WHERE source = ?)");
+        values.push(source.as_str().into());
+    }
     if !query.with_retired {
         filter.push_str(" AND is_retired = ?");
         values.push(false.into());
@@ -260,7 +281,8 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
 }
 
 fn narrow(sql: &mut String, values: &mut Vec<Value>, search: &str, after: Option<&Cursor>) {
-    let folded = form::fold(search);
+    // Nobody searches for a page of text, and SQLite refuses patterns of more than 50,000 bytes.
+    let folded: String = form::fold(search).chars().take(200).collect();
     if !folded.is_empty() {
         sql.push_str(" AND search LIKE ? ESCAPE '\\'");
         let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -369,12 +391,9 @@ pub fn ties(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Tie>, DbError> {
         args![asset],
         read_tie,
     )?;
-    out.extend(tx.rows(
-        "SELECT t.id, t.from_id, t.to_id, t.kind, a.kind, a.name FROM tie t JOIN asset a ON a.id = t.from_id
-         WHERE t.to_id = ? ORDER BY t.kind, a.name, t.id",
-        args![asset],
-        read_tie,
-    )?);
+    let other = "SELECT t.id, t.from_id, t.to_id, t.kind, a.kind, a.name FROM tie t JOIN asset a ON a.id = t.from_id
+         WHERE t.to_id = ? ORDER BY t.kind, a.name, t.id";
+    out.extend(tx.rows(other, args![asset], read_tie)?);
     Ok(out)
 }
 
@@ -391,11 +410,6 @@ pub(super) fn tie_between(
 
 /// Whether one asset hangs on another, directly or through others.
 pub(super) fn reaches(tx: &mut Tx<'_>, from: &AssetId, to: &AssetId) -> Result<bool, DbError> {
-    let found = tx.number(
-        "WITH RECURSIVE down (id) AS (
-             SELECT CAST(? AS TEXT) UNION SELECT t.to_id FROM tie t JOIN down d ON t.from_id = d.id
-         ) SELECT count(*) FROM down WHERE id = ?",
-        args![from, to],
-    )?;
-    Ok(found > 0)
+    let down = "WITH RECURSIVE down (id) AS (SELECT CAST(? AS TEXT) UNION SELECT t.to_id FROM tie t JOIN down d ON t.from_id = d.id)";
+    Ok(tx.number(&format!("{down} SELECT count(*) FROM down WHERE id = ?"), args![from, to])? > 0)
 }

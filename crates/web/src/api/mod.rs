@@ -1,13 +1,91 @@
 //! The JSON API under `/api/v1`: the same verbs as the pages, for programs.
+//!
+//! For: everything one can do on a page can be done by a program, with the same rules and the same log.
+//! Rests on: the domain's verbs; RFC 9110, RFC 9457; OpenAPI 3.1 in `docs/api/openapi.json`.
+//! Words: an *operation* is a route with its description; a *shape* is a type that travels as JSON.
+//! Never: does what a page may not; answers with a shape the document does not know.
+//! Begin at: [`describe`], then any of the modules with operations.
+
+pub mod asked;
+pub mod describe;
+pub mod document;
+pub mod gate;
+pub mod reply;
+pub mod shape;
+
+pub mod answers;
+pub mod asset_parts;
+pub mod assets;
+pub mod assessments;
+pub mod check;
+pub mod docs;
+pub mod evidence;
+pub mod log;
+pub mod norms;
+pub mod operators;
+pub mod papers;
+pub mod risks;
+pub mod session;
 
 use crate::app::{App, Route};
 use axum::Router;
+use describe::Operation;
 use std::sync::Arc;
 
 /// Every part's routes.
-pub const ROUTE_LISTS: &[&[Route]] = &[];
+pub const ROUTE_LISTS: &[&[Route]] = &[
+    session::ROUTES,
+    norms::ROUTES,
+    check::ROUTES,
+    operators::ROUTES,
+    assets::ROUTES,
+    asset_parts::ROUTES,
+    assessments::ROUTES,
+    answers::ROUTES,
+    evidence::ROUTES,
+    risks::ROUTES,
+    papers::ROUTES,
+    log::ROUTES,
+    docs::ROUTES,
+];
 
-/// Every part's router.
+/// Every operation, in the order of the document.
+pub fn operations() -> Vec<Operation> {
+    [
+        session::operations(),
+        norms::operations(),
+        check::operations(),
+        operators::operations(),
+        assets::operations(),
+        asset_parts::operations(),
+        assessments::operations(),
+        answers::operations(),
+        evidence::operations(),
+        risks::operations(),
+        papers::operations(),
+        log::operations(),
+        docs::operations(),
+    ]
+    .concat()
+}
+
+/// Every part's router, behind the gate that checks what the operations declare.
 pub fn routers() -> Vec<Router<Arc<App>>> {
-    vec![]
+    let parts = [
+        session::router(),
+        norms::router(),
+        check::router(),
+        operators::router(),
+        assets::router(),
+        asset_parts::router(),
+        assessments::router(),
+        answers::router(),
+        evidence::router(),
+        risks::router(),
+        papers::router(),
+        log::router(),
+        docs::router(),
+    ];
+    let all = parts.into_iter().fold(Router::new(), Router::merge);
+    vec![all.route_layer(axum::middleware::from_fn(gate::gate)).method_not_allowed_fallback(gate::wrong_method)]
 }

@@ -3,7 +3,11 @@
 //! Each area of pages has a table of its own beside this one, made with the same macro: a missing translation does not
 //! compile, and a key no one uses is found by a test.
 
+pub mod check;
+pub mod guide;
+pub mod public;
 pub mod demo;
+pub mod api;
 pub mod report;
 pub mod sign_in;
 

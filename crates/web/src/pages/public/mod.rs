@@ -1,11 +1,29 @@
 //! Pages anyone may read: home, norms, risks and laws, the check, the log, glossary and help.
+//!
+//! For: whoever wants to know what is asked of AI in Japan, without an account.
+//! Rests on: `norm` (the catalogue), `report` (the check), `ledger` (the log).
+//! Words: a *twin* is the same content for machines, under the same address with an ending.
+//! Never: stores what a visitor answers; shows a guideline as if it were a duty.
+//! Begin at: [`home`], then [`check`].
+
+mod asked;
+mod check;
+mod clause;
+mod glossary;
+mod guide;
+mod home;
+mod log;
+mod norms;
+mod result;
+mod result_view;
+mod risks;
+mod search;
+mod shown;
 
 use crate::app::App;
-use crate::cx::{Cx, LANG_COOKIE, Reply};
+use crate::cx::LANG_COOKIE;
 use crate::guard::{self, Access};
 use crate::routes;
-use crate::view::Page;
-use crate::words::Words;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +35,30 @@ const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 routes! {
     GET "/" OPEN => choose_language;
-    GET "/{lang}" OPEN => home;
+    GET "/{lang}" OPEN => home::home;
+    GET "/{lang}/check" OPEN => check::start;
+    GET "/{lang}/check/result" OPEN => result::result;
+    GET "/{lang}/check/result.json" OPEN => result::result_json;
+    GET "/{lang}/check/result.pdf" OPEN => result::result_pdf;
+    GET "/{lang}/check/result.xlsx" OPEN => result::result_xlsx;
+    GET "/{lang}/check/{question}" OPEN => check::question;
+    GET "/{lang}/norms" OPEN => norms::norms;
+    GET "/{lang}/norms.json" OPEN => norms::norms_json;
+    GET "/{lang}/norms.csv" OPEN => norms::norms_csv;
+    GET "/{lang}/norms/{instrument}" OPEN => norms::instrument;
+    GET "/{lang}/norms/{instrument}/{clause}" OPEN => clause::clause;
+    GET "/{lang}/risks" OPEN => risks::risks;
+    GET "/{lang}/risks.json" OPEN => risks::risks_json;
+    GET "/{lang}/risks.csv" OPEN => risks::risks_csv;
+    GET "/{lang}/glossary" OPEN => glossary::glossary;
+    GET "/{lang}/glossary.json" OPEN => glossary::glossary_json;
+    GET "/{lang}/log" OPEN => log::log;
+    GET "/{lang}/log.json" OPEN => log::log_json;
+    GET "/{lang}/log/entries/{name}" OPEN => log::entry;
+    GET "/{lang}/search" OPEN => search::search;
+    GET "/{lang}/menu" OPEN => guide::menu;
+    GET "/{lang}/help" OPEN => guide::help;
+    GET "/{lang}/accessibility" OPEN => guide::accessibility;
 }
 
 /// `/`: the language remembered, or the browser's.
@@ -26,20 +67,4 @@ async fn choose_language(State(_): State<Arc<App>>, headers: HeaderMap) -> Respo
     let lang = remembered.unwrap_or_else(|| guard::accepted_language(&headers));
     let target = HeaderValue::from_static(lang.pick("/ja", "/en"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
-}
-
-#[derive(askama::Template)]
-#[template(path = "public/home.html")]
-struct HomePage {
-    page: Page,
-    w: &'static Words,
-}
-
-async fn home(cx: Cx) -> Reply {
-    if !matches!(cx.path.as_str(), "/ja" | "/en") {
-        return Err(crate::failure::Failure::absent());
-    }
-    let mut page = cx.page(cx.words().home, &[]);
-    page.crumbs.clear();
-    cx.show(&HomePage { page, w: cx.words() })
 }

@@ -1,0 +1,16 @@
+//! Shapes: the types that travel as JSON, each with its schema.
+//!
+//! For: one place to read what the API says; the document's schemas come from here.
+//! Rests on: utoipa's derive; the domain's types, of which these are views.
+//! Words: a *draft* is what a client sends, everything else is what it gets.
+//! Never: holds a rule; has a field the domain does not.
+//! Begin at: any of the modules.
+#![allow(missing_docs)]
+
+pub mod assessment;
+pub mod log;
+pub mod norm;
+pub mod person;
+pub mod register;
+pub mod report;
+pub mod words;

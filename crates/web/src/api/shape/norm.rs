@@ -1,0 +1,350 @@
+//! Instruments, norms, facts, questions, risks, terms, and what applies.
+
+use super::words;
+use serde::Serialize;
+use shirube_domain::norm;
+use shirube_domain::text;
+use utoipa::ToSchema;
+
+/// A text in both languages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Both {
+    pub ja: String,
+    pub en: String,
+}
+
+impl From<&text::Both> for Both {
+    fn from(b: &text::Both) -> Both {
+        Both { ja: b.ja.clone(), en: b.en.clone() }
+    }
+}
+
+fn opt(b: &Option<text::Both>) -> Option<Both> {
+    b.as_ref().map(Both::from)
+}
+
+/// One version of a law, guideline or report.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Instrument {
+    /// `aigb@1.2`.
+    pub id: String,
+    pub title: Both,
+    pub short: Both,
+    pub issuer: Both,
+    /// statute, guideline, code-of-conduct, recommendation or report.
+    pub nature: &'static str,
+    #[schema(format = Date)]
+    pub decided: String,
+    #[schema(format = Date)]
+    pub in_force: Option<String>,
+    #[schema(format = Date)]
+    pub until: Option<String>,
+    /// The version it replaces.
+    pub supersedes: Option<String>,
+    /// current or superseded.
+    pub status: &'static str,
+    /// Where the original stands.
+    pub url: String,
+    /// How sure we are of it.
+    pub certainty: &'static str,
+    pub note: Option<Both>,
+    /// How many norms it has.
+    pub norms: usize,
+}
+
+impl From<&norm::Instrument> for Instrument {
+    fn from(i: &norm::Instrument) -> Instrument {
+        Instrument {
+            id: i.id(),
+            title: (&i.title).into(),
+            short: (&i.short).into(),
+            issuer: (&i.issuer).into(),
+            nature: i.nature.word(),
+            decided: i.decided.to_string(),
+            in_force: i.in_force.map(|d| d.to_string()),
+            until: i.until.map(|d| d.to_string()),
+            supersedes: i.supersedes.clone(),
+            status: i.status.word(),
+            url: i.url.clone(),
+            certainty: i.certainty.word(),
+            note: opt(&i.note),
+            norms: i.norms.len(),
+        }
+    }
+}
+
+/// Every instrument.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InstrumentList {
+    /// SHA-256 of the catalogue in force.
+    pub catalog: String,
+    pub items: Vec<Instrument>,
+}
+
+/// An instrument with its norms.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WholeInstrument {
+    pub instrument: Instrument,
+    pub norms: Vec<Norm>,
+}
+
+/// One provision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Norm {
+    /// `aigb@1.2:C-2-1`.
+    pub id: String,
+    /// Its clause within the instrument.
+    pub clause: String,
+    pub parent: Option<String>,
+    /// chapter, article, item, risk …
+    pub kind: String,
+    pub title: Both,
+    /// Our own paraphrase.
+    pub text: Both,
+    /// To whom it speaks.
+    pub addressees: Vec<&'static str>,
+    /// How strongly.
+    pub strength: &'static str,
+    /// Whether it is a legal duty or soft law.
+    pub is_legal: bool,
+    pub sanction: Option<String>,
+    /// Which of the ten principles it belongs to.
+    pub principle: Option<String>,
+    pub stages: Vec<String>,
+    /// Whether it is a row of an assessment.
+    pub assess: bool,
+    /// When it applies, as CEL.
+    pub applies: Option<String>,
+    pub citation: Both,
+    pub url: Option<String>,
+    /// How sure we are of it.
+    pub certainty: &'static str,
+    /// Laws a risk points to; null on what is not a risk, empty where the source names none.
+    pub laws: Option<Vec<String>>,
+    pub note: Option<Both>,
+}
+
+impl Norm {
+    pub fn of(i: &norm::Instrument, n: &norm::Norm) -> Norm {
+        Norm {
+            id: norm::NormId::new(&i.code, &i.version, &n.id).to_string(),
+            clause: n.id.clone(),
+            parent: n.parent.clone(),
+            kind: n.kind.clone(),
+            title: (&n.title).into(),
+            text: (&n.text).into(),
+            addressees: n.addressees.iter().map(|a| a.word()).collect(),
+            strength: n.strength.word(),
+            is_legal: n.strength.is_legal(),
+            sanction: n.sanction.clone(),
+            principle: n.principle.clone(),
+            stages: n.stages.clone(),
+            assess: n.assess,
+            applies: n.applies.clone(),
+            citation: (&n.citation).into(),
+            url: n.url.clone(),
+            certainty: n.certainty.word(),
+            laws: n.laws.clone(),
+            note: opt(&n.note),
+        }
+    }
+}
+
+/// A law a risk points to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Law {
+    pub key: String,
+    pub title: Both,
+    pub number: Both,
+    pub egov_id: Option<String>,
+    /// Who is in charge.
+    pub regulator: Both,
+    pub url: Option<String>,
+    pub certainty: &'static str,
+    pub note: Option<Both>,
+}
+
+impl From<&norm::Law> for Law {
+    fn from(l: &norm::Law) -> Law {
+        Law {
+            key: l.key.clone(),
+            title: (&l.title).into(),
+            number: (&l.number).into(),
+            egov_id: l.egov_id.clone(),
+            regulator: (&l.regulator).into(),
+            url: l.url.clone(),
+            certainty: l.certainty.word(),
+            note: opt(&l.note),
+        }
+    }
+}
+
+/// The risks of the taxonomy, and the laws they point to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RiskCatalog {
+    pub items: Vec<Norm>,
+    pub laws: Vec<Law>,
+}
+
+/// One option of a fact.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FactOption {
+    pub id: String,
+    pub label: Both,
+}
+
+/// A fact one may be asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Fact {
+    pub id: String,
+    /// bool, one, set or number.
+    pub kind: norm_kind::Kind,
+    pub unit: Option<String>,
+    pub label: Both,
+    pub ask: Both,
+    pub help: Option<Both>,
+    pub options: Vec<FactOption>,
+}
+
+/// The kinds of facts.
+pub mod norm_kind {
+    use super::{Serialize, ToSchema, norm};
+
+    /// What answer a fact takes.
+    #[derive(Debug, Serialize, ToSchema)]
+    #[serde(rename_all = "lowercase")]
+    #[schema(as = FactKind)]
+    pub enum Kind {
+        Bool,
+        One,
+        Set,
+        Number,
+    }
+
+    impl From<norm::FactKind> for Kind {
+        fn from(k: norm::FactKind) -> Kind {
+            match k {
+                norm::FactKind::Bool => Kind::Bool,
+                norm::FactKind::One => Kind::One,
+                norm::FactKind::Set => Kind::Set,
+                norm::FactKind::Number => Kind::Number,
+            }
+        }
+    }
+}
+
+impl From<&norm::Fact> for Fact {
+    fn from(f: &norm::Fact) -> Fact {
+        let option = |o: &norm::FactOption| FactOption { id: o.id.clone(), label: Both { ja: o.ja.clone(), en: o.en.clone() } };
+        Fact {
+            id: f.id.clone(),
+            kind: f.kind.into(),
+            unit: f.unit.clone(),
+            label: (&f.label).into(),
+            ask: (&f.ask).into(),
+            help: opt(&f.help),
+            options: f.options.iter().map(option).collect(),
+        }
+    }
+}
+
+/// One question of the check.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Question {
+    pub id: String,
+    pub title: Both,
+    /// The facts it asks for.
+    pub facts: Vec<String>,
+}
+
+/// The vocabulary: facts and questions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Vocabulary {
+    pub facts: Vec<Fact>,
+    pub questions: Vec<Question>,
+}
+
+/// A term of the glossary.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Term {
+    pub ja: String,
+    pub reading: String,
+    pub en: String,
+    pub identifier: String,
+    pub source: String,
+    pub certainty: &'static str,
+    pub definition: Both,
+    pub not_confused_with: Option<Both>,
+}
+
+impl From<&norm::Term> for Term {
+    fn from(t: &norm::Term) -> Term {
+        Term {
+            ja: t.ja.clone(),
+            reading: t.reading.clone(),
+            en: t.en.clone(),
+            identifier: t.identifier.clone(),
+            source: t.source.clone(),
+            certainty: t.certainty.word(),
+            definition: (&t.definition).into(),
+            not_confused_with: opt(&t.not_confused_with),
+        }
+    }
+}
+
+/// The glossary.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Glossary {
+    pub items: Vec<Term>,
+}
+
+/// One fact behind an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reason {
+    pub fact: String,
+    /// What was given; null when it is what is missing.
+    #[schema(value_type = Option<words::FactValue>)]
+    pub value: Option<norm::FactValue>,
+    /// The same in words.
+    pub words: String,
+}
+
+impl Reason {
+    pub fn of(r: &norm::Reason, catalog: &norm::Catalog, lang: text::Lang) -> Reason {
+        Reason { fact: r.fact.clone(), value: r.value.clone(), words: r.words(catalog, lang) }
+    }
+}
+
+/// Whether a norm applies, and why.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Applicability {
+    pub norm: String,
+    pub title: String,
+    pub citation: String,
+    pub strength: &'static str,
+    pub is_legal: bool,
+    #[schema(value_type = words::AppliesWord)]
+    pub answer: &'static str,
+    /// The facts that decided it, or that would.
+    pub reasons: Vec<Reason>,
+}
+
+impl Applicability {
+    pub fn of(a: &norm::Applicability<'_>, catalog: &norm::Catalog, lang: text::Lang) -> Applicability {
+        Applicability {
+            norm: a.id.to_string(),
+            title: a.norm.title.get(lang).to_owned(),
+            citation: a.norm.citation.get(lang).to_owned(),
+            strength: a.norm.strength.word(),
+            is_legal: a.norm.strength.is_legal(),
+            answer: a.answer.word(),
+            reasons: a.reasons.iter().map(|r| Reason::of(r, catalog, lang)).collect(),
+        }
+    }
+}
+
+/// What applies to an asset.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApplicabilityList {
+    pub items: Vec<Applicability>,
+}

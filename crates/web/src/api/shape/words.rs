@@ -1,0 +1,67 @@
+//! Closed lists of words, taken from the domain so that they cannot drift from it.
+
+use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
+use shirube_domain::authority::Role;
+use shirube_domain::norm::Applies;
+use shirube_domain::registry;
+use shirube_domain::text::Lang;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{RefOr, schema};
+use utoipa::{PartialSchema, ToSchema};
+
+fn one_of(words: Vec<&'static str>) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(SchemaType::new(schema::Type::String)).enum_values(Some(words)).build().into()
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident: $list:expr;)*) => {$(
+        $(#[$doc])*
+        pub struct $name;
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> { one_of($list) }
+        }
+        impl ToSchema for $name {}
+    )*};
+}
+
+words! {
+    /// Kinds of assets.
+    AssetKind: registry::AssetKind::ALL.into_iter().map(registry::AssetKind::code).collect();
+    /// Kinds of ties.
+    TieKind: registry::TieKind::ALL.into_iter().map(registry::TieKind::code).collect();
+    /// Roles a member can hold.
+    MemberRole: [Role::Viewer, Role::Editor, Role::Owner].map(Role::word).to_vec();
+    /// Statuses of an answer.
+    AnswerWord: AnswerStatus::ALL.map(AnswerStatus::word).to_vec();
+    /// Draft or submitted.
+    StateWord: vec!["draft", "submitted"];
+    /// Whether a norm applies.
+    AppliesWord: [Applies::Yes, Applies::Depends, Applies::No].map(Applies::word).to_vec();
+    /// File, link or note.
+    EvidenceWord: [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note].map(EvidenceKind::word).to_vec();
+    /// How likely.
+    LikelihoodWord: Likelihood::ALL.iter().map(|l| l.word()).collect();
+    /// How severe.
+    SeverityWord: Severity::ALL.iter().map(|s| s.word()).collect();
+    /// The two languages.
+    LangWord: Lang::ALL.map(Lang::code).to_vec();
+}
+
+/// The value of a fact: yes or no, a number, one option, or several.
+pub struct FactValue;
+
+impl PartialSchema for FactValue {
+    fn schema() -> RefOr<Schema> {
+        let of = |kind: Type| ObjectBuilder::new().schema_type(SchemaType::new(kind));
+        let several = schema::ArrayBuilder::new().items(of(Type::String)).unique_items(true).build();
+        Schema::OneOf(schema::OneOfBuilder::new()
+            .item(of(Type::Boolean))
+            .item(of(Type::Number).minimum(Some(0.0)))
+            .item(of(Type::String))
+            .item(several)
+            .build())
+        .into()
+    }
+}
+
+impl ToSchema for FactValue {}

@@ -1,0 +1,189 @@
+//! One provision: what it says, to whom, how strongly, since when, how sure that is, and when it applies.
+
+use super::norms::{head_json, walk};
+use super::shown::{self, LawRow, NormRow, Tag, formats, moved, t};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::view::{Crumb, LinkItem, Page};
+use crate::words::{Words, public::PublicWords};
+use axum::extract::Path;
+use serde_json::json;
+use shirube_domain::norm::{Instrument, Norm, NormId, Status};
+use shirube_domain::text::Lang;
+
+/// A question that helps to settle a condition.
+struct Ask {
+    label: String,
+    ask: String,
+    href: String,
+}
+
+/// The condition of a provision.
+struct ConditionView {
+    words: String,
+    cel: String,
+    asks: Vec<Ask>,
+    always: bool,
+}
+
+#[derive(askama::Template)]
+#[template(path = "public/clause.html")]
+struct ClausePage {
+    page: Page,
+    w: &'static Words,
+    t: &'static PublicWords,
+    id: String,
+    citation: String,
+    text: String,
+    other_lang: &'static str,
+    other_title: String,
+    other_text: String,
+    instrument: LinkItem,
+    nature: &'static str,
+    addressees: String,
+    strength: Tag,
+    strength_means: &'static str,
+    sanction: &'static str,
+    since: String,
+    until: String,
+    certainty: Tag,
+    certainty_means: &'static str,
+    url: String,
+    condition: Option<ConditionView>,
+    laws: Option<Vec<LawRow>>,
+    principle: Option<LinkItem>,
+    stages: String,
+    note: String,
+    under: Option<LinkItem>,
+    children: Vec<NormRow>,
+    previous: Option<LinkItem>,
+    next: Option<LinkItem>,
+    newer: Option<LinkItem>,
+    cite: String,
+    as_of: String,
+    formats: Vec<LinkItem>,
+}
+
+/// `/norms/{instrument}/{clause}`; a code without version leads to the current one, `.json` gives the data.
+pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, String, String)>) -> Reply {
+    let catalog = cx.catalog();
+    let i = catalog.instrument(&instrument).ok_or_else(Failure::absent)?;
+    let bare = clause.strip_suffix(".json").unwrap_or(&clause);
+    let n = i.norm(bare).ok_or_else(Failure::absent)?;
+    if i.id() != instrument {
+        return moved(&cx.url(&format!("/norms/{}/{clause}", i.id())));
+    }
+    if clause.ends_with(".json") {
+        let id = NormId::new(&i.code, &i.version, &n.id);
+        return cx.json(&json!({ "id": id, "instrument": head_json(i), "norm": n }));
+    }
+    show(&cx, i, n)
+}
+
+fn link(i: &Instrument, n: &Norm, lang: Lang) -> LinkItem {
+    let id = NormId::new(&i.code, &i.version, &n.id);
+    let label = format!("{} {}", n.citation.get(lang), n.title.get(lang));
+    LinkItem { label, href: shown::norm_url(lang, &id), current: false }
+}
+
+fn condition(cx: &Cx, n: &Norm) -> Option<ConditionView> {
+    let cel = n.applies.clone()?;
+    let catalog = cx.catalog();
+    let found = catalog.condition(&cel)?;
+    let vocabulary = catalog.vocabulary();
+    let asks = vocabulary.questions.iter().flat_map(|q| q.facts.iter().map(move |f| (q, f)));
+    let asks = asks.filter(|(_, f)| found.facts().contains(*f)).filter_map(|(q, f)| {
+        let fact = vocabulary.fact(f)?;
+        Some(Ask {
+            label: fact.label.get(cx.lang).to_owned(),
+            ask: fact.ask.get(cx.lang).to_owned(),
+            href: cx.url(&format!("/check/{}#{f}", q.id)),
+        })
+    });
+    let asks: Vec<Ask> = asks.collect();
+    Some(ConditionView { words: found.words(vocabulary, cx.lang), always: asks.is_empty(), cel, asks })
+}
+
+fn sanction(n: &Norm, t: &PublicWords) -> &'static str {
+    match n.sanction.as_deref() {
+        Some("none") => t.clause_sanction_none,
+        Some(_) => t.clause_sanction_unknown,
+        // Only law can carry a sanction; silence on soft law is no gap.
+        None if n.strength.is_legal() => t.clause_sanction_unknown,
+        None => t.clause_sanction_none,
+    }
+}
+
+fn stages(cx: &Cx, n: &Norm) -> String {
+    let fact = cx.catalog().vocabulary().fact("stage");
+    let label = |s: &String| fact.map_or(s.clone(), |f| f.option_label(s, cx.lang).to_owned());
+    n.stages.iter().map(label).collect::<Vec<_>>().join(cx.lang.pick("、", ", "))
+}
+
+/// The trail holds every provision above this one.
+fn trail(cx: &Cx, i: &Instrument, n: &Norm) -> Page {
+    let (t, lang) = (t(cx), cx.lang);
+    let mut page = cx.page(n.title.get(lang), &[(t.norms_title, "/norms")]);
+    let own = page.crumbs.pop();
+    page.crumbs.push(Crumb { label: shown::short_name(i, lang), href: Some(cx.url(&format!("/norms/{}", i.id()))) });
+    let mut above = Vec::new();
+    let mut at = n;
+    while let Some(up) = at.parent.as_deref().and_then(|p| i.norm(p)) {
+        above.push(Crumb { label: up.citation.get(lang).to_owned(), href: Some(link(i, up, lang).href) });
+        at = up;
+    }
+    page.crumbs.extend(above.into_iter().rev());
+    page.crumbs.extend(own.map(|_| Crumb { label: n.citation.get(lang).to_owned(), href: None }));
+    page
+}
+
+fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
+    let (t, lang) = (t(cx), cx.lang);
+    let id = NormId::new(&i.code, &i.version, &n.id);
+    let order = walk(i);
+    let at = order.iter().position(|(o, _)| o.id == n.id).unwrap_or(0);
+    let near = |at: Option<usize>| at.and_then(|a| order.get(a)).map(|(o, _)| link(i, o, lang));
+    let current = cx.catalog().instruments().iter().find(|o| o.code == i.code && o.status == Status::Current);
+    let newer = current.filter(|_| i.status == Status::Superseded).map(|o| match o.norm(&n.id) {
+        Some(same) => LinkItem { label: format!("{} {}", shown::short_name(o, lang), same.citation.get(lang)), ..link(o, same, lang) },
+        None => LinkItem { label: shown::short_name(o, lang), href: cx.url(&format!("/norms/{}", o.id())), current: false },
+    });
+    let principle = n.principle.as_deref().filter(|p| *p != n.id);
+    let principle = principle.and_then(|p| i.norm(p).or_else(|| cx.catalog().instrument("aigb")?.norm(p)).zip(i.norm(p).map(|_| i).or_else(|| cx.catalog().instrument("aigb"))));
+    let template = ClausePage {
+        page: trail(cx, i, n),
+        w: cx.words(),
+        t,
+        citation: format!("{} {}", shown::short_name(i, lang), n.citation.get(lang)),
+        text: n.text.get(lang).to_owned(),
+        other_lang: lang.other().code(),
+        other_title: n.title.get(lang.other()).to_owned(),
+        other_text: n.text.get(lang.other()).to_owned(),
+        instrument: LinkItem { label: i.title.get(lang).to_owned(), href: cx.url(&format!("/norms/{}", i.id())), current: false },
+        nature: i.nature.label(lang),
+        addressees: shown::addressees(&n.addressees, lang),
+        strength: shown::strength(n.strength, lang),
+        strength_means: shown::strength_meaning(n.strength, t),
+        sanction: sanction(n, t),
+        since: i.in_force.unwrap_or(i.decided).to_string(),
+        until: i.until.map(|d| d.to_string()).unwrap_or_default(),
+        certainty: shown::certainty(n.certainty, lang),
+        certainty_means: shown::certainty_meaning(n.certainty, t),
+        url: n.url.clone().unwrap_or_else(|| i.url.clone()),
+        condition: condition(cx, n),
+        laws: n.laws.as_ref().map(|keys| shown::laws(cx.catalog(), keys, lang)),
+        principle: principle.map(|(p, of)| link(of, p, lang)),
+        stages: stages(cx, n),
+        note: n.note.as_ref().map(|x| x.get(lang).to_owned()).unwrap_or_default(),
+        under: n.parent.as_deref().and_then(|p| i.norm(p)).map(|p| link(i, p, lang)),
+        children: i.norms.iter().filter(|c| c.parent.as_deref() == Some(&n.id)).map(|c| shown::norm_row(i, c, 0, lang)).collect(),
+        previous: near(at.checked_sub(1)),
+        next: near(Some(at + 1)),
+        newer,
+        cite: format!("{} {id}", t.norms_cite),
+        as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
+        formats: formats(&[("JSON", cx.url(&format!("/norms/{}/{}.json", i.id(), n.id)))]),
+        id: id.to_string(),
+    };
+    cx.show(&template)
+}

@@ -1,0 +1,227 @@
+//! The instruments, and one instrument whole.
+
+use super::shown::{self, NormRow, Tag, formats, moved, t};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::view::{Fact, LinkItem, Page};
+use crate::words::{Words, public::PublicWords};
+use axum::extract::Path;
+use serde_json::{Value, json};
+use shirube_domain::norm::{Instrument, Nature, Norm, Status, Strength};
+use shirube_domain::text::Lang;
+
+/// One instrument as a row.
+pub(super) struct InstrumentRow {
+    pub href: String,
+    pub title: String,
+    pub standing: String,
+    pub version: String,
+    pub decided: String,
+    pub in_force: String,
+    pub is_old: bool,
+    pub count: usize,
+    pub by_strength: Vec<(Tag, usize)>,
+    pub certainty: Tag,
+}
+
+/// How many provisions ask how strongly, strongest first.
+fn by_strength(i: &Instrument, lang: Lang) -> Vec<(Tag, usize)> {
+    let count = |s: Strength| i.norms.iter().filter(|n| n.strength == s).count();
+    Strength::ALL.iter().map(|s| (shown::strength(*s, lang), count(*s))).filter(|(_, n)| *n > 0).collect()
+}
+
+fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
+    InstrumentRow {
+        href: format!("/{}/norms/{}", lang.code(), i.id()),
+        title: i.title.get(lang).to_owned(),
+        standing: format!("{} · {}", i.issuer.get(lang), i.nature.label(lang)),
+        version: i.version.clone(),
+        decided: i.decided.to_string(),
+        in_force: i.in_force.map(|d| d.to_string()).unwrap_or_default(),
+        is_old: i.status == Status::Superseded,
+        count: i.norms.len(),
+        by_strength: by_strength(i, lang),
+        certainty: shown::certainty(i.certainty, lang),
+    }
+}
+
+/// Law, soft law, reports: never in one list, so that a guideline cannot be taken for a statute.
+struct Group {
+    id: &'static str,
+    title: &'static str,
+    note: &'static str,
+    rows: Vec<InstrumentRow>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "public/norms.html")]
+struct NormsPage {
+    page: Page,
+    w: &'static Words,
+    t: &'static PublicWords,
+    groups: Vec<Group>,
+    as_of: String,
+    digest: String,
+    formats: Vec<LinkItem>,
+}
+
+pub(super) async fn norms(cx: Cx) -> Reply {
+    let t = t(&cx);
+    let of = |choose: &dyn Fn(Nature) -> bool| -> Vec<InstrumentRow> {
+        let list = cx.catalog().instruments().iter().filter(|i| choose(i.nature));
+        let mut list: Vec<_> = list.collect();
+        list.sort_by_key(|i| i.status == Status::Superseded);
+        list.into_iter().map(|i| row(i, cx.lang)).collect()
+    };
+    let soft = |n: Nature| !matches!(n, Nature::Statute | Nature::Report);
+    let groups = vec![
+        Group { id: "law", title: t.norms_law, note: t.norms_law_note, rows: of(&|n| n == Nature::Statute) },
+        Group { id: "soft", title: t.norms_soft, note: t.norms_soft_note, rows: of(&soft) },
+        Group { id: "report", title: t.norms_report, note: t.norms_report_note, rows: of(&|n| n == Nature::Report) },
+    ];
+    let template = NormsPage {
+        page: cx.page(t.norms_title, &[]),
+        w: cx.words(),
+        t,
+        groups,
+        as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
+        digest: cx.catalog().digest().to_string(),
+        formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
+    };
+    cx.show(&template)
+}
+
+/// An instrument without its provisions.
+pub(super) fn head_json(i: &Instrument) -> Value {
+    json!({
+        "id": i.id(), "code": i.code, "version": i.version, "title": i.title, "short": i.short, "issuer": i.issuer,
+        "nature": i.nature, "decided": i.decided, "in_force": i.in_force, "until": i.until, "supersedes": i.supersedes,
+        "status": i.status, "url": i.url, "certainty": i.certainty, "norms": i.norms.len(),
+    })
+}
+
+pub(super) async fn norms_json(cx: Cx) -> Reply {
+    let list: Vec<Value> = cx.catalog().instruments().iter().map(head_json).collect();
+    cx.json(&json!({ "catalog": cx.catalog().digest().to_string(), "instruments": list }))
+}
+
+pub(super) async fn norms_csv(cx: Cx) -> Reply {
+    let heads = ["id", "instrument", "status", "kind", "title_ja", "title_en", "addressees", "strength", "certainty", "principle", "applies", "citation_ja", "citation_en", "text_ja", "text_en"];
+    let mut rows = vec![heads.map(str::to_owned).to_vec()];
+    for i in cx.catalog().instruments() {
+        for n in &i.norms {
+            let to: Vec<&str> = n.addressees.iter().map(|a| a.word()).collect();
+            rows.push(vec![
+                format!("{}:{}", i.id(), n.id),
+                i.id(),
+                i.status.word().to_owned(),
+                n.kind.clone(),
+                n.title.ja.clone(),
+                n.title.en.clone(),
+                to.join(" "),
+                n.strength.word().to_owned(),
+                n.certainty.word().to_owned(),
+                n.principle.clone().unwrap_or_default(),
+                n.applies.clone().unwrap_or_default(),
+                n.citation.ja.clone(),
+                n.citation.en.clone(),
+                n.text.ja.clone(),
+                n.text.en.clone(),
+            ]);
+        }
+    }
+    shown::csv(&cx, "shirube-norms.csv", &rows)
+}
+
+#[derive(askama::Template)]
+#[template(path = "public/instrument.html")]
+struct InstrumentPage {
+    page: Page,
+    w: &'static Words,
+    t: &'static PublicWords,
+    id: String,
+    facts: Vec<Fact>,
+    by_strength: Vec<(Tag, usize)>,
+    certainty: Tag,
+    note: String,
+    url: String,
+    sources: Vec<String>,
+    rows: Vec<NormRow>,
+    versions: Vec<LinkItem>,
+    newer: Option<LinkItem>,
+    as_of: String,
+    cite: String,
+    formats: Vec<LinkItem>,
+}
+
+/// `code@version` shows that version; `code` leads to the current one; `.json` gives either as data.
+pub(super) async fn instrument(cx: Cx, Path((_, name)): Path<(String, String)>) -> Reply {
+    let bare = name.strip_suffix(".json").unwrap_or(&name);
+    let i = cx.catalog().instrument(bare).ok_or_else(Failure::absent)?;
+    if i.id() != bare {
+        let ending = if name.ends_with(".json") { ".json" } else { "" };
+        return moved(&cx.url(&format!("/norms/{}{ending}", i.id())));
+    }
+    if name.ends_with(".json") {
+        return cx.json(i);
+    }
+    show(&cx, i)
+}
+
+fn show(cx: &Cx, i: &Instrument) -> Reply {
+    let (t, lang) = (t(cx), cx.lang);
+    let link = |o: &Instrument| LinkItem {
+        label: format!("{} {}", t.norms_version, o.version),
+        href: cx.url(&format!("/norms/{}", o.id())),
+        current: o.status == Status::Current,
+    };
+    let others: Vec<&Instrument> = cx.catalog().instruments().iter().filter(|o| o.code == i.code && o.version != i.version).collect();
+    let newer = others.iter().find(|o| i.status == Status::Superseded && o.status == Status::Current).map(|o| link(o));
+    let title = i.title.get(lang);
+    let template = InstrumentPage {
+        page: cx.page(title, &[(t.norms_title, "/norms")]),
+        w: cx.words(),
+        t,
+        id: i.id(),
+        facts: facts(cx, i),
+        by_strength: by_strength(i, lang),
+        certainty: shown::certainty(i.certainty, lang),
+        note: i.note.as_ref().map(|n| n.get(lang).to_owned()).unwrap_or_default(),
+        url: i.url.clone(),
+        sources: i.sources.clone(),
+        rows: walk(i).into_iter().map(|(n, depth)| shown::norm_row(i, n, depth, lang)).collect(),
+        versions: others.iter().map(|o| link(o)).collect(),
+        newer,
+        as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
+        cite: format!("{} {title}, {}", t.norms_cite, i.id()),
+        formats: formats(&[("JSON", cx.url(&format!("/norms/{}.json", i.id()))), ("CSV", cx.url("/norms.csv"))]),
+    };
+    cx.show(&template)
+}
+
+fn facts(cx: &Cx, i: &Instrument) -> Vec<Fact> {
+    let (t, lang) = (t(cx), cx.lang);
+    let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
+    let mut out = vec![
+        fact(t.inst_issuer, i.issuer.get(lang).to_owned()),
+        fact(t.inst_nature, i.nature.label(lang).to_owned()),
+        fact(t.norms_version, i.version.clone()),
+        fact(t.norms_decided, i.decided.to_string()),
+    ];
+    out.extend(i.in_force.map(|d| fact(t.norms_in_force, d.to_string())));
+    out.push(fact(t.inst_status, i.status.label(lang).to_owned()));
+    out
+}
+
+/// The provisions as a tree read from top to bottom: what stands below another follows it.
+pub(super) fn walk(i: &Instrument) -> Vec<(&Norm, usize)> {
+    fn below<'i>(i: &'i Instrument, parent: Option<&str>, depth: usize, out: &mut Vec<(&'i Norm, usize)>) {
+        for n in i.norms.iter().filter(|n| n.parent.as_deref() == parent) {
+            out.push((n, depth));
+            below(i, Some(&n.id), depth + 1, out);
+        }
+    }
+    let mut out = Vec::new();
+    below(i, None, 0, &mut out);
+    out
+}
