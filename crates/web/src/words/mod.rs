@@ -3,6 +3,8 @@
 //! Each area of pages has a table of its own beside this one, made with the same macro: a missing translation does not
 //! compile, and a key no one uses is found by a test.
 
+pub mod register;
+pub mod register_fields;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;
