@@ -142,7 +142,6 @@ crate::words! {
         answers_all: "すべて", "All";
         applies_counts: "文書ごとの件数", "By instrument";
         applies_lines: "項目", "items";
-        applies_give: "この項目を入力する", "Give this fact";
         applies_none: "この条件に当てはまる項目はありません。", "No item fits this filter.";
         applies_original: "原文", "Original";
         applies_why: "理由：", "Why:";

@@ -36,8 +36,6 @@ pub(super) struct FactField {
     pub error: String,
     /// Where it was said; empty while nothing was.
     pub source: String,
-    pub place: String,
-    pub words: String,
     /// The value in words, for those who may only read.
     pub shown: String,
 }
@@ -99,8 +97,6 @@ fn field(fact: &Fact, page: &Page, lang: Lang, filled: &[String]) -> FactField {
         text: if is_text { filled.first().cloned().unwrap_or_default() } else { String::new() },
         options: options(fact, lang, filled),
         source: String::new(),
-        place: String::new(),
-        words: String::new(),
         shown: String::new(),
         id,
     }
@@ -184,8 +180,9 @@ fn add_sources(groups: &mut [FactGroup], said: &[Said], cx: &Cx) {
     for field in groups.iter_mut().flat_map(|g| g.fields.iter_mut()) {
         let Some(said) = said.iter().find(|s| s.field == field.id) else { continue };
         field.source = source_words(&said.source, t);
-        field.place = said.place.clone().unwrap_or_default();
-        field.words = said.words.clone().unwrap_or_default();
+        let place = said.place.as_ref().map(|p| format!(" {} {p}", t.fact_place)).unwrap_or_default();
+        let words = said.words.as_ref().map(|w| cx.lang.pick(format!("「{w}」"), format!(" “{w}”"))).unwrap_or_default();
+        field.support = format!("{} {} {}{place}{words}", field.support, t.fact_source, field.source);
         field.shown = super::said_words(cx.catalog(), &said.field, &said.value, cx.lang);
     }
 }

@@ -146,7 +146,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         w: cx.words(),
         t,
         import_href: cx.workspace_url("/register/import")?,
-        kinds: kinds(filter.kind, lang),
+        kinds: any_kind(&filter, lang),
         chips: chips(&filter, &base, lang),
         count: count_words(count),
         columns: heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec(),
@@ -160,6 +160,13 @@ pub(super) async fn list(cx: Cx) -> Reply {
         next,
     };
     cx.show(&template)
+}
+
+/// The kinds for the filter, with "all" first.
+fn any_kind(filter: &Filter, lang: Lang) -> Vec<Choice> {
+    let label = register_words(lang).kind_any.to_owned();
+    let all = Choice { label, chosen: filter.kind.is_none(), ..Choice::default() };
+    std::iter::once(all).chain(kinds(filter.kind, lang)).collect()
 }
 
 /// Counting stops at a thousand; beyond it the page says so.

@@ -4,7 +4,7 @@ use super::page;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
-use crate::view::{Choice, Column, Page, minute, role_label};
+use crate::view::{Choice, Page, minute, role_label};
 use crate::words::Words;
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
@@ -45,7 +45,6 @@ struct MembersPage {
     w: &'static Words,
     t: &'static RegisterWords,
     href: String,
-    columns: Vec<Column>,
     members: Vec<MemberRow>,
     offers: Vec<Offer>,
     roles: Vec<Choice>,
@@ -77,10 +76,6 @@ async fn render(cx: &Cx, status: StatusCode, entered: Entered, refusals: &[Refus
         .await?;
     let t = register_words(cx.lang);
     let own = cx.account_id()?;
-    let mut heads = vec![t.my_name, t.role, t.member_since];
-    if may_manage {
-        heads = vec![t.my_name, t.login, t.role, t.member_since, t.admin_do];
-    }
     let mut page = page(cx, t.members_title, &[])?.with_errors(refusals, cx.lang);
     if refusals.is_empty() && entered.link.is_none() && Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.saved, "");
@@ -90,7 +85,6 @@ async fn render(cx: &Cx, status: StatusCode, entered: Entered, refusals: &[Refus
         w: cx.words(),
         t,
         href: cx.workspace_url("/settings/members")?,
-        columns: heads.into_iter().map(|l| Column { label: l.to_owned(), ..Column::default() }).collect(),
         members: members.into_iter().map(|m| member_row(cx, m, &own)).collect(),
         offers: if may_manage { offers.into_iter().map(|o| offer(cx, o)).collect() } else { Vec::new() },
         roles: roles(Role::of_member(&entered.role).unwrap_or(Role::Viewer), cx),
