@@ -165,18 +165,24 @@ fn source_words(source: &str, t: &RegisterWords) -> String {
     if name.is_empty() { source.to_owned() } else { format!("{name} (SHA-256 {short}…)") }
 }
 
-/// A value as people read it: texts as they are, lists joined, anything deeper as JSON.
+/// A value as people read it: texts as they are, lists joined, the parts of anything deeper with their names.
 fn value_words(value: &serde_json::Value, lang: Lang) -> String {
     use serde_json::Value;
     match value {
         Value::String(text) => text.clone(),
         Value::Bool(yes) => crate::words::register::yes_no(*yes, lang).to_owned(),
-        Value::Array(items) if items.iter().all(|i| i.is_string() || i.is_number()) => {
-            let texts: Vec<String> = items.iter().map(|i| value_words(i, lang)).collect();
-            texts.join(lang.pick("、", ", "))
-        }
+        Value::Number(number) => number.to_string(),
         Value::Null => String::new(),
-        other => other.to_string(),
+        Value::Array(items) => {
+            let deep = items.iter().any(|i| i.is_object() || i.is_array());
+            let texts: Vec<String> = items.iter().map(|i| value_words(i, lang)).collect();
+            texts.join(if deep { " / " } else { lang.pick("、", ", ") })
+        }
+        // How deep a file may nest was limited when it was read.
+        Value::Object(parts) => {
+            let texts: Vec<String> = parts.iter().map(|(name, v)| format!("{name}: {}", value_words(v, lang))).collect();
+            texts.join("; ")
+        }
     }
 }
 
