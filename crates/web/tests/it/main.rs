@@ -7,4 +7,8 @@
 //! Begin at: [`world::World`].
 
 mod public;
+mod authority;
+mod generated;
+mod register;
+mod serve;
 mod world;
