@@ -6,4 +6,5 @@
 //! Never: shares state between tests; looks at the clock; reaches past the router except to arrange things.
 //! Begin at: [`world::World`].
 
+mod api;
 mod world;
