@@ -4,10 +4,13 @@ use crate::context::{Context, ORIGIN, Start};
 use crate::failure::Failure;
 use clap::Subcommand;
 use serde_json::json;
+use crate::output::print;
 use shirube_domain::demo;
+use shirube_domain::filing;
 use shirube_domain::id::SeededChance;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::registry::{self, OperatorDraft};
 use shirube_domain::time::{Clock, StepClock, SystemClock, Timestamp};
 
 /// Where the demonstration's identifiers come from: the same every time.
@@ -26,6 +29,9 @@ pub enum DbVerb {
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
     },
+    /// Write until stopped, one line for each write acknowledged: to rehearse a cut-off or a full disk
+    #[command(hide = true)]
+    Rehearse,
 }
 
 /// Runs it.
@@ -42,6 +48,7 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
                 cx.lang.pick("データベースは最新です。\n", "the database is up to date\n").to_owned()
             })
         }
+        DbVerb::Rehearse => rehearse(cx),
         DbVerb::SeedDemo { from } => {
             let read = |text: String| {
                 text.parse::<Timestamp>().map_err(|_| Refusal::invalid("common.not-a-date").on("from").with("value", text))
@@ -54,6 +61,20 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
             })
         }
     }
+}
+
+/// Registers fictional operators without end. What is printed was acknowledged; a rehearsal then looks whether it is there.
+fn rehearse(cx: &Context) -> Result<(), Failure> {
+    let installation = cx.open(Start::MayBeNew)?;
+    for n in 1u64.. {
+        let draft = OperatorDraft { name: format!("Rehearsal {n}"), ..OperatorDraft::default() };
+        let id = filing::receive(&installation.ground, "operator.register", |tx, _| registry::register_operator(tx, &draft))?;
+        print(&format!("{id}\n"))?;
+        if n % 10 == 0 {
+            installation.keep_log()?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens an installation with the demonstration in it, filling an empty one.

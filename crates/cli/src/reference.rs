@@ -14,7 +14,7 @@ use std::fmt::Write;
 /// # Errors
 /// As printing.
 pub fn openapi(_: &Context) -> Result<(), Failure> {
-    print("")
+    print(shirube_web::api::docs::document_text())
 }
 
 /// Prints a completion script.

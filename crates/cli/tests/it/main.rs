@@ -1,1 +1,11 @@
-//! x
+//! The program as a person or a script meets it: the built binary, run in a directory of its own.
+
+mod check;
+mod exits;
+mod hostile;
+mod norms;
+mod record;
+mod reference;
+mod room;
+mod serving;
+mod world;

@@ -1,8 +1,11 @@
 //! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
 
+pub mod account;
+pub mod admin;
 pub mod assess;
 pub mod demo;
 pub mod public;
+pub mod register;
 pub mod report;
 pub mod sign_in;
 
@@ -11,9 +14,18 @@ use axum::Router;
 use std::sync::Arc;
 
 /// Every area's routes.
-pub const ROUTE_LISTS: &[&[Route]] = &[assess::ROUTES, demo::ROUTES, public::ROUTES, sign_in::ROUTES];
+pub const ROUTE_LISTS: &[&[Route]] =
+    &[assess::ROUTES, public::ROUTES, sign_in::ROUTES, demo::ROUTES, account::ROUTES, admin::ROUTES, register::ROUTES];
 
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {
-    vec![assess::router(), demo::router(), public::router(), sign_in::router()]
+    vec![
+        assess::router(),
+        public::router(),
+        sign_in::router(),
+        demo::router(),
+        account::router(),
+        admin::router(),
+        register::router(),
+    ]
 }

@@ -6,8 +6,6 @@ mod flow;
 mod sheet;
 mod walls;
 
-#[cfg(test)]
-mod look;
 
 use crate::world::World;
 

@@ -7,4 +7,10 @@
 //! Begin at: [`world::World`].
 
 mod assess;
+mod public;
+mod authority;
+mod generated;
+mod register;
+mod serve;
+mod api;
 mod world;

@@ -1,0 +1,105 @@
+//! `shirube norm`: what it lists and shows, and every way a catalogue can be wrong.
+
+use crate::world::{World, code, err, out, root};
+
+const HEAD: &str = r#"code = "x"
+version = "1"
+title = { ja = "例", en = "Example" }
+short = { ja = "例", en = "Example" }
+issuer = { ja = "例", en = "Example" }
+nature = "guideline"
+decided = 2026-01-01
+status = "current"
+url = "https://example.jp/"
+certainty = "verified"
+"#;
+
+fn norm(id: &str, more: &str) -> String {
+    let base = r#"kind = "item"
+title = { ja = "見出し", en = "Heading" }
+text = { ja = "文", en = "Text" }
+citation = { ja = "1", en = "1" }
+certainty = "verified"
+"#;
+    let defaults = [("addressees", "addressees = [\"provider\"]\n"), ("strength", "strength = \"expected\"\n")];
+    let rest: String = defaults.iter().filter(|(k, _)| !more.contains(k)).map(|(_, l)| *l).collect();
+    format!("\n[[norm]]\nid = \"{id}\"\n{base}{rest}{more}")
+}
+
+fn faults(text: &str) -> Vec<serde_json::Value> {
+    let world = World::new();
+    world.file("x@1.toml", text);
+    let done = world.run(&["norm", "check", "x@1.toml", "--json"]);
+    assert_eq!(code(&done), 4, "{}{}", out(&done), err(&done));
+    let document: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    document["faults"].as_array().unwrap().clone()
+}
+
+#[test]
+fn a_sound_file_laid_over_the_catalogue_passes() {
+    let world = World::new();
+    world.file("x@1.toml", format!("{HEAD}{}", norm("A-1", "applies = \"'provider' in roles\"\n")));
+    let done = world.run(&["norm", "check", "x@1.toml"]);
+    assert_eq!(code(&done), 0, "{}{}", out(&done), err(&done));
+}
+
+#[test]
+fn every_kind_of_fault_is_named_with_its_line() {
+    for (kind, line_of, text) in [
+        ("format", "colour", format!("{HEAD}{}", norm("A-1", "colour = \"red\"\n"))),
+        ("format", "strength", format!("{HEAD}{}", norm("A-1", "strength = \"iron\"\n"))),
+        ("duplicate-id", "id = \"A-1\"", format!("{HEAD}{}{}", norm("A-1", ""), norm("A-1", ""))),
+        ("bad-id", "id = \"A 1\"", format!("{HEAD}{}", norm("A 1", ""))),
+        ("no-parent", "parent", format!("{HEAD}{}", norm("A-1", "parent = \"Z\"\n"))),
+        ("cycle", "parent", format!("{HEAD}{}{}", norm("A-1", "parent = \"A-2\"\n"), norm("A-2", "parent = \"A-1\"\n"))),
+        ("condition", "applies", format!("{HEAD}{}", norm("A-1", "applies = \"roles ==\"\n"))),
+        ("unknown-fact", "applies", format!("{HEAD}{}", norm("A-1", "applies = \"nothing\"\n"))),
+        ("unknown-law", "laws", format!("{HEAD}{}", norm("A-1", "laws = [\"L-NONE\"]\n"))),
+        ("strength", "strength", format!("{HEAD}{}", norm("A-1", "strength = \"duty\"\n"))),
+        ("principle", "principle", format!("{HEAD}{}", norm("A-1", "principle = \"C-11\"\n"))),
+        ("empty", "addressees", format!("{HEAD}{}", norm("A-1", "addressees = []\n"))),
+        ("file-name", "code", HEAD.replace("\"1\"", "\"2\"")),
+        ("format", "", "code = ".to_owned()),
+    ] {
+        let found = faults(&text);
+        let fault = found.iter().find(|f| f["fault"]["kind"] == kind).unwrap_or_else(|| panic!("{kind}: {found:?}"));
+        assert_eq!(fault["fault"]["file"], "norms/x@1.toml");
+        assert!(fault["what_to_do"].as_str().unwrap().starts_with('→'));
+        let line = usize::try_from(fault["fault"]["at"][0].as_u64().unwrap()).unwrap();
+        let shown = text.lines().nth(line - 1).unwrap_or_default();
+        assert!(shown.contains(line_of), "{kind}: line {line} is `{shown}`");
+    }
+}
+
+#[test]
+fn a_fault_is_one_line_an_editor_understands() {
+    let world = World::new();
+    world.file("x@1.toml", format!("{HEAD}{}", norm("A-1", "applies = \"nothing\"\n")));
+    let text = out(&world.run(&["norm", "check", "x@1.toml", "--lang", "ja"]));
+    assert!(text.starts_with("norms/x@1.toml:"), "{text}");
+    assert!(text.contains("A-1: ") && text.contains("facts.toml"), "{text}");
+    assert_eq!(text.trim_end().lines().count(), 1);
+}
+
+#[test]
+fn the_catalogue_of_this_repository_is_sound_as_a_directory_too() {
+    let world = World::new();
+    let dir = root().join("catalog").display().to_string();
+    let given = world.json(&["norm", "check", &dir]);
+    assert_eq!(given["norms"], world.json(&["norm", "check"])["norms"]);
+    assert_eq!(code(&world.run(&["norm", "list", "--catalog", "nowhere"])), 6);
+}
+
+#[test]
+fn lists_narrow_and_a_norm_is_shown_in_both_languages() {
+    let world = World::new();
+    let all = world.json(&["norm", "list", "--all"])["count"].as_u64().unwrap();
+    let current = world.json(&["norm", "list"])["count"].as_u64().unwrap();
+    let duties = world.json(&["norm", "list", "--strength", "effort"]);
+    assert!(all > current && current > duties["count"].as_u64().unwrap());
+    assert!(duties["norms"].as_array().unwrap().iter().all(|n| n["id"].as_str().unwrap().starts_with("jp-ai-act@")));
+    let text = out(&world.run(&["norm", "show", "aigb:C-2-1", "--lang", "en"]));
+    for part in ["日本語", "English", "not a legal duty", "citation", "certainty", "applies when"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}
