@@ -28,6 +28,8 @@ trap 'clean; exit 143' TERM HUP
 layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres verifier browser"}
 [ "${1:-}" != lint ] || layers="format clippy"
 need_compiler
+RUST_BACKTRACE=0
+export RUST_BACKTRACE
 # A layer that needs what `build` makes brings it along.
 case " $layers " in
     *" build "*) ;;

@@ -46,7 +46,7 @@ impl Reasons {
     }
 }
 
-/// An act that took place. It has no public constructor.
+/// An act that took place (公的行為). It has no public constructor.
 #[derive(Debug, Clone)]
 pub struct Act {
     id: ActId,

@@ -9,7 +9,8 @@
 use crate::db::{Db, DbError, WriteTx};
 use crate::id::{Chance, EntryId};
 use crate::ledger;
-use crate::time::{Clock, Timestamp};
+use crate::time::Clock;
+pub use crate::ledger::Receipt;
 pub(crate) use shirube_proof::entry::Door;
 
 /// What every door stands on: the database, the clock and chance.
@@ -20,17 +21,6 @@ pub struct Ground {
     pub clock: Box<dyn Clock>,
     /// Where identifiers and salts come from.
     pub chance: Box<dyn Chance>,
-}
-
-/// Proof that a write is in the log: the promise now, its index once integrated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipt {
-    /// The entry.
-    pub entry: EntryId,
-    /// When.
-    pub at: Timestamp,
-    /// What was done, such as `assessment.submit`.
-    pub kind: &'static str,
 }
 
 /// Opens the transaction, runs the work, appends the entry, commits all or nothing.

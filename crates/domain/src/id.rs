@@ -63,6 +63,12 @@ fn is_hex32(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
+/// An identifier of any kind.
+pub trait Id {
+    /// Its text form.
+    fn text(&self) -> &str;
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
         $(#[$doc])*
@@ -109,9 +115,9 @@ macro_rules! kinds {
                 Self::parse(&text).map_err(serde::de::Error::custom)
             }
         }
-        impl From<&$name> for crate::db::Value {
-            fn from(id: &$name) -> Self {
-                crate::db::Value::Text(id.0.clone())
+        impl Id for $name {
+            fn text(&self) -> &str {
+                &self.0
             }
         }
     )*};

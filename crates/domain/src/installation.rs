@@ -96,7 +96,7 @@ impl Installation {
     pub fn keep_log(&self) -> Result<Published, Error> {
         let key = self.sequencer.verifier();
         ledger::may_go_on(&self.ground.db, &self.log, &key)?;
-        self.sequencer.run(&self.ground)?;
+        self.sequencer.run(&self.ground.db, self.ground.clock.now())?;
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 

@@ -120,7 +120,7 @@ fn every_query_of_every_store_is_run_by_a_test_on_both_databases() {
             let rest = &text[i + 3..];
             let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             let head = &rest[..rest.find('{').unwrap_or(rest.len())];
-            if head.contains("Tx<") && !has_word(&tests, &format!("store::{name}")) {
+            if head.contains("tx: &mut ") && !has_word(&tests, &format!("store::{name}")) {
                 faults.push(format!("{}: {name}", store.path));
             }
         }

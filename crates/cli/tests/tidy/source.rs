@@ -35,6 +35,8 @@ fn walk(root: &Path, dir: &Path, out: &mut Vec<File>) {
             if !OUTSIDE.contains(&name.as_str()) {
                 walk(root, &path, out);
             }
+        } else if name == ".git" {
+            // A worktree keeps a file where a clone keeps a directory.
         } else if let Ok(text) = fs::read_to_string(&path) {
             let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
             out.push(File { path, text });

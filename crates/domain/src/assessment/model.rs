@@ -89,7 +89,7 @@ impl State {
     }
 }
 
-/// A self-assessment of one asset.
+/// A self-assessment of one asset (自己点検).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assessment {
     /// Its id.

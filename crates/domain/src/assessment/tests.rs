@@ -355,6 +355,9 @@ fn every_query_of_assessments_runs() {
     assert_eq!(world.read(|tx| store::assessment(tx, &d.id)).unwrap().operator, d.operator);
     assert_eq!(world.read(|tx| store::latest_of(tx, &d.asset)).unwrap().id, d.id);
     assert_eq!(world.read(|tx| store::of_asset(tx, &d.asset)).len(), 1);
+    assert_eq!(world.read(|tx| store::latest_of_assets(tx, std::slice::from_ref(&d.asset)))[0].id, d.id);
+    let other = world.asset(&d.operator, "まだのもの");
+    assert_eq!(world.read(|tx| store::unassessed(tx, &d.operator, 10))[0].0, other);
     for only in [None, Some(State::Draft), Some(State::Submitted)] {
         let page = world.read(|tx| store::list(tx, &d.operator, only, None, 10));
         assert_eq!(page.rows.len(), usize::from(only != Some(State::Submitted)));

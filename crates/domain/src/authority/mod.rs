@@ -14,7 +14,7 @@ use crate::text::Both;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// The force of an act.
+/// The force of an act (効力).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Force {
@@ -26,7 +26,7 @@ pub enum Force {
     Internal,
 }
 
-/// One power.
+/// One power (権限).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Power {

@@ -9,8 +9,8 @@ pub(crate) enum Turn {
     Schema = 7242,
     /// Giving indices to log entries.
     Sequence = 7243,
-    /// Opening the first account.
-    FirstAccount = 7244,
+    /// Deciding who administers: the first account, and suspensions.
+    Administrators = 7244,
 }
 
 /// A transaction one can read in. Dropped without [`Tx::end`], it rolls back.

@@ -74,6 +74,12 @@ into_value! {
     &[u8] => |v| Value::Bytes(v.to_vec());
 }
 
+impl<T: crate::id::Id> From<&T> for Value {
+    fn from(id: &T) -> Value {
+        Value::Text(id.text().to_owned())
+    }
+}
+
 impl<T: Into<Value>> From<Option<T>> for Value {
     fn from(v: Option<T>) -> Value {
         v.map_or(Value::Null, Into::into)

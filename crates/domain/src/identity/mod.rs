@@ -73,7 +73,7 @@ pub struct Prepared {
 /// # Errors
 /// Refused once any account exists.
 pub fn open_first(tx: &mut WriteTx<'_, '_>, new: &Prepared) -> Result<AccountId, Error> {
-    tx.take_turn(Turn::FirstAccount)?;
+    tx.take_turn(Turn::Administrators)?;
     if !is_empty(tx)? {
         return Err(Refusal::of(Class::TooLate, "identity.already-set-up").into());
     }
@@ -265,6 +265,8 @@ pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Res
 /// # Errors
 /// Absent when unknown; refused when no one would be left to run the installation.
 pub fn set_suspended(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId, suspended: bool) -> Result<(), Error> {
+    // Two administrators who suspend each other at the same moment must not leave none.
+    tx.take_turn(Turn::Administrators)?;
     if suspended && !store::is_run_without(tx, id)? {
         return Err(Refusal::of(Class::Conflict, "identity.last-administrator").into());
     }

@@ -205,6 +205,8 @@ fn every_query_of_identity_runs() {
     let now = rfc3339(world.it.ground.clock.now());
     assert_eq!(world.read(|tx| store::by_login(tx, "a")).unwrap().0.id, a);
     assert_eq!(world.read(store::accounts).len(), 2);
+    assert_eq!(world.read(|tx| store::account(tx, &a)).unwrap().login, "a");
+    assert!(!world.read(|tx| store::is_run_without(tx, &a)));
     assert_eq!(world.read(|tx| store::session(tx, &digest(&session.token), &now)).unwrap().account.id, a);
     assert_eq!(world.read(|tx| store::expired_sessions(tx, &a, &now)).len(), 0);
     assert_eq!(world.read(|tx| store::role(tx, &b, &operator)), Some(Role::Owner));

@@ -22,11 +22,22 @@ pub use sequence::{Head, Sequencer};
 pub use store::{EntryView, entries, entry, head, inclusion};
 
 use crate::db::{Db, DbError, Tx, write::Seals};
-use crate::door::Receipt;
-use crate::time::rfc3339;
+use crate::id::EntryId;
+use crate::time::{Timestamp, rfc3339};
 use shirube_proof::entry::{Door, Entry};
 use shirube_proof::note::VerifierKey;
 use shirube_proof::seal::{Seal, seals_digest};
+
+/// Proof that a write is in the log: the promise now, its index once integrated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The entry.
+    pub entry: EntryId,
+    /// When.
+    pub at: Timestamp,
+    /// What was done, such as `assessment.submit`.
+    pub kind: &'static str,
+}
 
 /// Why the log could not do its work.
 #[derive(Debug, thiserror::Error)]

@@ -1,9 +1,8 @@
 //! Sequencing: indices in batches, the tree, the signed checkpoint.
 
 use super::{Error, store};
-use crate::db::{Turn, Tx};
-use crate::door::Ground;
-use crate::time::rfc3339;
+use crate::db::{Db, Turn, Tx};
+use crate::time::{Timestamp, rfc3339};
 use shirube_proof::checkpoint::Checkpoint;
 use shirube_proof::digest::Digest;
 use shirube_proof::merkle::{empty_root, leaf_hash};
@@ -46,9 +45,9 @@ impl Sequencer {
     ///
     /// # Errors
     /// [`Error::Damaged`] when the stored tiles do not add up to the root last signed: then nothing is signed.
-    pub fn run(&self, ground: &Ground) -> Result<Head, Error> {
-        let at = rfc3339(ground.clock.now());
-        ground.db.write_raw(|tx| self.integrate(tx, &at))
+    pub fn run(&self, db: &Db, now: Timestamp) -> Result<Head, Error> {
+        let at = rfc3339(now);
+        db.write_raw(|tx| self.integrate(tx, &at))
     }
 
     fn integrate(&self, tx: &mut Tx<'_>, at: &str) -> Result<Head, Error> {

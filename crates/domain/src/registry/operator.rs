@@ -4,7 +4,7 @@ use crate::form;
 use crate::refusal::{Refusal, Refusals};
 use unicode_normalization::UnicodeNormalization;
 
-/// A Corporate Number: 13 digits, the first a check digit (MOF Ordinance No. 70 of 2014, art. 2).
+/// A Corporate Number (法人番号): 13 digits, the first a check digit (MOF Ordinance No. 70 of 2014, art. 2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CorporateNumber(String);
 

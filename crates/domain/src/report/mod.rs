@@ -25,7 +25,7 @@ use crate::norm::Applies;
 use crate::text::Lang;
 use serde::Serialize;
 
-/// Everything a report says, with the words already chosen.
+/// Everything a report says (報告), with the words already chosen.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// `shirube-report/1`.
