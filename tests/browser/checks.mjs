@@ -169,7 +169,7 @@ export function withoutScripts(tab) {
 
 // Forced colours: every button, field and chip keeps an edge or an underline.
 export function forcedColours(tab) {
-  return tab.evaluate(() => [...document.querySelectorAll('.sb-button, .sb-input, .sb-chip, .sb-strength:not([data-strength="information"])')]
+  return tab.evaluate(() => [...document.querySelectorAll('.sb-button, .sb-input, .sb-chip, .sb-strength:not([data-strength="reference"], [data-strength="organisation"])')]
     .filter((one) => one.getClientRects().length)
     .filter((one) => { const style = getComputedStyle(one); return parseFloat(style.borderTopWidth) < 1 && style.textDecorationLine === 'none'; })
     .slice(0, 3).map((one) => `forced colours: no edge on ${one.className}`));

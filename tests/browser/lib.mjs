@@ -31,6 +31,7 @@ export function pages(file) {
   const list = Array.isArray(read) ? { pages: read } : read;
   return {
     logins: list.logins || {},
+    names: list.names || {},
     pages: list.pages.map((one) => (typeof one === 'string' ? { path: one } : one)),
   };
 }
@@ -40,12 +41,34 @@ export function languages(page) {
 }
 
 export function address(base, page, lang) {
-  return new URL(page.path.replaceAll('{lang}', lang), base).href;
+  return new URL(fill(page.path, { lang }), base).href;
+}
+
+// What the pages themselves say of a path: {org} and the like, found once by signIn.
+const names = {};
+
+export function fill(path, more = {}) {
+  return path.replace(/\{(\w+)\}/g, (hole, name) => more[name] ?? names[name] ?? hole);
+}
+
+// Finds each name on a page: {name: {on: path, match: pattern whose first group it is}}, in order.
+async function learn(context, base, wanted) {
+  const page = await context.newPage();
+  for (const [name, { on, match }] of Object.entries(wanted || {})) {
+    await page.goto(new URL(fill(on, { lang: 'ja' }), base).href);
+    const found = new RegExp(match).exec(await page.content());
+    if (found) names[name] = found[1];
+    else console.log(`FAIL nothing on ${on} gives {${name}}`);
+  }
+  await page.close();
 }
 
 // A login is {cookies: [{name, value}]} or {path, fields: {name: value}, button}; the state is fetched once.
-export async function signIn(browser, base, logins) {
+export async function signIn(browser, base, logins, wanted) {
   const states = {};
+  const anyone = await browser.newContext({ locale: 'ja-JP' });
+  await learn(anyone, base, wanted);
+  await anyone.close();
   for (const [name, login] of Object.entries(logins)) {
     const context = await browser.newContext({ locale: 'ja-JP' });
     if (login.cookies) {
@@ -57,6 +80,7 @@ export async function signIn(browser, base, logins) {
       await Promise.all([page.waitForLoadState('load'), page.click(login.button || 'main button[type="submit"]')]);
     }
     states[name] = await context.storageState();
+    await learn(context, base, login.names);
     await context.close();
   }
   return states;

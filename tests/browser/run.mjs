@@ -13,7 +13,7 @@ const widths = [1280, 360, 320];
 const list = pages(file);
 const chosen = list.pages.filter((one) => !named.only || one.path.includes(named.only));
 const browser = await launch();
-const states = await signIn(browser, base, list.logins);
+const states = await signIn(browser, base, list.logins, list.names);
 let passed = 0;
 let failed = 0;
 const outlines = new Map();

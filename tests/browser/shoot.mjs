@@ -15,7 +15,7 @@ mkdirSync(named.out, { recursive: true });
 
 const list = pages(file);
 const browser = await launch();
-const states = await signIn(browser, base, list.logins);
+const states = await signIn(browser, base, list.logins, list.names);
 const jobs = [];
 for (const page of list.pages) {
   for (const lang of languages(page).filter((one) => langs.includes(one))) {

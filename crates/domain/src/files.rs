@@ -67,7 +67,10 @@ impl FileStore {
             return Err(Refusal::invalid("evidence.empty").on("file").into());
         }
         if bytes.len() > MAX_BYTES {
-            return Err(Refusal::of(Class::TooMuch, "evidence.too-large").on("file").with("most", MAX_BYTES >> 20).into());
+            return Err(Refusal::of(Class::TooMuch, "evidence.too-large")
+                .on("file")
+                .with("most", MAX_BYTES >> 20)
+                .into());
         }
         let Some(media_type) = media_type(bytes) else {
             return Err(Refusal::invalid("evidence.kind").on("file").into());

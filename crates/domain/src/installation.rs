@@ -133,7 +133,10 @@ fn key(ground: &Ground, path: &Path, origin: &str) -> Result<SigningKey, Error> 
     let unfit = |why: String| Error::Log(ledger::Error::Key(why));
     if !path.exists() {
         if !ledger::is_empty(&ground.db)? {
-            return Err(unfit(format!("the log has entries but {} is missing; restore it from a backup", path.display())));
+            return Err(unfit(format!(
+                "the log has entries but {} is missing; restore it from a backup",
+                path.display()
+            )));
         }
         let mut seed = [0u8; 32];
         ground.chance.fill(&mut seed);
@@ -145,7 +148,10 @@ fn key(ground: &Ground, path: &Path, origin: &str) -> Result<SigningKey, Error> 
     let text = std::fs::read_to_string(path).map_err(fault)?;
     let key = SigningKey::parse(text.trim()).map_err(|e| unfit(e.to_string()))?;
     if !ledger::is_signed_by(&ground.db, &key.verifier())? {
-        return Err(unfit(format!("{} is not the key this log was signed with; restore the right one", path.display())));
+        return Err(unfit(format!(
+            "{} is not the key this log was signed with; restore the right one",
+            path.display()
+        )));
     }
     Ok(key)
 }

@@ -98,7 +98,9 @@ impl Ground {
                 let borrowed = Borrowed::new(admin);
                 Ground { place: Place::Postgres(borrowed.address()), dir, _borrowed: Some(borrowed) }
             }
-            None => Ground { place: Place::Sqlite(dir.path().join("data").join("shirube.sqlite")), dir, _borrowed: None },
+            None => {
+                Ground { place: Place::Sqlite(dir.path().join("data").join("shirube.sqlite")), dir, _borrowed: None }
+            }
         }
     }
 }
@@ -190,7 +192,8 @@ impl World {
     pub(crate) fn full() -> World {
         use crate::assessment::{EvidenceDraft, RiskDraft, attach, note_risk};
         let world = World::new();
-        let new = NewAccount { login: "administrator", name: "管理 太郎", password: "long enough pass", lang: Lang::Ja };
+        let new =
+            NewAccount { login: "administrator", name: "管理 太郎", password: "long enough pass", lang: Lang::Ja };
         let prepared = identity::prepare(&new, &SystemChance).unwrap();
         let administrator = world.file(|tx, _| identity::open_first(tx, &prepared)).unwrap();
         let d = world.draft();
@@ -256,7 +259,9 @@ impl World {
     /// Runs one statement with the guards in place, and gives what the database answers to it.
     pub(crate) fn attempt(&self, sql: &str) -> Result<(), String> {
         match &self.ground.place {
-            Place::Sqlite(path) => rusqlite::Connection::open(path).unwrap().execute_batch(sql).map_err(|e| e.to_string()),
+            Place::Sqlite(path) => {
+                rusqlite::Connection::open(path).unwrap().execute_batch(sql).map_err(|e| e.to_string())
+            }
             Place::Postgres(address) => postgres::Client::connect(address, postgres::NoTls)
                 .unwrap()
                 .batch_execute(sql)
@@ -291,7 +296,8 @@ pub(crate) fn a_norm() -> NormId {
 
 /// Some kind of risk of the catalogue.
 pub(crate) fn a_risk() -> String {
-    let of = |i: &crate::norm::Instrument| i.norms.iter().find(|n| n.kind == "risk").map(|n| format!("{}:{}", i.id(), n.id));
+    let of =
+        |i: &crate::norm::Instrument| i.norms.iter().find(|n| n.kind == "risk").map(|n| format!("{}:{}", i.id(), n.id));
     CATALOG.instruments().iter().find_map(of).unwrap()
 }
 

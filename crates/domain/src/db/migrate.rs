@@ -80,10 +80,14 @@ fn refuse_foreign(done: &[(i64, String, String)], known: &[Migration]) -> Result
     for (number, name, digest) in done {
         match known.iter().find(|m| m.number == *number) {
             None => {
-                return Err(DbError::Schema(format!("step `{name}` is unknown; this database belongs to a newer shirube")));
+                return Err(DbError::Schema(format!(
+                    "step `{name}` is unknown; this database belongs to a newer shirube"
+                )));
             }
             Some(m) if sha256(m.sql.as_bytes()).to_string() != *digest => {
-                return Err(DbError::Schema(format!("step `{name}` differs from the one applied; restore the original file")));
+                return Err(DbError::Schema(format!(
+                    "step `{name}` differs from the one applied; restore the original file"
+                )));
             }
             Some(_) => {}
         }

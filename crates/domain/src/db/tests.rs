@@ -1,10 +1,10 @@
 //! The database, whichever it is: schema, migrations, guards, the verbs of a transaction.
 
 use super::*;
-use crate::{args, cols};
 use crate::housekeeping;
 use crate::refusal::Error;
 use crate::testing::{Ground, World, codes};
+use crate::{args, cols};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Table → its columns and, in order, its key, as the database itself describes them.
@@ -63,7 +63,10 @@ fn migrating_twice_does_nothing() {
 fn a_schema_of_a_newer_program_or_an_altered_step_is_refused() {
     for (change, says) in [
         ("UPDATE schema_migration SET digest = 'x' WHERE number = 2", "0002_identity.sql` differs"),
-        ("INSERT INTO schema_migration (number, name, digest) VALUES (9999, '9999_later.sql', 'x')", "9999_later.sql` is unknown"),
+        (
+            "INSERT INTO schema_migration (number, name, digest) VALUES (9999, '9999_later.sql', 'x')",
+            "9999_later.sql` is unknown",
+        ),
     ] {
         let world = World::new();
         world.tamper(change);
@@ -140,7 +143,13 @@ fn a_nul_in_a_text_is_one_more_text_on_both_databases() {
 #[test]
 fn every_kind_of_value_comes_back_as_it_went() {
     let world = World::new();
-    let values = [Value::Null, Value::Text("標\u{1f5fe}'\"\\".into()), Value::Int(i64::MIN), Value::Bool(true), Value::Bytes(vec![0, 255])];
+    let values = [
+        Value::Null,
+        Value::Text("標\u{1f5fe}'\"\\".into()),
+        Value::Int(i64::MIN),
+        Value::Bool(true),
+        Value::Bytes(vec![0, 255]),
+    ];
     let types = match world.it.ground.db.dialect() {
         Dialect::Sqlite => "a TEXT, b TEXT, c BIGINT, d BOOLEAN, e BYTEA",
         Dialect::Postgres => "a TEXT, b TEXT, c BIGINT, d BOOLEAN, e BYTEA",
@@ -163,13 +172,17 @@ fn every_kind_of_value_comes_back_as_it_went() {
 #[test]
 fn a_reader_sees_one_moment_while_others_write() {
     let world = World::new();
-    world.it.ground.db.read(|tx| {
-        let before = tx.number("SELECT count(*) FROM operator", &[])?;
-        world.operator("途中で加わる会社");
-        assert_eq!(tx.number("SELECT count(*) FROM operator", &[])?, before);
-        Ok::<(), DbError>(())
-    })
-    .unwrap();
+    world
+        .it
+        .ground
+        .db
+        .read(|tx| {
+            let before = tx.number("SELECT count(*) FROM operator", &[])?;
+            world.operator("途中で加わる会社");
+            assert_eq!(tx.number("SELECT count(*) FROM operator", &[])?, before);
+            Ok::<(), DbError>(())
+        })
+        .unwrap();
 }
 
 #[test]

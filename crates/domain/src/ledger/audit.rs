@@ -141,7 +141,10 @@ impl Run<'_, '_> {
         }
         if let Some(reason) = fault {
             let shown = index.map_or_else(|| "-".to_owned(), |i| i.to_string());
-            self.error("log.payload", &[("entry", &stored.id), ("index", &shown), ("kind", &stored.kind), ("reason", &reason)]);
+            self.error(
+                "log.payload",
+                &[("entry", &stored.id), ("index", &shown), ("kind", &stored.kind), ("reason", &reason)],
+            );
         }
         self.seals(stored)
     }

@@ -29,7 +29,12 @@ pub(super) fn audit(tx: &mut Tx<'_>, key: &VerifierKey) -> Result<Report, Error>
             tree.compare(tx, &name, &hashes)?;
         }
         if tree.size != newest {
-            tree.error("log.database.index", "index", tree.size, "another number of entries than the newest checkpoint");
+            tree.error(
+                "log.database.index",
+                "index",
+                tree.size,
+                "another number of entries than the newest checkpoint",
+            );
         }
     }
     for held in &checkpoints {
@@ -89,8 +94,7 @@ impl Tree {
     }
 
     fn grow(&mut self, tx: &mut Tx<'_>, leaves: &[Digest]) -> Result<(), Error> {
-        let grown =
-            tile::append(&mut self.edge, self.size, leaves).map_err(|e| Error::Damaged(e.code().to_owned()))?;
+        let grown = tile::append(&mut self.edge, self.size, leaves).map_err(|e| Error::Damaged(e.code().to_owned()))?;
         (self.size, self.root) = (grown.size, grown.root);
         self.edge.0.retain(|name, _| Tile::edge(name.level(), grown.size).as_ref() == Some(name));
         for (name, hashes) in grown.tiles {

@@ -36,7 +36,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, entry: &Entry, payload: &[u8], seals: &Sea
 }
 
 fn digest(bytes: Vec<u8>) -> Result<Digest, DbError> {
-    let array: [u8; 32] = bytes.try_into().map_err(|_| DbError::Schema("a digest in the log is not 32 bytes".into()))?;
+    let array: [u8; 32] =
+        bytes.try_into().map_err(|_| DbError::Schema("a digest in the log is not 32 bytes".into()))?;
     Ok(Digest(array))
 }
 
@@ -139,7 +140,8 @@ impl TileReader for Tiles<'_, '_> {
         if bytes.len() < wanted {
             return Err(DbError::Schema(format!("log tile {level}/{index} is missing or short")));
         }
-        tile::parse_tile(&bytes[..wanted], width).ok_or_else(|| DbError::Schema(format!("log tile {level}/{index} is damaged")))
+        tile::parse_tile(&bytes[..wanted], width)
+            .ok_or_else(|| DbError::Schema(format!("log tile {level}/{index} is damaged")))
     }
 }
 

@@ -57,7 +57,9 @@ fn an_ordinary_life_of_an_installation_audits_clean_and_counts_what_waits() {
     let world = World::new();
     let d = world.draft();
     world.it.keep_log().unwrap();
-    world.file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "行っている"), &d.by)).unwrap();
+    world
+        .file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "行っている"), &d.by))
+        .unwrap();
     let audited = world.audited();
     assert!(audited.report.passed(), "{:?}", audited.report.findings);
     assert_eq!(audited.waiting, 1);
@@ -79,7 +81,11 @@ fn entries_of_one_row_are_numbered_as_they_commit_under_eight_writers() {
                         .file(|tx, _| {
                             let name = format!("{writer}-{round}");
                             let seen = tx.number("SELECT revision FROM operator WHERE id = ?", args![id])?;
-                            tx.update("operator", cols! { "id" => id }, cols! { "name" => name, "revision" => seen + 1 })?;
+                            tx.update(
+                                "operator",
+                                cols! { "id" => id },
+                                cols! { "name" => name, "revision" => seen + 1 },
+                            )?;
                             Ok(())
                         })
                         .unwrap();
@@ -229,12 +235,13 @@ fn set_back_on_postgres(world: &World) {
 fn the_log_holds_no_personal_value() {
     let world = World::new();
     let d = world.draft();
-    world.file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "秘密の取組"), &d.by)).unwrap();
+    world
+        .file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "秘密の取組"), &d.by))
+        .unwrap();
     let session = world.file(|tx, _| identity::open_session(tx, &d.by)).unwrap();
     world.it.keep_log().unwrap();
-    let payloads: Vec<String> = world.read(|tx| {
-        tx.rows("SELECT payload FROM log_entry", &[], |r| Ok(String::from_utf8(r.bytes(0)?).unwrap()))
-    });
+    let payloads: Vec<String> =
+        world.read(|tx| tx.rows("SELECT payload FROM log_entry", &[], |r| Ok(String::from_utf8(r.bytes(0)?).unwrap())));
     let mut published = Vec::new();
     gather(world.it.log_dir(), &mut published);
     let personal = ["drafter", "山田", "花子", "秘密の取組", "問合せ窓口", "標システム", session.token.as_str()];
@@ -354,9 +361,11 @@ fn every_query_of_the_log_runs() {
     assert!(world.read(|tx| store::entry(tx, receipt.entry.as_str())).is_some());
     assert!(world.read(|tx| store::inclusion(tx, 1)).is_some());
     // Refused by their own guards, so that the rest of the log stays as it is.
-    let twice: Result<(), DbError> = world.it.ground.db.write_raw(|tx| store::give_index(tx, receipt.entry.as_str(), 9));
+    let twice: Result<(), DbError> =
+        world.it.ground.db.write_raw(|tx| store::give_index(tx, receipt.entry.as_str(), 9));
     assert!(twice.is_err());
-    let same: Result<(), DbError> = world.it.ground.db.write_raw(|tx| store::save_checkpoint(tx, (-1, 2), &root, "", ""));
+    let same: Result<(), DbError> =
+        world.it.ground.db.write_raw(|tx| store::save_checkpoint(tx, (-1, 2), &root, "", ""));
     assert!(same.unwrap_err().is_taken());
     let tile = shirube_proof::tile::Tile::new(5, 0, 1).unwrap();
     world.it.ground.db.write_raw(|tx| store::save_tile(tx, &tile, &[root])).map_err(|e: DbError| e).unwrap();
@@ -373,7 +382,9 @@ fn housekeeping_is_recorded_as_such() {
     let world = World::new();
     housekeeping::run(&world.it.ground, "test.upkeep", |_, _| Ok::<(), Refused>(())).unwrap();
     let kinds: HashMap<String, String> = world.read(|tx| {
-        Ok::<_, DbError>(tx.rows("SELECT kind, door FROM log_entry", &[], |r| Ok((r.text(0)?, r.text(1)?)))?.into_iter().collect())
+        Ok::<_, DbError>(
+            tx.rows("SELECT kind, door FROM log_entry", &[], |r| Ok((r.text(0)?, r.text(1)?)))?.into_iter().collect(),
+        )
     });
     assert_eq!(kinds["test.upkeep"], "housekeeping");
     assert_eq!(kinds["catalog.in-force"], "housekeeping");

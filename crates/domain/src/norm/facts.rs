@@ -56,6 +56,12 @@ impl Fact {
     pub fn option_label<'a>(&'a self, id: &'a str, lang: crate::text::Lang) -> &'a str {
         self.options.iter().find(|o| o.id == id).map_or(id, |o| lang.pick(&o.ja, &o.en))
     }
+
+    /// The name of one option: its label without what explains it after a colon.
+    pub fn option_name<'a>(&'a self, id: &'a str, lang: crate::text::Lang) -> &'a str {
+        let label = self.option_label(id, lang);
+        label.split_once(lang.pick("：", ": ")).map_or(label, |(name, _)| name)
+    }
 }
 
 /// One page of the check.
@@ -107,9 +113,9 @@ impl FactValue {
                 let unit = if unit == "people" { lang.pick("人", "people") } else { unit };
                 format!("{} {unit}", number_words(*n)).trim().to_owned()
             }
-            FactValue::One(id) => fact.option_label(id, lang).to_owned(),
+            FactValue::One(id) => fact.option_name(id, lang).to_owned(),
             FactValue::Set(ids) => {
-                let labels: Vec<&str> = ids.iter().map(|id| fact.option_label(id, lang)).collect();
+                let labels: Vec<&str> = ids.iter().map(|id| fact.option_name(id, lang)).collect();
                 labels.join(lang.pick("、", "; "))
             }
         }

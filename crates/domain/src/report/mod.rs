@@ -12,6 +12,9 @@ mod heat;
 mod sheet;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 pub use assessed::{AssessedInput, assessed, heat as assessment_heat};
 pub use build::{CheckInput, check, kind_label};
 pub use heat::{HeatCell, HeatMap, heat_map};

@@ -3,6 +3,10 @@
 pub mod demo;
 pub mod public;
 pub mod report;
+pub mod account;
+pub mod admin;
+pub mod public;
+pub mod register;
 pub mod sign_in;
 
 use crate::app::{App, Route};
@@ -15,4 +19,9 @@ pub const ROUTE_LISTS: &[&[Route]] = &[demo::ROUTES, public::ROUTES, sign_in::RO
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {
     vec![demo::router(), public::router(), sign_in::router()]
+pub const ROUTE_LISTS: &[&[Route]] = &[public::ROUTES, sign_in::ROUTES, account::ROUTES, admin::ROUTES, register::ROUTES];
+
+/// Every area's router.
+pub fn routers() -> Vec<Router<Arc<App>>> {
+    vec![public::router(), sign_in::router(), account::router(), admin::router(), register::router()]
 }

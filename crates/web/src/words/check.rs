@@ -43,7 +43,6 @@ words! {
         so_far_yes: "該当する", "applies";
         so_far_depends: "情報が足りない", "depends";
         so_far_no: "該当しない", "does not apply";
-        result_summary: "要約", "Summary";
         result_nothing: "まだ何も答えていません", "Nothing has been answered yet";
         result_nothing_body: "立場の質問に答えるだけで、多くの項目が決まります。", "The question on your role alone settles many items.";
         result_answer_one: "最初の質問へ", "Go to the first question";
@@ -52,17 +51,13 @@ words! {
         filter_answer: "該当の別", "By answer";
         filter_all: "該当・要情報", "Applies or depends";
         filter_instrument: "文書：", "Document: ";
-        filter_applied: "表示の条件", "Shown";
-        filter_clear: "すべて表示", "Show everything";
         filter_none: "この条件に当てはまる項目はありません。", "No item fits this filter.";
         reasons: "理由：", "Why: ";
         would_settle: "決まるために要る情報：", "Would be settled by: ";
         always: "すべてのAIに該当", "applies to all AI";
-        open_lines: "項目を開く", "Show the items";
         items: "項目", "items";
         whole: "この文書をすべて見る", "See the whole document";
         missing_lead: "次の質問に答えると、決まる項目が増えます。", "Answering these settles more.";
-        missing_none: "足りない情報はありません。", "No fact is missing.";
         missing_answer: "答える", "Answer";
         facts_none: "まだありません。", "None yet.";
         keep: "保存・共有", "Keep and share";

@@ -7,10 +7,7 @@ words! {
     GuideWords, guide_words {
         menu_title: "全メニュー", "All menus";
         menu_lead: "このサービスのすべての場所です。まだない機能は、そのように書いています。", "Every place of this service. What does not exist yet is said so.";
-        menu_public: "だれでも使える", "Open to everyone";
-        menu_register: "登録", "Register";
         menu_register_text: "事業者、AIシステム、モデル、データセットとそのつながり。", "Operators, AI systems, models, datasets and how they depend on each other.";
-        menu_assess: "評価", "Assess";
         menu_assess_text: "何が該当するか、自己点検、リスク。", "What applies, self-assessment, risks.";
         menu_disclose: "開示", "Disclose";
         menu_disclose_text: "公開ログと検証。", "The public log and its verification.";

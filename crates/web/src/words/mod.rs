@@ -9,6 +9,8 @@ pub mod public;
 pub mod demo;
 pub mod api;
 pub mod report;
+pub mod register;
+pub mod register_fields;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;

@@ -44,9 +44,6 @@ words! {
         norms_in_force: "施行・適用", "In force";
         norms_version: "版", "Version";
         norms_clauses: "項目", "provisions";
-        norms_of_which: "うち", "of which";
-        norms_old: "旧版", "superseded";
-        norms_all_csv: "全項目（CSV）", "All provisions (CSV)";
         norms_licence: "要約と構成はApache-2.0。原文の権利は各発行者にあります。", "Paraphrases and arrangement: Apache-2.0. The originals belong to their issuers.";
         norms_source: "各文書の原文（リンク先）と、標による要約", "The originals linked from each document, paraphrased by Shirube";
         norms_cite: "標 Shirube「規範カタログ」", "Shirube, norms catalogue,";
@@ -59,11 +56,11 @@ words! {
         inst_superseded_body: "いま使う版は次のとおりです。", "The version to use now:";
         inst_note: "この文書を読むときの注意", "How to read this document";
         inst_contents: "目次", "Contents";
-        inst_versions: "ほかの版", "Other versions";
         inst_to: "向け先", "Addressed to";
         inst_checks: "自己点検の項目", "row of the self-assessment";
         inst_sources: "参照した資料", "Consulted";
         inst_duties: "強さごとの項目数", "Provisions by strength";
+        inst_certainties: "確からしさごとの項目数", "Provisions by certainty";
         inst_paraphrase: "ここに示すのは標による要約です。正確な文言は原文を見てください。", "What follows is Shirube's paraphrase. For the exact words, read the original.";
 
         clause_who: "だれに向けたものか", "Who it speaks to";
@@ -115,12 +112,10 @@ words! {
         risks_list: "リスクごとの法律と所管", "Laws and ministries, risk by risk";
         risks_number: "番号", "No.";
         risks_risk: "リスク例", "Risk";
-        risks_laws: "主な法律と所管", "Main laws and who is in charge";
         risks_none: "出典は法律を挙げていない", "the source names none";
         risks_named: "挙げられている", "named";
         risks_regulators: "所管ごとの法律", "Laws by ministry";
         risks_of: "件のリスク例", "risks";
-        risks_answer: "このAI", "This AI";
 
         glossary_title: "用語集", "Glossary";
         glossary_lead: "このサービスで使う言葉の意味です。英語の訳には、どこから採ったかと確からしさを付けています。", "What the words of this service mean. Each translation says where it comes from and how sure it is.";
@@ -128,7 +123,6 @@ words! {
         glossary_none: "用語が見つかりませんでした。", "No term was found.";
         glossary_all: "すべての用語を見る", "See all terms";
         glossary_not: "混同しないもの：", "Not to be confused with:";
-        glossary_identifier: "データ上の名前", "Name in data";
         glossary_source: "各用語に記した出典", "As given with each term";
 
         log_title: "公開ログ", "Public log";
@@ -158,7 +152,6 @@ words! {
         door_filing: "提出", "Filing";
         door_housekeeping: "管理", "Housekeeping";
         entry_title: "ログの記録", "Log entry";
-        entry_id: "ID", "ID";
         entry_leaf: "葉のハッシュ値", "Leaf hash";
         entry_payload: "記録そのもの（正規化したJSON）", "The entry itself (canonical JSON)";
         entry_proof: "包含証明", "Inclusion proof";

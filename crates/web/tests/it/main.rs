@@ -6,4 +6,9 @@
 //! Never: shares state between tests; looks at the clock; reaches past the router except to arrange things.
 //! Begin at: [`world::World`].
 
+mod public;
+mod authority;
+mod generated;
+mod register;
+mod serve;
 mod world;

@@ -113,7 +113,10 @@ fn a_changed_payload_leaf_or_column_of_an_entry_is_found_and_named() {
     world.it.keep_log().unwrap();
     world.tamper("UPDATE log_entry SET payload = payload || leaf WHERE idx = 3");
     let faults = world.faults();
-    assert!(faults.iter().any(|f| f.code == "log.payload" && f.params.get("index").is_some_and(|i| i == "3")), "{faults:?}");
+    assert!(
+        faults.iter().any(|f| f.code == "log.payload" && f.params.get("index").is_some_and(|i| i == "3")),
+        "{faults:?}"
+    );
     let leaf = after("UPDATE log_entry SET leaf = (SELECT root FROM log_checkpoint LIMIT 1) WHERE idx = 3");
     assert_eq!(leaf, ["log.database.checkpoint", "log.database.tile", "log.payload"]);
     assert_eq!(after("UPDATE log_entry SET kind = 'x' WHERE idx = 3"), ["log.payload"]);
@@ -206,7 +209,9 @@ fn an_entry_changed_while_it_waits_is_never_signed_over() {
 fn tiles_that_do_not_add_up_to_the_signed_root_stop_the_sequencer() {
     let world = World::full();
     world.it.keep_log().unwrap();
-    world.tamper("UPDATE log_tile SET hashes = (SELECT root FROM log_checkpoint LIMIT 1) || substr(hashes, 33) WHERE level = 0");
+    world.tamper(
+        "UPDATE log_tile SET hashes = (SELECT root FROM log_checkpoint LIMIT 1) || substr(hashes, 33) WHERE level = 0",
+    );
     world.operator("次の会社");
     assert!(world.it.keep_log().unwrap_err().to_string().contains("add up"));
 }

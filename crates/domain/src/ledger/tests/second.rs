@@ -32,7 +32,11 @@ fn second(world: &World, database: &Path) -> Findings {
 
 fn first(world: &World) -> Findings {
     let audited = world.audited();
-    audited.report.errors().map(|f| shared(f.code, f.params.iter().map(|(n, v)| ((*n).to_owned(), v.clone())))).collect()
+    audited
+        .report
+        .errors()
+        .map(|f| shared(f.code, f.params.iter().map(|(n, v)| ((*n).to_owned(), v.clone()))))
+        .collect()
 }
 
 /// Where a fault is must agree; how each program words the reason need not.

@@ -83,13 +83,12 @@ impl Words<'_> {
         self.lang.pick(format!("{}が「{answer}」", self.label(id)), format!("{} is {answer}", self.label(id)))
     }
 
-    /// A value as the fact it is compared with names it; what follows a colon only explains.
+    /// A value as the fact it is compared with names it.
     fn value(&self, fact: Option<&str>, node: &Node) -> String {
         let text = match node {
             Node::Value(Datum::Text(t)) => {
                 let fact = fact.and_then(|id| self.vocabulary.fact(id));
-                let label = fact.map_or(t.as_str(), |f| f.option_label(t, self.lang));
-                label.split(self.lang.pick("：", ": ")).next().unwrap_or(label).to_owned()
+                fact.map_or(t.as_str(), |f| f.option_name(t, self.lang)).to_owned()
             }
             Node::Value(Datum::Number(n)) if *n >= 1e15 => return format!("{n:e}"),
             Node::Value(Datum::Number(n)) => return n.to_string(),

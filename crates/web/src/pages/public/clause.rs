@@ -82,8 +82,8 @@ pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, 
 
 fn link(i: &Instrument, n: &Norm, lang: Lang) -> LinkItem {
     let id = NormId::new(&i.code, &i.version, &n.id);
-    let label = format!("{} {}", n.citation.get(lang), n.title.get(lang));
-    LinkItem { label, href: shown::norm_url(lang, &id), current: false }
+    let row = shown::norm_row(i, n, 0, lang);
+    LinkItem { label: format!("{} {}", row.citation, row.title).trim().to_owned(), href: shown::norm_url(lang, &id), current: false }
 }
 
 fn condition(cx: &Cx, n: &Norm) -> Option<ConditionView> {
@@ -137,19 +137,31 @@ fn trail(cx: &Cx, i: &Instrument, n: &Norm) -> Page {
     page
 }
 
+/// A principle stands in the instrument itself, or in the guideline whose ten principles order everything here.
+fn principle_of(cx: &Cx, i: &Instrument, name: &str) -> Option<LinkItem> {
+    let of = [Some(i), cx.catalog().instrument("aigb")];
+    of.into_iter().flatten().find_map(|i| Some(link(i, i.norm(name)?, cx.lang)))
+}
+
+/// The same provision, or at least the same document, in the version now current.
+fn newer(cx: &Cx, i: &Instrument, n: &Norm) -> Option<LinkItem> {
+    let lang = cx.lang;
+    let current = cx.catalog().instruments().iter().find(|o| o.code == i.code && o.status == Status::Current);
+    let current = current.filter(|_| i.status == Status::Superseded)?;
+    let name = shown::short_name(current, lang);
+    Some(match current.norm(&n.id) {
+        Some(same) => LinkItem { label: format!("{name} {}", same.citation.get(lang)), ..link(current, same, lang) },
+        None => LinkItem { label: name, href: cx.url(&format!("/norms/{}", current.id())), current: false },
+    })
+}
+
 fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
     let (t, lang) = (t(cx), cx.lang);
     let id = NormId::new(&i.code, &i.version, &n.id);
     let order = walk(i);
     let at = order.iter().position(|(o, _)| o.id == n.id).unwrap_or(0);
     let near = |at: Option<usize>| at.and_then(|a| order.get(a)).map(|(o, _)| link(i, o, lang));
-    let current = cx.catalog().instruments().iter().find(|o| o.code == i.code && o.status == Status::Current);
-    let newer = current.filter(|_| i.status == Status::Superseded).map(|o| match o.norm(&n.id) {
-        Some(same) => LinkItem { label: format!("{} {}", shown::short_name(o, lang), same.citation.get(lang)), ..link(o, same, lang) },
-        None => LinkItem { label: shown::short_name(o, lang), href: cx.url(&format!("/norms/{}", o.id())), current: false },
-    });
-    let principle = n.principle.as_deref().filter(|p| *p != n.id);
-    let principle = principle.and_then(|p| i.norm(p).or_else(|| cx.catalog().instrument("aigb")?.norm(p)).zip(i.norm(p).map(|_| i).or_else(|| cx.catalog().instrument("aigb"))));
+    let principle = n.principle.as_deref().filter(|p| *p != n.id && n.parent.as_deref() != Some(p));
     let template = ClausePage {
         page: trail(cx, i, n),
         w: cx.words(),
@@ -172,14 +184,14 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         url: n.url.clone().unwrap_or_else(|| i.url.clone()),
         condition: condition(cx, n),
         laws: n.laws.as_ref().map(|keys| shown::laws(cx.catalog(), keys, lang)),
-        principle: principle.map(|(p, of)| link(of, p, lang)),
+        principle: principle.and_then(|p| principle_of(cx, i, p)),
         stages: stages(cx, n),
         note: n.note.as_ref().map(|x| x.get(lang).to_owned()).unwrap_or_default(),
         under: n.parent.as_deref().and_then(|p| i.norm(p)).map(|p| link(i, p, lang)),
         children: i.norms.iter().filter(|c| c.parent.as_deref() == Some(&n.id)).map(|c| shown::norm_row(i, c, 0, lang)).collect(),
         previous: near(at.checked_sub(1)),
         next: near(Some(at + 1)),
-        newer,
+        newer: newer(cx, i, n),
         cite: format!("{} {id}", t.norms_cite),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         formats: formats(&[("JSON", cx.url(&format!("/norms/{}/{}.json", i.id(), n.id)))]),

@@ -7,7 +7,7 @@ use crate::view::{Fact, LinkItem, Page};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
 use serde_json::{Value, json};
-use shirube_domain::norm::{Instrument, Nature, Norm, Status, Strength};
+use shirube_domain::norm::{Certainty, Instrument, Nature, Norm, Status, Strength};
 use shirube_domain::text::Lang;
 
 /// One instrument as a row.
@@ -21,13 +21,19 @@ pub(super) struct InstrumentRow {
     pub is_old: bool,
     pub count: usize,
     pub by_strength: Vec<(Tag, usize)>,
-    pub certainty: Tag,
+    pub by_certainty: Vec<(Tag, usize)>,
 }
 
 /// How many provisions ask how strongly, strongest first.
 fn by_strength(i: &Instrument, lang: Lang) -> Vec<(Tag, usize)> {
     let count = |s: Strength| i.norms.iter().filter(|n| n.strength == s).count();
     Strength::ALL.iter().map(|s| (shown::strength(*s, lang), count(*s))).filter(|(_, n)| *n > 0).collect()
+}
+
+/// How many provisions are how sure. The file's own mark is that of its weakest part, and would hide the rest.
+fn by_certainty(i: &Instrument, lang: Lang) -> Vec<(Tag, usize)> {
+    let count = |c: Certainty| i.norms.iter().filter(|n| n.certainty == c).count();
+    Certainty::ALL.iter().map(|c| (shown::certainty(*c, lang), count(*c))).filter(|(_, n)| *n > 0).collect()
 }
 
 fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
@@ -41,7 +47,7 @@ fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
         is_old: i.status == Status::Superseded,
         count: i.norms.len(),
         by_strength: by_strength(i, lang),
-        certainty: shown::certainty(i.certainty, lang),
+        by_certainty: by_certainty(i, lang),
     }
 }
 
@@ -85,7 +91,7 @@ pub(super) async fn norms(cx: Cx) -> Reply {
         t,
         groups,
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
-        digest: cx.catalog().digest().to_string(),
+        digest: cx.catalog().digest().to_string().chars().take(12).collect(),
         formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
     };
     cx.show(&template)
@@ -142,7 +148,7 @@ struct InstrumentPage {
     id: String,
     facts: Vec<Fact>,
     by_strength: Vec<(Tag, usize)>,
-    certainty: Tag,
+    by_certainty: Vec<(Tag, usize)>,
     note: String,
     url: String,
     sources: Vec<String>,
@@ -185,7 +191,7 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         id: i.id(),
         facts: facts(cx, i),
         by_strength: by_strength(i, lang),
-        certainty: shown::certainty(i.certainty, lang),
+        by_certainty: by_certainty(i, lang),
         note: i.note.as_ref().map(|n| n.get(lang).to_owned()).unwrap_or_default(),
         url: i.url.clone(),
         sources: i.sources.clone(),

@@ -141,10 +141,16 @@ pub(super) fn sections(cx: &Cx, r: &Report) -> Vec<SectionView> {
             reasons: l.reasons.clone(),
         })
     };
+    let standing = |s: &Section| {
+        let found = cx.catalog().instruments().iter().find(|i| i.id() == s.instrument);
+        found.map_or_else(|| s.standing.clone(), |i| {
+            format!("{} · {} · {}", i.issuer.get(cx.lang), i.nature.label(cx.lang), i.in_force.unwrap_or(i.decided))
+        })
+    };
     let section = |s: &Section| SectionView {
         id: s.instrument.replace(['@', '.'], "-"),
         title: s.title.clone(),
-        standing: s.standing.clone(),
+        standing: standing(s),
         url: s.url.clone(),
         href: cx.url(&format!("/norms/{}", s.instrument)),
         is_law: cx.catalog().instruments().iter().any(|i| i.id() == s.instrument && i.nature == norm::Nature::Statute),

@@ -93,7 +93,7 @@ pub(super) fn norm_row(i: &Instrument, n: &Norm, depth: usize, lang: Lang) -> No
     NormRow {
         id: n.id.clone(),
         href: norm_url(lang, &id),
-        citation: n.citation.get(lang).to_owned(),
+        citation: citation(n, lang).to_owned(),
         title: n.title.get(lang).to_owned(),
         text: n.text.get(lang).to_owned(),
         addressees: addressees(&n.addressees, lang),
@@ -102,6 +102,12 @@ pub(super) fn norm_row(i: &Instrument, n: &Norm, depth: usize, lang: Lang) -> No
         assess: n.assess,
         depth,
     }
+}
+
+/// Where a norm stands, unless its heading says so already.
+fn citation(n: &Norm, lang: Lang) -> &str {
+    let citation = n.citation.get(lang);
+    if n.kind == "chapter" || n.title.get(lang).starts_with(citation) { "" } else { citation }
 }
 
 /// How deep a norm stands below the top of its instrument. The catalogue's check rules out circles.

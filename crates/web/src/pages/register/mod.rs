@@ -1,0 +1,205 @@
+//! The workspace of an operator: its register, its entry and its members.
+//!
+//! For: describing what AI there is, what is said of it and where, what applies to it, and who may work on it.
+//! Rests on: `registry`, `identity`, `report`; `assessment` only to begin one and to say how far it is.
+//! Words: an *asset* is a dataset, model, system or service; a *fact* is one answer of `catalog/criteria/facts.toml`.
+//! Never: shows what belongs to another operator, whatever the identifier; drops a part of a file without saying so.
+//! Begin at: [`ROUTES`], then `asset`.
+
+mod applies;
+mod asset;
+mod describe;
+mod export;
+mod facts;
+mod home;
+mod import;
+mod import_view;
+mod list;
+mod members;
+pub(crate) mod operator;
+mod picture;
+mod ties;
+
+use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::guard::Access;
+use crate::routes;
+use crate::view::{Choice, LinkItem, Page};
+use crate::words::register::{RegisterWords, register_words};
+use shirube_domain::authority::Verb;
+use shirube_domain::db::Tx;
+use shirube_domain::id::{AssetId, OperatorId};
+use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::registry::{self, Asset, AssetKind, Operator};
+use shirube_domain::report::kind_label;
+use shirube_domain::text::Lang;
+
+const READ: Access = Access::Operator(Verb::ReadOperator);
+const DESCRIBE: Access = Access::Operator(Verb::Describe);
+const ANSWER: Access = Access::Operator(Verb::Answer);
+const MANAGE: Access = Access::Operator(Verb::ManageMembers);
+
+routes! {
+    GET "/{lang}/w/{org}" READ => home::home;
+    GET "/{lang}/w/{org}/register/assets" READ => list::list;
+    GET "/{lang}/w/{org}/register/assets.csv" READ => export::csv;
+    GET "/{lang}/w/{org}/register/assets.json" READ => export::json;
+    GET "/{lang}/w/{org}/register/assets/new" DESCRIBE => describe::new;
+    POST "/{lang}/w/{org}/register/assets/new" DESCRIBE => describe::create;
+    GET "/{lang}/w/{org}/register/assets/{asset}" READ => asset::overview;
+    GET "/{lang}/w/{org}/register/assets/{asset}/edit" DESCRIBE => describe::edit;
+    POST "/{lang}/w/{org}/register/assets/{asset}/edit" DESCRIBE => describe::amend;
+    GET "/{lang}/w/{org}/register/assets/{asset}/facts" READ => facts::show;
+    POST "/{lang}/w/{org}/register/assets/{asset}/facts" DESCRIBE => facts::state;
+    GET "/{lang}/w/{org}/register/assets/{asset}/said" READ => asset::said;
+    GET "/{lang}/w/{org}/register/assets/{asset}/applies" READ => applies::show;
+    GET "/{lang}/w/{org}/register/assets/{asset}/applies.json" READ => applies::json;
+    GET "/{lang}/w/{org}/register/assets/{asset}/applies.xlsx" READ => applies::xlsx;
+    GET "/{lang}/w/{org}/register/assets/{asset}/applies.pdf" READ => applies::pdf;
+    GET "/{lang}/w/{org}/register/assets/{asset}/ties" READ => ties::show;
+    POST "/{lang}/w/{org}/register/assets/{asset}/ties" DESCRIBE => ties::add;
+    GET "/{lang}/w/{org}/register/assets/{asset}/ties/{tie}/remove" DESCRIBE => ties::confirm;
+    POST "/{lang}/w/{org}/register/assets/{asset}/ties/{tie}/remove" DESCRIBE => ties::remove;
+    GET "/{lang}/w/{org}/register/assets/{asset}/history" READ => asset::history;
+    POST "/{lang}/w/{org}/register/assets/{asset}/assessments" ANSWER => asset::start;
+    GET "/{lang}/w/{org}/register/assets/{asset}/retire" DESCRIBE => asset::confirm_retire;
+    POST "/{lang}/w/{org}/register/assets/{asset}/retire" DESCRIBE => asset::retire;
+    GET "/{lang}/w/{org}/register/import" DESCRIBE => import::form;
+    POST "/{lang}/w/{org}/register/import" DESCRIBE => import::upload;
+    GET "/{lang}/w/{org}/register/import/{sha256}" DESCRIBE => import::preview;
+    POST "/{lang}/w/{org}/register/import/{sha256}" DESCRIBE => import::confirm;
+    GET "/{lang}/w/{org}/register/import/{sha256}/result" DESCRIBE => import::result;
+    GET "/{lang}/w/{org}/settings/operator" MANAGE => operator::edit;
+    POST "/{lang}/w/{org}/settings/operator" MANAGE => operator::amend;
+    GET "/{lang}/w/{org}/settings/members" READ => members::list;
+    POST "/{lang}/w/{org}/settings/members/invite" MANAGE => members::invite;
+    POST "/{lang}/w/{org}/settings/members/{account}/role" MANAGE => members::change_role;
+    GET "/{lang}/w/{org}/settings/members/{account}/dismiss" MANAGE => members::confirm_dismiss;
+    POST "/{lang}/w/{org}/settings/members/{account}/dismiss" MANAGE => members::dismiss;
+}
+
+/// The operator's name in the reader's language, where it has one there.
+pub(crate) fn operator_name(operator: &Operator, lang: Lang) -> &str {
+    match (lang, operator.name_en.as_deref()) {
+        (Lang::En, Some(english)) => english,
+        _ => &operator.name,
+    }
+}
+
+/// A page below the workspace: the breadcrumb begins with the operator; `trail` is (label, path in the workspace).
+fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
+    let operator = cx.operator()?;
+    let base = format!("/w/{}", operator.id);
+    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
+    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
+    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
+    Ok(cx.page(title, &crumbs))
+}
+
+/// The asset's own page, as a path in the workspace.
+fn asset_path(id: &AssetId) -> String {
+    format!("/register/assets/{id}")
+}
+
+/// A page below an asset.
+fn asset_page(cx: &Cx, asset: &Asset, title: &str) -> Result<Page, Failure> {
+    let t = register_words(cx.lang);
+    page(cx, title, &[(t.assets_title, "/register/assets"), (&asset.name, &asset_path(&asset.id))])
+}
+
+/// The asset a path names, if it stands in this operator's register; anything else is absent.
+fn held(tx: &mut Tx<'_>, operator: &OperatorId, id: &str) -> Result<Asset, Error> {
+    let absent = || Error::from(Refusal::of(Class::Absent, "common.absent"));
+    let id = AssetId::parse(id).map_err(|_| absent())?;
+    registry::asset(tx, &id)?.filter(|a| &a.operator == operator).ok_or_else(absent)
+}
+
+/// Whether the visitor may describe, for showing what leads to a form.
+fn may_describe(cx: &Cx) -> bool {
+    cx.role().may(Verb::Describe)
+}
+
+fn kind_of(word: &str) -> Option<AssetKind> {
+    AssetKind::ALL.into_iter().find(|k| k.code() == word)
+}
+
+/// The kinds as choices, most downstream first: a system is what most people come to describe.
+fn kinds(chosen: Option<AssetKind>, lang: Lang) -> Vec<Choice> {
+    let choice = |kind: AssetKind| Choice {
+        value: kind.code().to_owned(),
+        label: kind_label(kind, lang).to_owned(),
+        chosen: chosen == Some(kind),
+        ..Choice::default()
+    };
+    [AssetKind::System, AssetKind::Service, AssetKind::Model, AssetKind::Dataset].map(choice).to_vec()
+}
+
+/// The views of one asset, each with its address.
+fn tabs(cx: &Cx, asset: &Asset, current: &str) -> Result<Vec<LinkItem>, Failure> {
+    let t = register_words(cx.lang);
+    let base = cx.workspace_url(&asset_path(&asset.id))?;
+    let views: [(&str, &str); 6] = [
+        ("", t.tab_overview),
+        ("/facts", t.tab_facts),
+        ("/said", t.tab_said),
+        ("/applies", t.tab_applies),
+        ("/ties", t.tab_ties),
+        ("/history", t.tab_history),
+    ];
+    let item = |(rest, label): (&str, &str)| LinkItem {
+        label: label.to_owned(),
+        href: format!("{base}{rest}"),
+        current: rest == current,
+    };
+    Ok(views.map(item).to_vec())
+}
+
+/// The source of something said, in words: by hand, or the name of the file.
+fn source_words(source: &str, t: &RegisterWords) -> String {
+    if source == registry::BY_HAND {
+        return t.source_form.to_owned();
+    }
+    let mut parts = source.splitn(3, ':').skip(1);
+    let (digest, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let short: String = digest.chars().take(8).collect();
+    if name.is_empty() { source.to_owned() } else { format!("{name} (SHA-256 {short}…)") }
+}
+
+/// A value as people read it: texts as they are, lists joined, the parts of anything deeper with their names.
+fn value_words(value: &serde_json::Value, lang: Lang) -> String {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(yes) => crate::words::register::yes_no(*yes, lang).to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Null => String::new(),
+        Value::Array(items) => {
+            let deep = items.iter().any(|i| i.is_object() || i.is_array());
+            let texts: Vec<String> = items.iter().map(|i| value_words(i, lang)).collect();
+            texts.join(if deep { " / " } else { lang.pick("、", ", ") })
+        }
+        // How deep a file may nest was limited when it was read.
+        Value::Object(parts) => {
+            let texts: Vec<String> = parts.iter().map(|(name, v)| format!("{name}: {}", value_words(v, lang))).collect();
+            texts.join("; ")
+        }
+    }
+}
+
+/// The name of something said: a fact's label, or a field's.
+fn said_label(catalog: &shirube_domain::norm::Catalog, field: &str, lang: Lang) -> String {
+    match field.strip_prefix(registry::FACT).and_then(|id| catalog.vocabulary().fact(id)) {
+        Some(fact) => fact.label.get(lang).to_owned(),
+        None => crate::words::register_fields::field_label(field, lang).to_owned(),
+    }
+}
+
+/// A value said, in words: facts by their options, anything else as it stands.
+fn said_words(catalog: &shirube_domain::norm::Catalog, field: &str, value: &serde_json::Value, lang: Lang) -> String {
+    let fact = field.strip_prefix(registry::FACT).and_then(|id| catalog.vocabulary().fact(id));
+    let read = fact.and_then(|f| Some((f, catalog.vocabulary().read_json(&f.id, value).ok()??)));
+    match read {
+        Some((fact, value)) => value.words(fact, lang),
+        None => value_words(value, lang),
+    }
+}

@@ -1,0 +1,128 @@
+//! Every route as every role: what the table of routes says is what happens.
+
+mod paths;
+
+use crate::generated;
+use crate::world::{Answer, World};
+use axum::http::Method;
+use paths::{fill, is_known};
+use shirube_domain::authority::{self, Role, Verb};
+use shirube_web::app::{Route, all};
+use shirube_web::guard::Access;
+use std::fmt::Write;
+
+fn verb(route: &Route) -> Verb {
+    let (Access::Operator(verb) | Access::Installation(verb)) = route.access;
+    verb
+}
+
+/// The role as the guard sees it: members of an operator are only signed in where no operator is concerned.
+fn seen(route: &Route, role: Role) -> Role {
+    match (route.access, role) {
+        (Access::Installation(_), Role::Viewer | Role::Editor | Role::Owner) => Role::Stranger,
+        // Running the installation opens no operator's papers.
+        (Access::Operator(_), Role::Administrator) => Role::Stranger,
+        (_, role) => role,
+    }
+}
+
+fn ask(world: &World, route: &Route, role: Role) -> Answer {
+    let mut path = fill(world, route.path);
+    if route.method != "GET" {
+        // Accepting the invitation would make a member of the stranger.
+        path = path.replace(&world.fixture.invitation, &"0".repeat(64));
+    }
+    match route.method {
+        "GET" => world.get(role, &path),
+        "POST" if !route.path.starts_with("/api/") => world.post(role, &path, &[]),
+        method => {
+            let method: Method = method.parse().expect("a method");
+            world.send(method, world.session(role).as_ref(), &path, Some("application/json"), b"{}".to_vec())
+        }
+    }
+}
+
+fn is_api(route: &Route) -> bool {
+    route.path.starts_with("/api/")
+}
+
+/// Empty when the answer is what the table asks for, otherwise what is wrong.
+fn fault(world: &World, route: &Route, role: Role) -> Option<String> {
+    let answer = ask(world, route, role);
+    let as_seen = seen(route, role);
+    let wrong = if as_seen.may(verb(route)) {
+        let is_refused = answer.asks_to_sign_in() || answer.status == 403 || answer.status >= 500;
+        // An identifier the fixture has must be found by whoever may read it.
+        let is_lost = answer.status == 404 && route.method == "GET" && is_known(route.path);
+        is_refused || is_lost
+    } else {
+        match as_seen {
+            Role::Anyone => !answer.asks_to_sign_in(),
+            Role::Stranger => answer.status != 404,
+            _ => answer.status != 403,
+        }
+    };
+    wrong.then(|| format!("{} {} as {}: {}", route.method, route.path, role.word(), answer.status))
+}
+
+#[test]
+fn every_route_lets_in_exactly_the_roles_the_table_names() {
+    let world = World::new();
+    let routes = all();
+    // Reading first: nothing a form does may change what a page of the fixture shows.
+    let reading = routes.iter().filter(|r| r.method == "GET");
+    let writing = routes.iter().filter(|r| r.method != "GET" && !is_api(r));
+    let mut faults: Vec<String> = Vec::new();
+    for route in reading.chain(writing) {
+        // From least to most: what an owner removes is still there when a viewer asks.
+        faults.extend(Role::ALL.iter().filter_map(|role| fault(&world, route, *role)));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_path_of_another_operator_is_absent_even_to_an_owner() {
+    let world = World::new();
+    let other = world.fixture.other_operator.to_string();
+    for route in all().iter().filter(|r| matches!(r.access, Access::Operator(_)) && r.method == "GET" && !is_api(r)) {
+        let path = fill(&world, route.path).replace(world.fixture.operator.as_str(), &other);
+        assert_eq!(world.get(Role::Owner, &path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn a_form_without_its_token_is_refused_everywhere() {
+    let world = World::new();
+    let session = world.session(Role::Owner).expect("signed in");
+    for route in all().iter().filter(|r| r.method == "POST" && !is_api(r) && Role::Owner.may(verb(r))) {
+        let path = fill(&world, route.path);
+        let answer = world.post_in(Some(&session), &path, &[("csrf", "another")]);
+        assert!(matches!(answer.status, 403 | 404 | 422), "{path}: {}", answer.status);
+    }
+}
+
+#[test]
+fn the_list_of_routes_is_written_down() {
+    let mut routes = all();
+    routes.sort_by_key(|r| (r.path, r.method));
+    let mut out = String::from(
+        "# Routes\n\nWritten by `cargo test -p shirube-web --test it` with `UPDATE=1`; a difference fails the test. What each verb \
+         means is in `docs/generated/roles.md`. Where a path has `{org}`, the role is the one held at that operator.\n\n\
+         | method | path | verb | roles |\n|---|---|---|---|\n",
+    );
+    for route in &routes {
+        let roles: Vec<&str> = verb(route).held_by().iter().map(|r| r.word()).collect();
+        let _ = writeln!(out, "| {} | `{}` | {} | {} |", route.method, route.path, verb(route).word(), roles.join(", "));
+    }
+    generated::holds("routes.md", &out);
+}
+
+#[test]
+fn the_matrix_of_roles_is_written_down() {
+    let out = format!(
+        "# Roles\n\nWritten by `cargo test -p shirube-web --test it` with `UPDATE=1`; a difference fails the test. An operator's \
+         papers are open to its members only: the administrator runs the installation.\n\n{}",
+        authority::matrix()
+    );
+    generated::holds("roles.md", &out);
+}

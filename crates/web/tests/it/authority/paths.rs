@@ -1,0 +1,45 @@
+//! The fixture's identifiers in the places of a pattern.
+
+use crate::world::{World, percent};
+
+/// The value for one parameter; `None` when the fixture has nothing of that name.
+fn value(world: &World, name: &str, pattern: &str) -> Option<String> {
+    let f = &world.fixture;
+    Some(match name {
+        "lang" => "ja".to_owned(),
+        "org" | "operator" => f.operator.to_string(),
+        "asset" | "system" => f.system.to_string(),
+        "assessment" => f.draft.to_string(),
+        "norm" if pattern.contains("{instrument}") => f.norm.clause().to_owned(),
+        "norm" | "id" => percent(f.norm.as_str()),
+        "instrument" => f.norm.instrument().to_owned(),
+        "clause" => f.norm.clause().to_owned(),
+        "evidence" => f.evidence.to_string(),
+        "risk" => f.risk.to_string(),
+        "tie" => f.tie.to_string(),
+        "account" | "member" => f.colleague.to_string(),
+        "token" => f.invitation.clone(),
+        "sha256" => f.uploaded.clone(),
+        "entry" => f.receipt.to_string(),
+        _ => return None,
+    })
+}
+
+fn parameters(pattern: &str) -> impl Iterator<Item = &str> {
+    pattern.split('{').skip(1).filter_map(|p| p.split('}').next()).map(|p| p.trim_start_matches('*'))
+}
+
+/// The pattern with the fixture's identifiers.
+pub fn fill(world: &World, pattern: &str) -> String {
+    parameters(pattern).fold(pattern.to_owned(), |path, name| {
+        let value = value(world, name, pattern).unwrap_or_else(|| "1".to_owned());
+        path.replace(&format!("{{{name}}}"), &value).replace(&format!("{{*{name}}}"), &value)
+    })
+}
+
+/// Whether the fixture has something for every parameter, so that a page must be found. What is only there after an
+/// import, or is made of another area's words, is tested in that area.
+pub fn is_known(pattern: &str) -> bool {
+    let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256"];
+    parameters(pattern).all(|p| ours.contains(&p)) && !pattern.ends_with("/result")
+}

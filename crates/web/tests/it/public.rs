@@ -1,0 +1,5 @@
+//! The pages anyone may read.
+
+mod check;
+mod norms;
+mod reading;

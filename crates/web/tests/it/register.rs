@@ -1,0 +1,10 @@
+//! The account, the workspace, the register, the settings and the administration, as people use them.
+
+mod account;
+mod administration;
+mod assets;
+mod import;
+mod list;
+mod members;
+mod operator;
+mod ties;

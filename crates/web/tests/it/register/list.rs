@@ -1,0 +1,82 @@
+//! The list: filters, pages, and downloads that hold exactly what is shown.
+
+use crate::world::World;
+use shirube_domain::authority::Role;
+use shirube_domain::registry::{self, AssetDraft, AssetKind};
+
+fn with_models(count: usize) -> World {
+    let world = World::new();
+    let operator = world.fixture.operator.clone();
+    world.arrange(|tx, _| {
+        for i in 0..count {
+            let draft = AssetDraft { name: format!("試験モデル{i:03}"), version: String::new(), summary: String::new() };
+            registry::describe(tx, &operator, AssetKind::Model, &draft)?;
+        }
+        Ok(())
+    });
+    world
+}
+
+fn names(text: &str) -> Vec<String> {
+    text.split("試験モデル").skip(1).map(|t| t.chars().take(3).collect()).collect()
+}
+
+#[test]
+fn every_row_is_on_one_page_of_twenty_and_in_the_download() {
+    let world = with_models(45);
+    let mut path = world.at("/register/assets?kind=model&q=%E8%A9%A6%E9%A8%93");
+    let csv = world.get(Role::Viewer, &path.replace("/assets?", "/assets.csv?")).expect(200);
+    let mut shown = Vec::new();
+    loop {
+        let page = world.get(Role::Viewer, &path).expect(200).text();
+        assert!(page.contains("<b>45</b>"));
+        let rows = names(&page);
+        assert!(rows.len() <= 20);
+        shown.extend(rows);
+        let Some(next) = page.split("href=\"").find(|h| h.contains("after=") && h.contains("rel=\"next\"")) else { break };
+        path = next.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+    }
+    let text = csv.text();
+    assert!(text.starts_with('\u{feff}'));
+    assert_eq!(names(&text), shown);
+    assert_eq!(text.lines().count(), 46);
+    let json = world.get(Role::Viewer, &world.at("/register/assets.json?kind=model&q=%E8%A9%A6%E9%A8%93")).expect(200).json();
+    assert_eq!(json["items"].as_array().unwrap().len(), 45);
+    assert_eq!(json["is_complete"], true);
+}
+
+#[test]
+fn the_state_of_the_latest_assessment_stands_in_each_row() {
+    let world = World::new();
+    let page = world.get(Role::Viewer, &world.at("/register/assets")).expect(200);
+    assert!(page.says("作成中（第1版）"));
+    assert!(page.says("提出済み（第1版、2026-11-22）"));
+    assert!(page.says("まだ"));
+}
+
+#[test]
+fn a_filter_that_fits_nothing_says_so_and_can_be_dropped() {
+    let world = World::new();
+    let page = world.get(Role::Viewer, &world.at("/register/assets?q=zzz&kind=model")).expect(200);
+    assert!(page.says("条件に合うものはありません"));
+    assert!(page.says("/register/assets?kind=model\""));
+    assert!(!page.says("northwind"), "nothing of another operator is listed");
+}
+
+#[test]
+fn more_than_a_thousand_are_counted_no_further() {
+    let world = with_models(1_001);
+    assert!(world.get(Role::Viewer, &world.at("/register/assets?kind=model")).expect(200).says("1,000+"));
+}
+
+#[test]
+fn an_empty_register_says_where_to_begin() {
+    let world = World::new();
+    let path = world.post(Role::Stranger, "/ja/operators/new", &[("name", "新しい会社")]).expect(303);
+    let home = path.location().unwrap().to_owned();
+    let page = world.get(Role::Stranger, &home).expect(200);
+    for step in ["/register/assets/new?kind=system", "/register/import", "/ja/check"] {
+        assert!(page.says(step), "{step}");
+    }
+    assert!(world.get(Role::Stranger, &format!("{home}/register/assets")).expect(200).says("sb-empty"));
+}
