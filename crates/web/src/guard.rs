@@ -88,8 +88,9 @@ async fn admit(
     lang: Lang,
 ) -> Result<Cx, Failure> {
     let method = if asked.method == Method::HEAD { "GET" } else { asked.method.as_str() };
-    let access = app.table.iter().find(|((m, p), _)| *m == method && *p == pattern).map(|(_, a)| *a);
-    let access = access.ok_or_else(Failure::absent)?;
+    let table: &HashMap<(&str, &str), Access> = &app.table;
+    let access = table.get(&(method, pattern)).copied();
+    let access = access.ok_or_else(|| wrong_method(&asked.path))?;
     if pattern.starts_with("/{lang}") && asked.path.split('/').nth(1).and_then(Lang::parse).is_none() {
         return Err(Failure::absent());
     }
@@ -102,6 +103,15 @@ async fn admit(
     let found = tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, now)).await;
     let (visitor, workplace) = found.map_err(Failure::panicked)??;
     Ok(Cx::new(app.clone(), lang, visitor, workplace, asked.path, asked.query, now))
+}
+
+/// A known address and a method it does not take: the API says so, and the router adds `Allow`.
+fn wrong_method(path: &str) -> Failure {
+    if path.starts_with("/api/") {
+        Failure::from(Refusal::invalid("api.method")).with_status(axum::http::StatusCode::METHOD_NOT_ALLOWED)
+    } else {
+        Failure::absent()
+    }
 }
 
 type Found = (Option<Visitor>, Option<crate::cx::Workplace>);

@@ -10,7 +10,7 @@ use super::asked::{Condition, Once, mark, of_same, settle};
 use super::assets::{ids, own};
 use super::describe::{Kind, Matches, about};
 use super::reply;
-use super::shape::assessment::{Assessment, AssessmentLine};
+use super::shape::assessment::{Assessment, AssessmentLine, AssessmentPage};
 use super::shape::log::Receipt;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -29,9 +29,6 @@ use shirube_domain::time::rfc3339;
 const READ: Access = Access::Operator(Verb::ReadOperator);
 const ANSWER: Access = Access::Operator(Verb::Answer);
 const SUBMIT: Access = Access::Operator(Verb::Submit);
-
-/// A page of assessments.
-pub type AssessmentPage = reply::Paged<AssessmentLine>;
 
 operations! {
     GET "/api/v1/w/{org}/assessments" READ => list,
@@ -73,7 +70,8 @@ async fn list(cx: Cx) -> Reply {
     let (org, after, most) = (cx.operator()?.id.clone(), reply::cursor(&query), reply::limit(&query));
     let found = cx.read(move |tx, _| Ok(assessment::list(tx, &org, only, after.as_ref(), most)?)).await?;
     let next = found.next.as_ref().map(Cursor::to_text);
-    reply::page(&cx, found.rows.into_iter().map(AssessmentLine::from).collect(), next)
+    let items = found.rows.into_iter().map(AssessmentLine::from).collect();
+    reply::page(&cx, &AssessmentPage { items, next: next.clone() }, next.as_deref())
 }
 
 async fn fetch(cx: &Cx, id: &str) -> Result<Assessment, Failure> {

@@ -35,7 +35,7 @@ operations! {
         about("getFacts", "資産について示された事実", "The facts given about an asset").gives::<Facts>(200).tagged();
     PUT "/api/v1/w/{org}/assets/{asset}/facts" DESCRIBE => state_facts,
         about("stateFacts", "事実を示す。書かれていない事実はそのまま残り、nullは取り消す", "State facts; those not named stay, null takes one back")
-            .takes::<FactsDraft>(json!({ "facts": { "role": ["provider"], "generative": true } }))
+            .takes::<FactsDraft>(json!({ "facts": { "roles": ["provider"], "generative": true } }))
             .gives::<Facts>(200).matches(Matches::HeldOrNone);
     GET "/api/v1/w/{org}/assets/{asset}/said" READ => said,
         about("listSaid", "資産について述べられたことと、その出所", "Everything said about an asset, with where it was said")

@@ -61,7 +61,7 @@ fn papers(about: About) -> About {
 operations! {
     POST "/api/v1/check" OPEN => check,
         papers(about("check", "示された事実から、何が該当するかを調べる", "What applies, from the facts given")
-            .takes::<Check>(json!({ "name": "採用支援AI", "facts": { "role": ["provider"], "generative": true }, "lang": "ja" })));
+            .takes::<Check>(json!({ "name": "採用支援AI", "facts": { "roles": ["provider"], "generative": true }, "lang": "ja" })));
     POST "/api/v1/check/file" OPEN => check_file,
         papers(about("checkFile", "ファイルから、何が該当するかを調べる", "What applies, from a file")
             .may("name", Kind::Text(200), "ファイル名", "the file's name")

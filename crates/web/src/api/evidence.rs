@@ -11,7 +11,7 @@ use super::assessments::{ids_of, own_of};
 use super::assets::ANY;
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::assessment::{Evidence, EvidenceDraft, EvidenceList};
+use super::shape::evidence::{Evidence, EvidenceDraft, EvidenceList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;

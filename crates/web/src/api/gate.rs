@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::form::Fields;
 use crate::guard::Access;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use shirube_domain::authority::{Role, Verb};
@@ -87,12 +87,6 @@ fn expected(kind: Kind) -> String {
         Kind::OneOf(words) => words.join(", "),
         Kind::Cursor => "`next`".to_owned(),
     }
-}
-
-/// A known address and a method it does not take. The router adds `Allow`.
-pub(super) async fn wrong_method(request: Request) -> Response {
-    let failure = Failure::from(Refusal::invalid("api.method")).with_status(StatusCode::METHOD_NOT_ALLOWED);
-    failure.at(crate::guard::accepted_language(request.headers()), true, request.uri().path())
 }
 
 /// Lets pages of other sites read what anyone may read; nothing else. Runs around everything, so that refusals of public

@@ -87,5 +87,5 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         docs::router(),
     ];
     let all = parts.into_iter().fold(Router::new(), Router::merge);
-    vec![all.route_layer(axum::middleware::from_fn(gate::gate)).method_not_allowed_fallback(gate::wrong_method)]
+    vec![all.route_layer(axum::middleware::from_fn(gate::gate))]
 }

@@ -11,7 +11,7 @@ use super::assessments::{ids_of, own_of};
 use super::assets::ANY;
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::assessment::SheetDifference;
+use super::shape::evidence::SheetDifference;
 use super::shape::report::Report as ReportShape;
 use crate::app::App;
 use crate::cx::{Cx, Reply};

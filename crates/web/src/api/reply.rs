@@ -8,16 +8,6 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shirube_domain::registry::Cursor;
-use utoipa::ToSchema;
-
-/// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Paged<T> {
-    /// The rows.
-    pub items: Vec<T>,
-    /// `cursor` of the next page; null on the last.
-    pub next: Option<String>,
-}
 
 fn put(response: &mut Response, name: HeaderName, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
@@ -95,15 +85,14 @@ pub fn text(media: &str, body: impl Into<axum::body::Body>) -> Response {
     response
 }
 
-/// A page of a list, with `Link: rel="next"` when there is more.
+/// JSON of a page of a list, with `Link: rel="next"` when there is more.
 ///
 /// # Errors
 /// As [`json`].
-pub fn page<T: Serialize>(cx: &Cx, items: Vec<T>, next: Option<String>) -> Reply {
-    let link = next.as_ref().map(|n| next_link(cx, n));
-    let mut response = ok(cx, &Paged { items, next })?;
-    if let Some(link) = link {
-        put(&mut response, header::LINK, &link);
+pub fn page(cx: &Cx, value: &impl Serialize, next: Option<&str>) -> Reply {
+    let mut response = ok(cx, value)?;
+    if let Some(next) = next {
+        put(&mut response, header::LINK, &next_link(cx, next));
     }
     Ok(response)
 }

@@ -10,7 +10,7 @@ use super::asked::{Condition, Given, Once, mark, of_same, settle};
 use super::assessments::{ids_of, own_of};
 use super::describe::{Matches, about};
 use super::reply;
-use super::shape::assessment::{Risk, RiskDraft, RiskList};
+use super::shape::evidence::{Risk, RiskDraft, RiskList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::guard::Access;
@@ -27,7 +27,7 @@ const ANSWER: Access = Access::Operator(Verb::Answer);
 fn example() -> Value {
     json!({
         "taxonomy": "interim@2025-02-04:F3-01", "description": "誤った要約により不採用になる。", "likelihood": "possible",
-        "severity": "serious", "affected": ["applicants"], "stage": "use", "treatment": "人が必ず原文を確かめる。"
+        "severity": "serious", "affected": ["applicants"], "stage": "service", "treatment": "人が必ず原文を確かめる。"
     })
 }
 

@@ -11,4 +11,5 @@ mod authority;
 mod generated;
 mod register;
 mod serve;
+mod api;
 mod world;

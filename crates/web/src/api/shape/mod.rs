@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 pub mod assessment;
+pub mod evidence;
 pub mod log;
 pub mod norm;
 pub mod person;

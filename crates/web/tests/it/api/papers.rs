@@ -1,0 +1,61 @@
+//! Reports and sheets.
+
+use super::{Client, at};
+use crate::world::World;
+use axum::http::Method;
+use serde_json::{Value, json};
+use shirube_domain::authority::Role;
+use shirube_domain::report::{self, CheckInput};
+use shirube_domain::text::Lang;
+use shirube_web::api::shape::report::Report;
+
+#[test]
+fn the_shape_of_a_report_is_the_report() {
+    let world = World::new();
+    let report = Client::new(&world, Role::Viewer)
+        .get(&at(&world, &format!("/assessments/{}/report?lang=ja", world.fixture.submitted)))
+        .expect(200)
+        .json();
+    let shape: Report = serde_json::from_value(report.clone()).expect("every field is known");
+    assert_eq!(serde_json::to_value(&shape).expect("JSON"), report);
+    assert!(report["receipt"]["entry"].is_string() && report["heat"]["rows"].is_array());
+    let installation = &world.app.installation;
+    let input = CheckInput::from_questions("x".to_owned(), shirube_domain::norm::Facts::default());
+    let check = report::check(&installation.catalog, &input, Lang::En, installation.ground.clock.now());
+    let value = serde_json::to_value(&check).expect("JSON");
+    let shape: Report = serde_json::from_value(value.clone()).expect("every field is known");
+    assert_eq!(serde_json::to_value(&shape).expect("JSON"), value);
+}
+
+#[test]
+fn a_report_comes_as_a_page_and_as_a_workbook() {
+    let world = World::new();
+    let viewer = Client::new(&world, Role::Viewer);
+    let path = at(&world, &format!("/assessments/{}/report", world.fixture.submitted));
+    let page = viewer.call(Method::GET, &path).header("accept", "text/html").send().expect(200).text();
+    assert!(page.starts_with("<!doctype html>") || page.starts_with("<!DOCTYPE html>"));
+    assert!(viewer.get(&format!("{path}?format=xlsx")).expect(200).bytes.starts_with(b"PK"));
+    assert_eq!(viewer.get(&format!("{path}?format=docx")).status, 422);
+}
+
+#[test]
+fn a_sheet_taken_out_and_in_again_changes_nothing() {
+    let world = World::new();
+    let editor = Client::new(&world, Role::Editor);
+    let path = at(&world, &format!("/assessments/{}/sheet", world.fixture.draft));
+    let send = |bytes: &[u8], query: &str| -> Value {
+        let call = editor.call(Method::POST, &format!("{path}{query}")).bytes("application/octet-stream", bytes);
+        call.send().expect(200).json()
+    };
+    for lang in ["ja", "en"] {
+        let sheet = editor.get(&format!("{path}?lang={lang}")).expect(200).bytes;
+        let dry = send(&sheet, "?dry_run=true");
+        assert_eq!((&dry["changes"], &dry["rejected"]), (&json!([]), &json!([])), "{lang}");
+        assert_eq!(send(&sheet, "")["saved"], 0);
+    }
+    let other = editor.get(&at(&world, &format!("/assessments/{}/sheet", world.fixture.submitted))).expect(200).bytes;
+    let call = editor.call(Method::POST, &path).bytes("application/octet-stream", &other);
+    assert_eq!(call.send().expect(422).codes()[0].0, "sheet.other-assessment");
+    let call = editor.call(Method::POST, &path).bytes("application/octet-stream", b"not a workbook");
+    assert_eq!(call.send().expect(422).codes()[0].0, "sheet.not-xlsx");
+}
