@@ -44,12 +44,12 @@ fn main() -> ExitCode {
         Err(error) => return failure::usage(&error, lang, context::wants_json(&given)),
     };
     let (cx, command) = Context::new(cli, lang);
-    match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&cx, command))) {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err(failure)) => failure.report(&cx),
-        // The panic has said on standard error where it was; the exit code says that it is ours.
-        Err(_) => ExitCode::from(failure::INTERNAL),
-    }
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match run(&cx, command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(&cx),
+    }));
+    // A panic has said on standard error where it was; the exit code says that it is ours.
+    ended.unwrap_or(ExitCode::from(failure::INTERNAL))
 }
 
 fn run(cx: &Context, command: Command) -> Result<(), Failure> {

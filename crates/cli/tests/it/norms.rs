@@ -8,7 +8,7 @@ title = { ja = "例", en = "Example" }
 short = { ja = "例", en = "Example" }
 issuer = { ja = "例", en = "Example" }
 nature = "guideline"
-decided = 2026-01-01
+decided = "2026-01-01"
 status = "current"
 url = "https://example.jp/"
 certainty = "verified"
