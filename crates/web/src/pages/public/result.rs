@@ -72,28 +72,12 @@ pub(super) async fn result(cx: Cx) -> Reply {
 async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
     let (t, lang) = (check_words(cx.lang), cx.lang);
     let (whole, r) = report(cx, asked);
-    let own = memberships(cx).await?;
+    let saves = saves(cx, asked).await?;
     let catalog = cx.catalog();
     let answers: HashMap<String, Applies> =
         norm::applies(catalog, &asked.facts).into_iter().map(|a| (a.id.to_string(), a.answer)).collect();
     let file = |ending: &str| asked_file(cx, asked, ending);
-    let saves = own.iter().map(|m| LinkItem {
-        label: format!("{}{}{}", t.keep_save_at, m.name, t.keep_save_to),
-        href: cx.url(&format!("/w/{}/register/assets/new?kind=system&{}", m.operator, asked.query(cx, &[]))),
-        current: false,
-    });
-    let mut page = cx.page(r.title.clone(), &[(t.title, "/check")]).with_errors(&asked.wrong, lang);
-    if let Some(last) = page.crumbs.last_mut() {
-        last.label = t.to_result.to_owned();
-    }
-    page = match notice {
-        Some((heading, body)) => page.with_notice("warning", heading, body),
-        None if !asked.unknown.is_empty() => {
-            let names = asked.unknown.join(lang.pick("、", ", "));
-            page.with_notice("info", t.result_unused, &format!("{}{names}", t.result_unused_body))
-        }
-        None => page,
-    };
+    let page = headed(cx, asked, &r, notice);
     let status = if asked.wrong.is_empty() && notice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = ResultPage {
         w: cx.words(),
@@ -115,7 +99,7 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         share: asked.url(cx, "/check/result", &[]),
         sign_in: cx.url(&format!("/sign-in?next={}", encode(&asked.url(cx, "/check/result", &[])))),
         is_signed_in: cx.account().is_some(),
-        saves: saves.collect(),
+        saves,
         name: asked.name.clone(),
         hidden: asked.pairs(cx).into_iter().filter(|(n, _)| n != "name").collect(),
         digest: r.catalog.chars().take(12).collect(),
@@ -124,6 +108,34 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         r,
     };
     cx.show_with(status, &template)
+}
+
+/// Title, trail, and what the reader has to know first: what cannot be read, or what had no effect.
+fn headed(cx: &Cx, asked: &Asked, r: &Report, notice: Option<(&str, &str)>) -> Page {
+    let (t, lang) = (check_words(cx.lang), cx.lang);
+    let mut page = cx.page(r.title.clone(), &[(t.title, "/check")]).with_errors(&asked.wrong, lang);
+    if let Some(last) = page.crumbs.last_mut() {
+        last.label = t.to_result.to_owned();
+    }
+    match notice {
+        Some((heading, body)) => page.with_notice("warning", heading, body),
+        None if !asked.unknown.is_empty() => {
+            let names = asked.unknown.join(lang.pick("、", ", "));
+            page.with_notice("info", t.result_unused, &format!("{}{names}", t.result_unused_body))
+        }
+        None => page,
+    }
+}
+
+/// Links that carry the answers into each register the visitor belongs to.
+async fn saves(cx: &Cx, asked: &Asked) -> Result<Vec<LinkItem>, Failure> {
+    let t = check_words(cx.lang);
+    let link = |m: &shirube_domain::identity::Membership| LinkItem {
+        label: format!("{}{}{}", t.keep_save_at, m.name, t.keep_save_to),
+        href: cx.url(&format!("/w/{}/register/assets/new?kind=system&{}", m.operator, asked.query(cx, &[]))),
+        current: false,
+    };
+    Ok(memberships(cx).await?.iter().map(link).collect())
 }
 
 fn asked_file(cx: &Cx, asked: &Asked, ending: &str) -> String {
