@@ -61,7 +61,8 @@ async fn openapi(_: Cx, condition: Condition) -> Reply {
 struct Line {
     id: &'static str,
     method: &'static str,
-    path: &'static str,
+    /// The path without its slashes, so that it can break after each.
+    steps: Vec<&'static str>,
     line: &'static str,
     roles: String,
     params: Vec<ParamLine>,
@@ -122,7 +123,7 @@ fn line(operation: &Operation, lang: Lang) -> Line {
     Line {
         id: about.id,
         method: operation.route.method,
-        path: operation.route.path,
+        steps: operation.route.path.split('/').skip(1).collect(),
         line: about.line(lang),
         roles: gate::roles(operation.route.access).join(", "),
         params: params.collect(),

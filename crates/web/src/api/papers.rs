@@ -90,7 +90,8 @@ fn unmade(error: shirube_paper::Error) -> Failure {
 }
 
 fn pdf(app: &App, report: &Report) -> Result<Vec<u8>, shirube_paper::Error> {
-    let fonts = shirube_paper::Fonts::find(&app.settings.font_dirs)?;
+    let usual = shirube_paper::Fonts::usual_places(None);
+    let fonts = shirube_paper::Fonts::find(&[app.settings.font_dirs.clone(), usual].concat())?;
     shirube_paper::pdf(report, &fonts)
 }
 
