@@ -104,7 +104,7 @@ fn a_row_changed_together_with_its_entry_is_found_by_the_signed_tree() {
     let world = World::demo();
     sql(&world, "DROP TRIGGER log_entry_fixed; DROP TRIGGER log_entry_kept; DROP TRIGGER log_seal_kept;");
     sql(&world, "PRAGMA foreign_keys = off; DELETE FROM log_seal WHERE entry_id = (SELECT id FROM log_entry WHERE idx = 7); DELETE FROM log_entry WHERE idx = 7;");
-    assert!(findings(&world).iter().any(|f| f["code"] == "log.entry.missing" && f["params"]["index"] == "7"));
+    assert!(findings(&world).iter().any(|f| f["code"] == "log.payload" && f["params"]["index"] == "7"));
 }
 
 #[test]
@@ -114,8 +114,10 @@ fn one_byte_changed_in_the_database_file_itself_is_found() {
     let path = world.path("data/shirube.sqlite");
     let mut bytes = std::fs::read(&path).unwrap();
     let wanted = b"Ranks applications for a job";
-    let at = bytes.windows(wanted.len()).position(|w| w == wanted).unwrap();
-    bytes[at] = b'B';
+    // Pages keep earlier forms of a row in their free space: the living one is among these.
+    let places: Vec<usize> = (0..bytes.len() - wanted.len()).filter(|&i| bytes[i..].starts_with(wanted)).collect();
+    assert!(!places.is_empty());
+    places.into_iter().for_each(|at| bytes[at] = b'B');
     std::fs::write(&path, bytes).unwrap();
     assert!(findings(&world).iter().any(|f| f["code"] == "log.row" && f["params"]["table"] == "asset"));
 }
