@@ -60,9 +60,10 @@ fn no_module_reaches_into_another_ones_rooms() {
     let faults = of_domain().flat_map(|file| {
         let text = code(before_tests(&file.text));
         let own = module_of(file);
-        let reaches = order().into_iter().filter(|m| m != own).flat_map(|m| {
-            rooms.iter().map(move |room| format!("crate::{m}::{room}::")).collect::<Vec<_>>()
-        });
+        let reaches = order()
+            .into_iter()
+            .filter(|m| m != own)
+            .flat_map(|m| rooms.iter().map(move |room| format!("crate::{m}::{room}::")).collect::<Vec<_>>());
         reaches.filter(|r| text.contains(r)).map(|r| format!("{}: {r}", file.path)).collect::<Vec<_>>()
     });
     none("a module reaches behind another one's face", faults.collect());
@@ -102,7 +103,11 @@ fn sql_stands_only_in_stores_and_in_the_database_module() {
         "crates/domain/src/ledger/audit.rs",
     ];
     let found = program()
-        .filter(|f| !f.path.ends_with("/store.rs") && !f.path.contains("/store/") && !f.path.starts_with("crates/domain/src/db/"))
+        .filter(|f| {
+            !f.path.ends_with("/store.rs")
+                && !f.path.contains("/store/")
+                && !f.path.starts_with("crates/domain/src/db/")
+        })
         .filter(|f| strings(before_tests(&f.text)).iter().any(|s| is_sql(s)))
         .map(|f| f.path.clone());
     only("SQL outside a store", ONE_STATEMENT, found.collect());
@@ -132,7 +137,8 @@ fn every_query_of_every_store_is_run_by_a_test_on_both_databases() {
 fn only_the_command_line_reads_the_environment_and_prints() {
     let faults = program().filter(|f| !f.path.starts_with("crates/cli/")).flat_map(|f| {
         let text = code(before_tests(&f.text));
-        let found = ["println!", "eprintln!", "std::env::", "process::exit"].into_iter().filter(move |w| text.contains(w));
+        let found =
+            ["println!", "eprintln!", "std::env::", "process::exit"].into_iter().filter(move |w| text.contains(w));
         found.map(|w| format!("{}: {w}", f.path)).collect::<Vec<_>>()
     });
     only("a library prints or looks at the environment", &[], faults.collect());

@@ -36,6 +36,14 @@ fn every_message_has_a_code_that_uses_it() {
     none("a message no refusal uses", messages().keys().filter(|code| !used.contains(*code)).cloned().collect());
 }
 
+#[test]
+fn every_finding_of_an_audit_has_a_message() {
+    let audits = ["crates/domain/src/ledger/audit.rs", "crates/domain/src/ledger/kept.rs", "crates/proof/src/audit.rs"];
+    let codes = files("crates/", ".rs").filter(|f| audits.contains(&f.path.as_str())).flat_map(|f| strings(&f.text));
+    let missing = codes.filter(|c| c.starts_with("log.") && !messages().contains_key(c)).collect::<BTreeSet<_>>();
+    none("a finding without a message", missing.into_iter().collect());
+}
+
 /// The holes of a text: `{name}` and `[[name:…]]`.
 fn holes(text: &str) -> BTreeSet<String> {
     let braces = text.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(name, _)| name.to_owned());

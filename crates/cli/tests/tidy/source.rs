@@ -85,7 +85,9 @@ fn split(text: &str) -> (String, Vec<String>) {
             strings.push(string);
             code.push_str("\"\"");
             rest = after;
-        } else if rest.starts_with("r\"") || rest.starts_with("r#") && rest[1..].trim_start_matches('#').starts_with('"') {
+        } else if rest.starts_with("r\"")
+            || rest.starts_with("r#") && rest[1..].trim_start_matches('#').starts_with('"')
+        {
             let hashes = rest[1..].len() - rest[1..].trim_start_matches('#').len();
             let body = &rest[hashes + 2..];
             let end = body.find(&format!("\"{}", "#".repeat(hashes))).unwrap_or(body.len());
@@ -135,6 +137,7 @@ fn character(text: &str) -> Option<&str> {
 pub fn has_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     text.match_indices(word).any(|(i, _)| {
-        !text[..i].chars().next_back().is_some_and(is_part) && !text[i + word.len()..].chars().next().is_some_and(is_part)
+        !text[..i].chars().next_back().is_some_and(is_part)
+            && !text[i + word.len()..].chars().next().is_some_and(is_part)
     })
 }

@@ -23,7 +23,9 @@ fn a_type_named_by_the_glossary_carries_its_japanese_term() {
         for file in program().filter(|f| f.path.starts_with("crates/domain/")) {
             for kind in ["struct", "enum"] {
                 let head = format!("pub {kind} {}", term.identifier);
-                let Some(at) = file.text.find(&head).filter(|_| has_word(&file.text, &term.identifier)) else { continue };
+                let Some(at) = file.text.find(&head).filter(|_| has_word(&file.text, &term.identifier)) else {
+                    continue;
+                };
                 let after = file.text[at + head.len()..].chars().next();
                 if after.is_some_and(|c| c.is_alphanumeric() || c == '_') {
                     continue;
@@ -55,7 +57,8 @@ fn keys() -> Vec<(&'static File, String)> {
         .flat_map(|f| {
             let lines = f.text.lines().filter_map(|l| {
                 let (key, rest) = l.trim().split_once(": ")?;
-                let is_key = !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+                let is_key =
+                    !key.is_empty() && key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
                 (is_key && rest.starts_with('"')).then(|| (f, key.to_owned()))
             });
             lines.collect::<Vec<_>>()
@@ -73,7 +76,8 @@ fn every_word_people_may_see_is_shown_somewhere() {
         .join("\n");
     let keys = keys();
     assert!(keys.len() > 100);
-    let unused = keys.iter().filter(|(_, key)| !has_word(&shown, &format!(".{key}")) && !shown.contains(&format!(".{key}")));
+    let unused =
+        keys.iter().filter(|(_, key)| !has_word(&shown, &format!(".{key}")) && !shown.contains(&format!(".{key}")));
     let unused: Vec<String> = unused.map(|(f, key)| format!("{}: {key}", f.path)).collect();
     only("a text no page shows", &[], unused);
 }

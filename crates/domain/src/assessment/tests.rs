@@ -303,7 +303,7 @@ fn a_sheet_exported_and_imported_changes_nothing_and_a_changed_one_what_it_says(
         let changed = difference(&read_rows(), &back);
         let mut rejected: Vec<&str> = changed.rejected.iter().map(|(_, r)| r.code).collect();
         rejected.sort_unstable();
-        assert_eq!(rejected, ["assessment.no-such-status", "sheet.duplicate", "sheet.foreign-id"]);
+        assert_eq!(rejected, ["assessment.no-such-status", "sheet.foreign-id", "sheet.row-twice"]);
         assert_eq!(changed.changes.len(), 1);
         let refused = world.file(|tx, _| apply(tx, &CATALOG, &held, &changed, false, &d.by));
         assert_eq!(codes(refused), ["sheet.has-rejected"]);
@@ -355,6 +355,8 @@ fn every_query_of_assessments_runs() {
     assert_eq!(world.read(|tx| store::assessment(tx, &d.id)).unwrap().operator, d.operator);
     assert_eq!(world.read(|tx| store::latest_of(tx, &d.asset)).unwrap().id, d.id);
     assert_eq!(world.read(|tx| store::of_asset(tx, &d.asset)).len(), 1);
+    assert_eq!(world.read(|tx| store::evidence_uses(tx, &d.operator))[0].assessment, d.id);
+    assert_eq!(world.read(|tx| store::answered(tx, std::slice::from_ref(&d.id))), [(d.id.clone(), 1)]);
     assert_eq!(world.read(|tx| store::latest_of_assets(tx, std::slice::from_ref(&d.asset)))[0].id, d.id);
     let other = world.asset(&d.operator, "まだのもの");
     assert_eq!(world.read(|tx| store::unassessed(tx, &d.operator, 10))[0].0, other);

@@ -107,7 +107,9 @@ fn an_act_without_the_power_or_without_reasons_does_not_take_place() {
     assert!(Reasons::new(vec![" ".into()], vec!["x".into()]).is_err());
     assert!(Reasons::new(vec!["x".into()], vec![]).is_err());
     let administrator = check(&world, "administrator", PASSWORD).unwrap().id;
-    world.suspend(&administrator, &administrator, true).unwrap();
+    assert_eq!(codes(world.suspend(&administrator, &administrator, true)), ["identity.last-administrator"]);
+    world.tamper(&format!("UPDATE account SET is_administrator = TRUE WHERE id = '{member}'"));
+    world.suspend(&member, &administrator, true).unwrap();
     assert_eq!(codes(world.suspend(&administrator, &other, true)), ["act.power-not-held"]);
 }
 

@@ -171,7 +171,6 @@ words! {
         failure_forbidden: "この操作はできません", "This is not allowed";
         failure_fault: "問題が起きました", "Something failed";
         failure_refused: "受け付けられませんでした", "This could not be accepted";
-        failure_back: "前の画面に戻る", "Go back";
         failure_home: "ホームへ", "Go to the home page";
     }
 }
