@@ -30,7 +30,10 @@ fn main() {
         let (ours, bare) = (ENTRIES as f64 / ours, ENTRIES as f64 / bare);
         if pair > 0 {
             ratios.push(ours / bare);
-            println!("{}", serde_json::json!({ "pair": pair, "entries_per_s": ours.round(), "bare_per_s": bare.round(), "ratio": ours / bare }));
+            println!(
+                "{}",
+                serde_json::json!({ "pair": pair, "entries_per_s": ours.round(), "bare_per_s": bare.round(), "ratio": ours / bare })
+            );
         }
     }
     ratios.sort_by(f64::total_cmp);
@@ -78,10 +81,14 @@ fn insert(path: &Path, payloads: &[Vec<u8>]) {
     let db = Connection::open(path).expect("a plain database");
     db.pragma_update(None, "journal_mode", "WAL").expect("WAL");
     db.pragma_update(None, "synchronous", "FULL").expect("FULL");
-    db.execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)").expect("a table");
+    db.execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)")
+        .expect("a table");
     for payload in payloads {
         db.execute_batch("BEGIN IMMEDIATE").expect("begin");
-        db.prepare_cached("INSERT INTO bare (payload) VALUES (?)").expect("insert").execute(params![payload]).expect("a row");
+        db.prepare_cached("INSERT INTO bare (payload) VALUES (?)")
+            .expect("insert")
+            .execute(params![payload])
+            .expect("a row");
         db.execute_batch("COMMIT").expect("commit");
     }
 }

@@ -28,8 +28,8 @@ use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssessmentId, OperatorId};
 use shirube_domain::norm::Catalog;
-use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject};
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject};
 use shirube_domain::text::Lang;
 use shirube_domain::time::minute_in_japan;
 use shirube_domain::{ledger, registry};
@@ -119,7 +119,8 @@ async fn assessed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, Strin
             let (facts, said) = (held.facts.clone(), registry::said(tx, &held.asset)?);
             let check = CheckInput { subject, facts, said, unread: Vec::new(), described: true };
             let (evidence, risks) = (assessment::linked_evidence(tx, &id)?, assessment::risks(tx, &id)?);
-            let input = AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index };
+            let input =
+                AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index };
             Ok(report::assessed(catalog, &input, lang, now))
         })
         .await?;

@@ -78,7 +78,8 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         norm::applies(catalog, &asked.facts).into_iter().map(|a| (a.id.to_string(), a.answer)).collect();
     let file = |ending: &str| asked_file(cx, asked, ending);
     let page = headed(cx, asked, &r, notice);
-    let status = if asked.wrong.is_empty() && notice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status =
+        if asked.wrong.is_empty() && notice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = ResultPage {
         w: cx.words(),
         t,
@@ -173,11 +174,20 @@ fn facts(cx: &Cx, asked: &Asked, r: &Report) -> Vec<SummaryRow> {
 fn tabs(cx: &Cx, asked: &Asked, whole: &Report) -> Vec<LinkItem> {
     let t = check_words(cx.lang);
     let of = |choose: &dyn Fn(&shirube_domain::report::Count) -> usize| -> usize {
-        whole.counts.iter().filter(|c| asked.instrument.is_empty() || c.instrument == asked.instrument).map(choose).sum()
+        whole
+            .counts
+            .iter()
+            .filter(|c| asked.instrument.is_empty() || c.instrument == asked.instrument)
+            .map(choose)
+            .sum()
     };
     let tab = |label: &str, count: usize, answer: Option<Applies>| LinkItem {
         label: format!("{label} {count}"),
-        href: asked.url(cx, "/check/result", &[("answer", answer.map_or("", Applies::word)), ("instrument", &asked.instrument)]) + "#sections",
+        href: asked.url(
+            cx,
+            "/check/result",
+            &[("answer", answer.map_or("", Applies::word)), ("instrument", &asked.instrument)],
+        ) + "#sections",
         current: asked.answer == answer,
     };
     vec![
@@ -212,7 +222,8 @@ pub(super) async fn result_json(cx: Cx) -> Reply {
 
 pub(super) async fn result_xlsx(cx: Cx) -> Reply {
     let report = for_file(&cx)?;
-    let made = tokio::task::spawn_blocking(move || shirube_paper::report_xlsx(&report)).await.map_err(Failure::panicked)?;
+    let made =
+        tokio::task::spawn_blocking(move || shirube_paper::report_xlsx(&report)).await.map_err(Failure::panicked)?;
     let bytes = made.map_err(|e| Failure::fault(e.to_string()))?;
     Ok(cx.download("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "shirube-check.xlsx", bytes))
 }
