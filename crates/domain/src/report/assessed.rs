@@ -1,6 +1,6 @@
 //! Building the report of a self-assessment.
 
-use super::build::{Build, CheckInput, made_by};
+use super::build::{Build, made_by};
 use super::*;
 use crate::assessment::{Assessment, AssessmentRow, Evidence, Likelihood, Risk, Severity, State, progress};
 use crate::norm::{Catalog, NormId};

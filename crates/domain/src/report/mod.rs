@@ -9,6 +9,7 @@
 mod assessed;
 mod build;
 mod heat;
+mod input;
 mod sheet;
 mod words;
 
@@ -16,8 +17,9 @@ mod words;
 mod tests;
 
 pub use assessed::{AssessedInput, assessed, heat as assessment_heat, risk_line};
-pub use build::{CheckInput, check, kind_label};
+pub use build::check;
 pub use heat::{HeatCell, HeatMap, heat_map};
+pub use input::{CheckInput, kind_label};
 pub use sheet::{AnswerSheet, SHEET_FORMAT, SheetRow};
 pub use words::{ReportWords, words};
 

@@ -68,7 +68,8 @@ fn fault(world: &World, route: &Route, role: Role) -> Option<String> {
 #[test]
 fn every_route_lets_in_exactly_the_roles_the_table_names() {
     let world = World::new();
-    let routes = all();
+    // Outside a demonstration its page is nowhere, for anyone.
+    let routes: Vec<_> = all().into_iter().filter(|r| r.path != "/{lang}/demo").collect();
     // Reading first: nothing a form does may change what a page of the fixture shows.
     let reading = routes.iter().filter(|r| r.method == "GET");
     let writing = routes.iter().filter(|r| r.method != "GET" && !is_api(r));
