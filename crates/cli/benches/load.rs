@@ -147,7 +147,8 @@ fn fill(installation: &Installation, plan: &Plan) -> Filled {
     }
     let whole = assess(installation, &account, &assets, plan);
     let session = housekeeping::run(ground, "session.open", |tx, _| identity::open_session(tx, &account));
-    let query = AssetQuery { operator: Some(operator.clone()), most: (plan.systems / 2) as u32, ..AssetQuery::default() };
+    let query =
+        AssetQuery { operator: Some(operator.clone()), most: (plan.systems / 2) as u32, ..AssetQuery::default() };
     let half = ground.db.read(|tx| registry::assets(tx, &query)).expect("half of the list");
     let middle = half.next.map(|c| c.to_text()).unwrap_or_default();
     Filled { operator, token: session.expect("a session").token, whole, middle }
@@ -159,7 +160,12 @@ fn describe(installation: &Installation, operator: &OperatorId, range: std::ops:
             .map(|n| {
                 let name = format!("測定用システム {n}");
                 let summary = "一覧の測定のための記載。".to_owned();
-                registry::describe(tx, operator, AssetKind::System, &AssetDraft { name, version: "1.0".to_owned(), summary })
+                registry::describe(
+                    tx,
+                    operator,
+                    AssetKind::System,
+                    &AssetDraft { name, version: "1.0".to_owned(), summary },
+                )
             })
             .collect::<Result<Vec<_>, Error>>()
     })
@@ -196,7 +202,9 @@ fn assess(installation: &Installation, account: &AccountId, assets: &[AssetId], 
 fn draft(n: usize) -> AnswerDraft {
     AnswerDraft {
         status: ["met", "partly-met", "not-met"][n % 3].to_owned(),
-        statement: format!("項目{n}について、手順を定めて毎月確認し、結果を記録している。担当者が変わるときは引き継ぐ。"),
+        statement: format!(
+            "項目{n}について、手順を定めて毎月確認し、結果を記録している。担当者が変わるときは引き継ぐ。"
+        ),
         owner: "品質管理担当".to_owned(),
         ..AnswerDraft::default()
     }
@@ -235,7 +243,9 @@ async fn measure(router: &Router, name: &str, path: &str, token: &str, times: us
     for _ in 0..20 {
         match ask(router, path, token).await {
             (StatusCode::OK, bytes) => size = bytes,
-            (status, _) => return println!("{}", serde_json::json!({ "request": name, "path": path, "status": status.as_u16() })),
+            (status, _) => {
+                return println!("{}", serde_json::json!({ "request": name, "path": path, "status": status.as_u16() }));
+            }
         }
     }
     let (cpu, begun) = (cpu_seconds(), Instant::now());
@@ -256,7 +266,10 @@ async fn ask(router: &Router, path: &str, token: &str) -> (StatusCode, usize) {
 
 fn say(name: &str, times: usize, cpu: f64, wall: f64, size: usize) {
     let ms = |seconds: f64| (seconds * 1_000.0 / times as f64 * 1_000.0).round() / 1_000.0;
-    println!("{}", serde_json::json!({ "request": name, "times": times, "cpu_ms": ms(cpu), "wall_ms": ms(wall), "bytes": size }));
+    println!(
+        "{}",
+        serde_json::json!({ "request": name, "times": times, "cpu_ms": ms(cpu), "wall_ms": ms(wall), "bytes": size })
+    );
 }
 
 /// User and system time of this process so far, from the kernel's own count in hundredths of a second.

@@ -47,7 +47,9 @@ pub fn run(cx: &Context, verb: AccountVerb) -> Result<(), Failure> {
         Ok::<_, Error>(id)
     })?;
     installation.keep_log()?;
-    cx.emit(&json!({ "id": id }), || cx.lang.pick(format!("アカウントを作りました：{id}\n"), format!("account opened: {id}\n")))
+    cx.emit(&json!({ "id": id }), || {
+        cx.lang.pick(format!("アカウントを作りました：{id}\n"), format!("account opened: {id}\n"))
+    })
 }
 
 /// Longest input read in search of a password.

@@ -21,7 +21,14 @@ pub struct Cli {
     #[arg(long, global = true)]
     pub no_color: bool,
     /// The data directory
-    #[arg(long, global = true, value_name = "DIR", env = "SHIRUBE_DATA", default_value = "./data", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "SHIRUBE_DATA",
+        default_value = "./data",
+        hide_env_values = true
+    )]
     pub data: PathBuf,
     /// A PostgreSQL address (postgres://…) or a SQLite file, instead of SQLite in the data directory
     #[arg(long, global = true, value_name = "URL", env = "SHIRUBE_DATABASE", hide_env_values = true)]

@@ -11,12 +11,12 @@ use shirube_domain::assessment::{self, Assessment, AssessmentRow, AssessmentSumm
 use shirube_domain::db::Tx;
 use shirube_domain::id::AssessmentId;
 use shirube_domain::installation::Installation;
+use shirube_domain::ledger;
 use shirube_domain::norm::{Catalog, NormId};
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset, Operator};
 use shirube_domain::report::{self, AssessedInput, CheckInput, Subject, kind_label};
 use shirube_domain::time::{Clock, SystemClock};
-use shirube_domain::ledger;
 use std::path::PathBuf;
 
 /// What to do with self-assessments.
@@ -143,10 +143,20 @@ fn status(cx: &Context, installation: &Installation, id: &str) -> Result<(), Fai
     cx.emit(&document, || {
         let state = whole.assessment.state.label(cx.lang);
         let number = whole.assessment.number;
-        let head = cx.lang.pick(format!("{} 第{number}版 {state}\n", whole.asset.name), format!("{} version {number}, {state}\n", whole.asset.name));
+        let head = cx.lang.pick(
+            format!("{} 第{number}版 {state}\n", whole.asset.name),
+            format!("{} version {number}, {state}\n", whole.asset.name),
+        );
         let rows: Vec<Vec<String>> = of
             .iter()
-            .map(|(g, p)| vec![g.title.clone(), format!("{}/{}", p.answered(), p.all), p.met.to_string(), (p.partly + p.not_met).to_string()])
+            .map(|(g, p)| {
+                vec![
+                    g.title.clone(),
+                    format!("{}/{}", p.answered(), p.all),
+                    p.met.to_string(),
+                    (p.partly + p.not_met).to_string(),
+                ]
+            })
             .chain([vec![
                 cx.lang.pick("合計", "total").to_owned(),
                 format!("{}/{}", all.answered(), all.all),
@@ -154,7 +164,8 @@ fn status(cx: &Context, installation: &Installation, id: &str) -> Result<(), Fai
                 (all.partly + all.not_met).to_string(),
             ]])
             .collect();
-        let names = cx.lang.pick(["区分", "回答", "満たしている", "要確認"], ["group", "answered", "met", "needs attention"]);
+        let names =
+            cx.lang.pick(["区分", "回答", "満たしている", "要確認"], ["group", "answered", "met", "needs attention"]);
         head + &table(&names, &rows)
     })
 }
@@ -167,7 +178,11 @@ fn export(cx: &Context, installation: &Installation, args: &ExportArgs) -> Resul
     }
     let catalog = &installation.catalog;
     let whole = installation.ground.db.read(|tx| load(cx, tx, catalog, &args.id))?;
-    let bytes = if format == Format::Xlsx { answer_sheet(cx, catalog, &whole)? } else { check::render(&report(cx, catalog, whole), format)? };
+    let bytes = if format == Format::Xlsx {
+        answer_sheet(cx, catalog, &whole)?
+    } else {
+        check::render(&report(cx, catalog, whole), format)?
+    };
     cx.write(args.output.as_deref(), &bytes, format.is_binary())
 }
 

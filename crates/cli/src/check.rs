@@ -120,7 +120,9 @@ pub fn read(path: &Path) -> Result<(Vec<u8>, String), Failure> {
     let shown = path.display().to_string();
     let refused = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => Refusal::of(Class::Absent, "cli.no-such-file").with("path", &shown).into(),
-        std::io::ErrorKind::PermissionDenied => Refusal::of(Class::Forbidden, "cli.not-readable").with("path", &shown).into(),
+        std::io::ErrorKind::PermissionDenied => {
+            Refusal::of(Class::Forbidden, "cli.not-readable").with("path", &shown).into()
+        }
         _ => Failure::file(&shown, e),
     };
     let metadata = std::fs::metadata(path).map_err(&refused)?;

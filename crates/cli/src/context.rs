@@ -63,7 +63,8 @@ impl Context {
     /// # Errors
     /// Absent or not readable.
     pub fn source(&self, dir: &Path) -> Result<Source, Failure> {
-        Source::directory(dir).map_err(|detail| Refusal::of(Class::Absent, "cli.no-catalog").with("detail", detail).into())
+        Source::directory(dir)
+            .map_err(|detail| Refusal::of(Class::Absent, "cli.no-catalog").with("detail", detail).into())
     }
 
     /// The files of the catalogue in use.

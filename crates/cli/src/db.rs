@@ -2,9 +2,9 @@
 
 use crate::context::{Context, ORIGIN, Start};
 use crate::failure::Failure;
+use crate::output::print;
 use clap::Subcommand;
 use serde_json::json;
-use crate::output::print;
 use shirube_domain::demo;
 use shirube_domain::filing;
 use shirube_domain::id::SeededChance;
@@ -51,13 +51,20 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
         DbVerb::Rehearse => rehearse(cx),
         DbVerb::SeedDemo { from } => {
             let read = |text: String| {
-                text.parse::<Timestamp>().map_err(|_| Refusal::invalid("common.not-a-date").on("from").with("value", text))
+                text.parse::<Timestamp>()
+                    .map_err(|_| Refusal::invalid("common.not-a-date").on("from").with("value", text))
             };
             let installation = open_demo(cx, ORIGIN, from.map(read).transpose()?)?;
             installation.keep_log()?;
-            let people = demo::people().iter().map(|p| json!({ "login": p.login, "position": p.position })).collect::<Vec<_>>();
+            let people =
+                demo::people().iter().map(|p| json!({ "login": p.login, "position": p.position })).collect::<Vec<_>>();
             cx.emit(&json!({ "people": people, "password": demo::PASSWORD }), || {
-                cx.lang.pick("デモのデータを入れました。`shirube serve --demo` で始められます。\n", "demonstration data is in; start with `shirube serve --demo`\n").to_owned()
+                cx.lang
+                    .pick(
+                        "デモのデータを入れました。`shirube serve --demo` で始められます。\n",
+                        "demonstration data is in; start with `shirube serve --demo`\n",
+                    )
+                    .to_owned()
             })
         }
     }
@@ -68,7 +75,9 @@ fn rehearse(cx: &Context) -> Result<(), Failure> {
     let installation = cx.open(Start::MayBeNew)?;
     for n in 1u64.. {
         let draft = OperatorDraft { name: format!("Rehearsal {n}"), ..OperatorDraft::default() };
-        let id = filing::receive(&installation.ground, "operator.register", |tx, _| registry::register_operator(tx, &draft))?;
+        let id = filing::receive(&installation.ground, "operator.register", |tx, _| {
+            registry::register_operator(tx, &draft)
+        })?;
         print(&format!("{id}\n"))?;
         if n % 10 == 0 {
             installation.keep_log()?;

@@ -95,7 +95,9 @@ fn in_japanese(command: Command) -> Command {
     let has_version = command.get_version().is_some();
     command = command.disable_help_flag(true).arg(flag("help", 'h', "使い方を表示する").action(clap::ArgAction::Help));
     if has_version {
-        command = command.disable_version_flag(true).arg(flag("version", 'V', "版を表示する").action(clap::ArgAction::Version));
+        command = command
+            .disable_version_flag(true)
+            .arg(flag("version", 'V', "版を表示する").action(clap::ArgAction::Version));
     }
     command = command.mut_args(|arg| {
         let heading = if arg.is_positional() { "引数" } else { "オプション" };

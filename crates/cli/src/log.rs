@@ -99,8 +99,12 @@ fn told(audited: &Audited, lang: Lang) -> String {
     let (entries, waiting, rows) = (audited.entries, audited.waiting, audited.rows);
     let errors = audited.report.errors().count();
     let _ = match (errors, lang) {
-        (0, Lang::Ja) => writeln!(out, "ログは一致しています：項目{entries}件、番号の付与待ち{waiting}件、照合した行{rows}件"),
-        (0, Lang::En) => writeln!(out, "the log adds up: {entries} entries, {waiting} waiting for an index, {rows} rows compared"),
+        (0, Lang::Ja) => {
+            writeln!(out, "ログは一致しています：項目{entries}件、番号の付与待ち{waiting}件、照合した行{rows}件")
+        }
+        (0, Lang::En) => {
+            writeln!(out, "the log adds up: {entries} entries, {waiting} waiting for an index, {rows} rows compared")
+        }
         (n, Lang::Ja) => writeln!(out, "ログと一致しないものが{n}件あります（項目{entries}件、行{rows}件を照合）"),
         (n, Lang::En) => writeln!(out, "{n} things do not add up ({entries} entries, {rows} rows compared)"),
     };

@@ -86,11 +86,15 @@ fn what(kind: FaultKind, lang: Lang) -> &'static str {
         FaultKind::NoParent => lang.pick("親の項目がありません", "the parent does not exist"),
         FaultKind::Cycle => lang.pick("親子関係が循環しています", "parents lead back to the norm itself"),
         FaultKind::Condition => lang.pick("条件式を読めません", "the condition cannot be read"),
-        FaultKind::UnknownFact => lang.pick("条件式に無い情報の名前があります", "the condition names an unknown fact or option"),
+        FaultKind::UnknownFact => {
+            lang.pick("条件式に無い情報の名前があります", "the condition names an unknown fact or option")
+        }
         FaultKind::UnknownLaw => lang.pick("登録のない法律です", "an unknown law"),
         FaultKind::NoSuchNorm => lang.pick("存在しない規範です", "a norm that does not exist"),
         FaultKind::Empty => lang.pick("文が空です", "a text is empty"),
-        FaultKind::Strength => lang.pick("法律でない文書に法的な強さが付いています", "only a statute can have this strength"),
+        FaultKind::Strength => {
+            lang.pick("法律でない文書に法的な強さが付いています", "only a statute can have this strength")
+        }
         FaultKind::Principle => lang.pick("原則の番号が違います", "not one of the principles"),
         FaultKind::Version => lang.pick("版の情報が食い違っています", "versions contradict each other"),
     }
@@ -100,19 +104,35 @@ fn what(kind: FaultKind, lang: Lang) -> &'static str {
 fn advice(kind: FaultKind, lang: Lang) -> &'static str {
     match kind {
         FaultKind::MissingFile => lang.pick("→ ファイルを置いてください", "→ put the file there"),
-        FaultKind::Format => lang.pick("→ docs/specs/catalog.md の書式に合わせてください", "→ write it as docs/specs/catalog.md says"),
+        FaultKind::Format => {
+            lang.pick("→ docs/specs/catalog.md の書式に合わせてください", "→ write it as docs/specs/catalog.md says")
+        }
         FaultKind::FileName => lang.pick("→ 括弧内の名前に変えてください", "→ rename it to the name in brackets"),
         FaultKind::DuplicateId => lang.pick("→ どちらかのIDを変えてください", "→ change one of the two"),
-        FaultKind::BadId => lang.pick("→ 半角英数字・ハイフン・ピリオドだけにしてください", "→ use letters, digits, hyphen and dot only"),
-        FaultKind::NoParent => lang.pick("→ parent に同じ文書の項目を書いてください", "→ name a norm of the same file as parent"),
+        FaultKind::BadId => lang
+            .pick("→ 半角英数字・ハイフン・ピリオドだけにしてください", "→ use letters, digits, hyphen and dot only"),
+        FaultKind::NoParent => {
+            lang.pick("→ parent に同じ文書の項目を書いてください", "→ name a norm of the same file as parent")
+        }
         FaultKind::Cycle => lang.pick("→ どこかの parent を取り除いてください", "→ take one of the parents away"),
         FaultKind::Condition => lang.pick("→ 条件式を直してください", "→ correct the expression"),
-        FaultKind::UnknownFact => lang.pick("→ criteria/facts.toml にある名前を使ってください", "→ use a name from criteria/facts.toml"),
-        FaultKind::UnknownLaw => lang.pick("→ criteria/laws.toml に加えるか、名前を直してください", "→ add it to criteria/laws.toml or correct the key"),
-        FaultKind::NoSuchNorm => lang.pick("→ 現行の版にある条項を書いてください", "→ name a clause of the current version"),
+        FaultKind::UnknownFact => {
+            lang.pick("→ criteria/facts.toml にある名前を使ってください", "→ use a name from criteria/facts.toml")
+        }
+        FaultKind::UnknownLaw => lang.pick(
+            "→ criteria/laws.toml に加えるか、名前を直してください",
+            "→ add it to criteria/laws.toml or correct the key",
+        ),
+        FaultKind::NoSuchNorm => {
+            lang.pick("→ 現行の版にある条項を書いてください", "→ name a clause of the current version")
+        }
         FaultKind::Empty => lang.pick("→ 日本語と英語の両方を書いてください", "→ write it in Japanese and in English"),
-        FaultKind::Strength => lang.pick("→ 推奨・期待・奨励・検討・参考から選んでください", "→ choose recommended, expected, encouraged, consider or reference"),
+        FaultKind::Strength => lang.pick(
+            "→ 推奨・期待・奨励・検討・参考から選んでください",
+            "→ choose recommended, expected, encouraged, consider or reference",
+        ),
         FaultKind::Principle => lang.pick("→ C-1からC-10のいずれかにしてください", "→ write C-1 to C-10"),
-        FaultKind::Version => lang.pick("→ 現行は一つの版だけにし、日付を確かめてください", "→ keep one version current and check the dates"),
+        FaultKind::Version => lang
+            .pick("→ 現行は一つの版だけにし、日付を確かめてください", "→ keep one version current and check the dates"),
     }
 }

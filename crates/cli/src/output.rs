@@ -51,7 +51,10 @@ impl Context {
         match to.filter(|p| *p != Path::new("-")) {
             Some(path) => {
                 save(path, data)?;
-                self.say(self.lang.pick(format!("書き出しました：{}", path.display()), format!("written: {}", path.display())));
+                self.say(
+                    self.lang
+                        .pick(format!("書き出しました：{}", path.display()), format!("written: {}", path.display())),
+                );
                 Ok(())
             }
             None if is_binary && is_terminal() => Err(Refusal::invalid("cli.binary-to-terminal").into()),

@@ -46,8 +46,11 @@ fn walk(command: &mut Command, path: &str, out: &mut String) {
     let text = command.clone().bin_name(path).render_long_help().to_string();
     let lines: String = text.lines().map(|l| format!("{}\n", l.trim_end())).collect();
     let _ = write!(out, "\n### {path}\n\n```text\n{}```\n", lines.trim_start());
-    let names: Vec<String> =
-        command.get_subcommands().filter(|c| !c.is_hide_set() && c.get_name() != "help").map(|c| c.get_name().to_owned()).collect();
+    let names: Vec<String> = command
+        .get_subcommands()
+        .filter(|c| !c.is_hide_set() && c.get_name() != "help")
+        .map(|c| c.get_name().to_owned())
+        .collect();
     for name in names {
         if let Some(sub) = command.find_subcommand_mut(&name) {
             walk(sub, &format!("{path} {name}"), out);

@@ -54,8 +54,11 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     trace();
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
-    let installation =
-        if args.demo { db::open_demo(cx, &args.origin, None)? } else { cx.open_with(Start::MayBeNew, &args.origin, Box::new(shirube_domain::time::SystemClock))? };
+    let installation = if args.demo {
+        db::open_demo(cx, &args.origin, None)?
+    } else {
+        cx.open_with(Start::MayBeNew, &args.origin, Box::new(shirube_domain::time::SystemClock))?
+    };
     let is_new = installation.ground.db.read(identity::is_empty)?;
     let settings = Settings {
         demo: args.demo,
@@ -82,7 +85,9 @@ fn trace() {
 fn listen(address: SocketAddr) -> Result<std::net::TcpListener, Failure> {
     let bound = std::net::TcpListener::bind(address).and_then(|l| l.set_nonblocking(true).map(|()| l));
     bound.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => Refusal::of(Class::Conflict, "cli.address-taken").with("address", address).into(),
+        std::io::ErrorKind::AddrInUse => {
+            Refusal::of(Class::Conflict, "cli.address-taken").with("address", address).into()
+        }
         _ => Failure::file(address, e),
     })
 }
@@ -106,7 +111,9 @@ fn announce(cx: &Context, address: SocketAddr, is_demo: bool, is_new: bool) {
 
 /// Who to sign in as.
 fn people(cx: &Context) -> String {
-    let head = cx.lang.pick(["サインインできる人（架空）", "立場", "パスワード"], ["sign in as (fictional)", "role", "password"]);
+    let head = cx
+        .lang
+        .pick(["サインインできる人（架空）", "立場", "パスワード"], ["sign in as (fictional)", "role", "password"]);
     let rows: Vec<Vec<String>> = demo::people()
         .iter()
         .map(|p| vec![p.login.to_owned(), p.position.get(cx.lang).to_owned(), demo::PASSWORD.to_owned()])

@@ -83,7 +83,8 @@ fn list(cx: &Context, args: ListArgs) -> Result<(), Failure> {
     let found = installation.ground.db.read(|tx| {
         let operator = args.operator.as_deref().map(|o| operator::find(tx, o)).transpose()?.map(|o| o.id);
         let search = args.search.unwrap_or_default();
-        let query = AssetQuery { operator, kind, search, with_retired: args.all, most: args.most, ..AssetQuery::default() };
+        let query =
+            AssetQuery { operator, kind, search, with_retired: args.all, most: args.most, ..AssetQuery::default() };
         Ok::<_, Error>(registry::assets(tx, &query)?)
     })?;
     let document: Vec<Value> = found.rows.iter().map(to_json).collect();
@@ -119,8 +120,10 @@ fn show(cx: &Context, text: &str) -> Result<(), Failure> {
         .iter()
         .map(|s| json!({ "field": s.field, "value": s.value, "source": s.source, "place": s.place, "words": s.words }))
         .collect();
-    document["ties"] =
-        ties.iter().map(|t| json!({ "id": t.id, "from": t.from, "to": t.to, "kind": t.kind, "other": t.other_name })).collect();
+    document["ties"] = ties
+        .iter()
+        .map(|t| json!({ "id": t.id, "from": t.from, "to": t.to, "kind": t.kind, "other": t.other_name }))
+        .collect();
     cx.emit(&document, || described(cx, &asset, &said, &ties))
 }
 
@@ -198,18 +201,31 @@ fn narrated(cx: &Context, operator: &Operator, imported: &Imported, taken: Optio
             None => lang.pick("未登録", "not written").to_owned(),
         };
         let name = asset.first("name").and_then(|f| f.value.as_str()).unwrap_or(&asset.key);
-        let _ = writeln!(out, "  {name} ({}): {state}, {} {}", kind_label(asset.kind, lang), asset.found.len(), lang.pick("件の記載", "statements"));
+        let _ = writeln!(
+            out,
+            "  {name} ({}): {state}, {} {}",
+            kind_label(asset.kind, lang),
+            asset.found.len(),
+            lang.pick("件の記載", "statements")
+        );
         for found in &asset.found {
-            let value: String = found.value.as_str().map_or_else(|| found.value.to_string(), str::to_owned).chars().take(80).collect();
+            let value: String =
+                found.value.as_str().map_or_else(|| found.value.to_string(), str::to_owned).chars().take(80).collect();
             let _ = writeln!(out, "    {}: {}  [{}]", found.field, value.replace('\n', " "), found.at);
         }
     }
     let _ = writeln!(out, "{}: {}", lang.pick("つながり", "ties"), imported.ties.len());
-    let _ = writeln!(out, "{}: {}", lang.pick("使用しなかった記載", "in the file, but not used"), imported.unread.len());
+    let _ =
+        writeln!(out, "{}: {}", lang.pick("使用しなかった記載", "in the file, but not used"), imported.unread.len());
     for unread in &imported.unread {
         let _ = writeln!(out, "  {}: {}", unread.at, unread.said.replace('\n', " "));
     }
-    let _ = writeln!(out, "{}: {}", lang.pick("ファイルに書かれておらず、確認が必要なこと", "not in the file, and asked for"), report.missing.len());
+    let _ = writeln!(
+        out,
+        "{}: {}",
+        lang.pick("ファイルに書かれておらず、確認が必要なこと", "not in the file, and asked for"),
+        report.missing.len()
+    );
     for line in &report.missing {
         let _ = writeln!(out, "  {} [{}]", line.ask, line.fact);
     }

@@ -15,17 +15,32 @@ pub fn find(english: &str) -> Option<&'static str> {
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
     ("Japan's AI-governance framework as running software", "日本のAIガバナンスの枠組みを、動くソフトウェアにしたもの"),
-    ("Language of everything shown: ja or en [default: from LC_ALL, LC_MESSAGES, LANG]", "表示の言語：ja または en（省略時は LC_ALL、LC_MESSAGES、LANG に従う）"),
-    ("Print one JSON document; errors are problem documents (RFC 9457)", "結果を一つのJSONで出力する（エラーも RFC 9457 の形式）"),
+    (
+        "Language of everything shown: ja or en [default: from LC_ALL, LC_MESSAGES, LANG]",
+        "表示の言語：ja または en（省略時は LC_ALL、LC_MESSAGES、LANG に従う）",
+    ),
+    (
+        "Print one JSON document; errors are problem documents (RFC 9457)",
+        "結果を一つのJSONで出力する（エラーも RFC 9457 の形式）",
+    ),
     ("Say nothing on standard error unless something fails", "失敗したとき以外は標準エラー出力に何も出さない"),
     ("No colour; the variable NO_COLOR does the same", "色を付けない（環境変数 NO_COLOR でも同じ）"),
     ("The data directory", "データのディレクトリ"),
-    ("A PostgreSQL address (postgres://…) or a SQLite file, instead of SQLite in the data directory", "データのディレクトリの SQLite の代わりに使う PostgreSQL の接続先（postgres://…）または SQLite のファイル"),
+    (
+        "A PostgreSQL address (postgres://…) or a SQLite file, instead of SQLite in the data directory",
+        "データのディレクトリの SQLite の代わりに使う PostgreSQL の接続先（postgres://…）または SQLite のファイル",
+    ),
     ("A catalogue directory instead of the one built in", "組み込みの代わりに使う規範カタログのディレクトリ"),
     ("Serve the pages and the API", "画面とAPIを提供する"),
-    ("Read a model card or bill of materials and report what applies, why, and what is missing", "モデルカードや部品表を読み、何がなぜ該当し、何が足りないかを報告する"),
+    (
+        "Read a model card or bill of materials and report what applies, why, and what is missing",
+        "モデルカードや部品表を読み、何がなぜ該当し、何が足りないかを報告する",
+    ),
     ("The norms: list, show, check", "規範：一覧、表示、検査"),
-    ("Datasets, models, systems and services: list, show, import", "データセット・モデル・システム・サービス：一覧、表示、取り込み"),
+    (
+        "Datasets, models, systems and services: list, show, import",
+        "データセット・モデル・システム・サービス：一覧、表示、取り込み",
+    ),
     ("Operators: list, add", "事業者：一覧、登録"),
     ("Accounts of people: add", "アカウント：作成"),
     ("Self-assessments: list, status, export", "自己点検：一覧、状況、書き出し"),
@@ -35,30 +50,69 @@ pub const ALL: &[(&str, &str)] = &[
     ("Print the completion script of a shell", "シェルの補完スクリプトを出力する"),
     ("The shell: bash, elvish, fish, powershell or zsh", "シェル：bash、elvish、fish、powershell、zsh"),
     ("Address and port to listen on; port 0 takes a free one", "待ち受けるアドレスとポート（0 なら空いているポート）"),
-    ("Fill an empty database with fictional data, and let anyone try each role", "空のデータベースに架空のデータを入れ、どの立場でも試せるようにする"),
+    (
+        "Fill an empty database with fictional data, and let anyone try each role",
+        "空のデータベースに架空のデータを入れ、どの立場でも試せるようにする",
+    ),
     ("Name of the log, used when its key is first made", "ログの名前（最初に鍵を作るときに使う）"),
     ("Served over HTTPS: cookies are marked so", "HTTPSで提供する（クッキーにその印を付ける）"),
     ("Anyone may open an account", "誰でもアカウントを作れるようにする"),
-    ("A model card (Markdown), CycloneDX ML-BOM, SPDX 3 AI document or Shirube TOML; - reads standard input", "モデルカード（Markdown）、CycloneDX ML-BOM、SPDX 3 AI、Shirube の TOML。- は標準入力"),
-    ("Form of the report: html, pdf, xlsx or json [default: by the name after -o; on a terminal a text summary; otherwise html]", "報告書の形式：html、pdf、xlsx、json（省略時は -o の名前に従う。端末では要約、それ以外は html）"),
+    (
+        "A model card (Markdown), CycloneDX ML-BOM, SPDX 3 AI document or Shirube TOML; - reads standard input",
+        "モデルカード（Markdown）、CycloneDX ML-BOM、SPDX 3 AI、Shirube の TOML。- は標準入力",
+    ),
+    (
+        "Form of the report: html, pdf, xlsx or json [default: by the name after -o; on a terminal a text summary; otherwise html]",
+        "報告書の形式：html、pdf、xlsx、json（省略時は -o の名前に従う。端末では要約、それ以外は html）",
+    ),
     ("Write the report to this file", "報告書をこのファイルに書く"),
-    ("A fact the file does not say, or says otherwise: --fact roles=provider,user --fact generative=yes", "ファイルにない、またはファイルと異なる情報：--fact roles=provider,user --fact generative=yes"),
+    (
+        "A fact the file does not say, or says otherwise: --fact roles=provider,user --fact generative=yes",
+        "ファイルにない、またはファイルと異なる情報：--fact roles=provider,user --fact generative=yes",
+    ),
     ("List norms, by instrument", "規範を文書ごとに一覧する"),
-    ("Show one norm in both languages, with citation, strength, certainty and condition", "一つの規範を、日英の文、出典、強さ、確からしさ、該当する条件とともに表示する"),
-    ("Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version", "完全なID（aigb@1.2:C-2-1）、または現行の版を指す略号と条項（aigb:C-2-1）"),
-    ("Check a catalogue directory, or single norm files laid over the catalogue in use", "規範カタログのディレクトリ、または使用中のカタログに重ねた個別のファイルを検査する"),
-    ("A directory laid out like catalog/, or files of norms [default: the catalogue in use]", "catalog/ と同じ構成のディレクトリ、または規範のファイル（省略時は使用中のカタログ）"),
+    (
+        "Show one norm in both languages, with citation, strength, certainty and condition",
+        "一つの規範を、日英の文、出典、強さ、確からしさ、該当する条件とともに表示する",
+    ),
+    (
+        "Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version",
+        "完全なID（aigb@1.2:C-2-1）、または現行の版を指す略号と条項（aigb:C-2-1）",
+    ),
+    (
+        "Check a catalogue directory, or single norm files laid over the catalogue in use",
+        "規範カタログのディレクトリ、または使用中のカタログに重ねた個別のファイルを検査する",
+    ),
+    (
+        "A directory laid out like catalog/, or files of norms [default: the catalogue in use]",
+        "catalog/ と同じ構成のディレクトリ、または規範のファイル（省略時は使用中のカタログ）",
+    ),
     ("Only this instrument: aigb, or aigb@1.1", "この文書だけ：aigb、または aigb@1.1"),
-    ("Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone", "この名宛人の規範だけ：developer, provider, user, research, state, local, citizen, headquarters, everyone"),
-    ("Only this strength: duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference", "この強さの規範だけ：duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference"),
+    (
+        "Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone",
+        "この名宛人の規範だけ：developer, provider, user, research, state, local, citizen, headquarters, everyone",
+    ),
+    (
+        "Only this strength: duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference",
+        "この強さの規範だけ：duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference",
+    ),
     ("Only norms of this principle: C-1 to C-10", "この原則の規範だけ：C-1 から C-10"),
     ("Only norms that are rows of a self-assessment", "自己点検の項目になる規範だけ"),
     ("Superseded instruments too", "旧版の文書も含める"),
     ("Only norms whose id, heading or text holds this", "ID・見出し・文にこの語を含む規範だけ"),
-    ("List datasets, models, systems and services, latest change first", "データセット・モデル・システム・サービスを新しい順に一覧する"),
-    ("Show one with everything said about it, where it was said, and its ties", "一つについて、記載の内容と箇所、つながりを表示する"),
+    (
+        "List datasets, models, systems and services, latest change first",
+        "データセット・モデル・システム・サービスを新しい順に一覧する",
+    ),
+    (
+        "Show one with everything said about it, where it was said, and its ties",
+        "一つについて、記載の内容と箇所、つながりを表示する",
+    ),
     ("Its id (ast_…)", "ID（ast_…）"),
-    ("Take a model card or bill of materials into an operator's register", "モデルカードや部品表を事業者の登録簿に取り込む"),
+    (
+        "Take a model card or bill of materials into an operator's register",
+        "モデルカードや部品表を事業者の登録簿に取り込む",
+    ),
     ("Only of this operator: id, Corporate Number or name", "この事業者のものだけ：ID、法人番号、名称"),
     ("Only of this kind: dataset, model, system or service", "この種類だけ：dataset, model, system, service"),
     ("Retired ones too", "利用を終えたものも含める"),
@@ -72,11 +126,17 @@ pub const ALL: &[(&str, &str)] = &[
     ("Name", "名称"),
     ("Name in English", "英語の名称"),
     ("Corporate Number, 13 digits", "法人番号（13桁）"),
-    ("Country, if established outside Japan: two letters (ISO 3166-1)", "国外の事業者の場合、その国（ISO 3166-1 の2文字）"),
+    (
+        "Country, if established outside Japan: two letters (ISO 3166-1)",
+        "国外の事業者の場合、その国（ISO 3166-1 の2文字）",
+    ),
     ("Representative in Japan, of an operator established elsewhere", "国外の事業者の、日本における代表者"),
     ("How to reach the representative", "代表者の連絡先"),
     ("How to reach the operator", "事業者の連絡先"),
-    ("Open an account; the password is read from standard input, or asked for on a terminal", "アカウントを作る（パスワードは標準入力から読み、端末では尋ねる）"),
+    (
+        "Open an account; the password is read from standard input, or asked for on a terminal",
+        "アカウントを作る（パスワードは標準入力から読み、端末では尋ねる）",
+    ),
     ("E-mail address or other login", "メールアドレスなどのログイン名"),
     ("The person's name", "その人の名前"),
     ("The first account, which runs this installation", "この Shirube を管理する最初のアカウント"),
@@ -84,64 +144,121 @@ pub const ALL: &[(&str, &str)] = &[
     ("Whose: id, Corporate Number or name", "どの事業者か：ID、法人番号、名称"),
     ("How far a self-assessment is, by principle", "自己点検の状況を原則ごとに表示する"),
     ("Its id (asm_…)", "ID（asm_…）"),
-    ("Write a self-assessment as an answer sheet (xlsx) or a report (pdf, html, json)", "自己点検を回答表（xlsx）または報告書（pdf、html、json）として書き出す"),
-    ("Form of the document: html, pdf, xlsx or json [default: by the name after -o; otherwise html]", "文書の形式：html、pdf、xlsx、json（省略時は -o の名前に従い、なければ html）"),
+    (
+        "Write a self-assessment as an answer sheet (xlsx) or a report (pdf, html, json)",
+        "自己点検を回答表（xlsx）または報告書（pdf、html、json）として書き出す",
+    ),
+    (
+        "Form of the document: html, pdf, xlsx or json [default: by the name after -o; otherwise html]",
+        "文書の形式：html、pdf、xlsx、json（省略時は -o の名前に従い、なければ html）",
+    ),
     ("Write the document to this file", "文書をこのファイルに書く"),
-    ("Rebuild the log and compare it with the published files and with every row of the database", "ログを組み立て直し、公開済みのファイルおよびデータベースのすべての行と照合する"),
-    ("Verify signatures with this key, kept from before, instead of the one found here", "ここにある鍵ではなく、以前から控えてあるこの鍵で署名を検証する"),
+    (
+        "Rebuild the log and compare it with the published files and with every row of the database",
+        "ログを組み立て直し、公開済みのファイルおよびデータベースのすべての行と照合する",
+    ),
+    (
+        "Verify signatures with this key, kept from before, instead of the one found here",
+        "ここにある鍵ではなく、以前から控えてあるこの鍵で署名を検証する",
+    ),
     ("Print the latest signed checkpoint", "最新の署名付きチェックポイントを出力する"),
-    ("Write the proof that an entry is in the log, for keeping and checking offline", "ある項目がログにあることの証明を書き出す（保管してオフラインで確かめられる）"),
+    (
+        "Write the proof that an entry is in the log, for keeping and checking offline",
+        "ある項目がログにあることの証明を書き出す（保管してオフラインで確かめられる）",
+    ),
     ("The entry: its id (ent_…) or its index", "項目のID（ent_…）または番号"),
     ("Write the proof to this file", "証明をこのファイルに書く"),
     ("Print the key others verify the log with", "ほかの人がログの検証に使う鍵を出力する"),
-    ("Bring the schema up to date, making the database when there is none", "データベースの構造を最新にする（なければ作る）"),
-    ("Fill an empty database with fictional operators, systems and self-assessments", "空のデータベースに、架空の事業者・システム・自己点検を入れる"),
-    ("When the demonstration begins, for pictures that stay the same [default: sixty days ago]", "デモの開始日時（画面の写真を毎回同じにするため。省略時は60日前）"),
-    (help::EXAMPLES, "例：
+    (
+        "Bring the schema up to date, making the database when there is none",
+        "データベースの構造を最新にする（なければ作る）",
+    ),
+    (
+        "Fill an empty database with fictional operators, systems and self-assessments",
+        "空のデータベースに、架空の事業者・システム・自己点検を入れる",
+    ),
+    (
+        "When the demonstration begins, for pictures that stay the same [default: sixty days ago]",
+        "デモの開始日時（画面の写真を毎回同じにするため。省略時は60日前）",
+    ),
+    (
+        help::EXAMPLES,
+        "例：
   shirube serve --demo                        架空のデータで試す
   shirube check README.md                     このカードのモデルに何が該当するか
   shirube log verify                          記録が書き換えられていないことを確かめる
 
 終了コード：0 完了、1 障害、2 使い方の誤り、3 検証で不一致、4 入力の問題、5 権限なし、
-6 見つからない、7 競合、8 サーバーが応答しない、130 中断。"),
-    (help::SERVE_EXAMPLES, "例：
+6 見つからない、7 競合、8 サーバーが応答しない、130 中断。",
+    ),
+    (
+        help::SERVE_EXAMPLES,
+        "例：
   shirube serve --demo
   shirube serve --listen 0.0.0.0:8080 --data /var/lib/shirube --origin log.example.jp --secure
-  SHIRUBE_DATABASE=postgres://shirube@db/shirube shirube serve"),
-    (help::CHECK_EXAMPLES, "例：
+  SHIRUBE_DATABASE=postgres://shirube@db/shirube shirube serve",
+    ),
+    (
+        help::CHECK_EXAMPLES,
+        "例：
   shirube check README.md                                   端末に要約を表示
   shirube check bom.json --lang en -o report.pdf            相手に渡す報告書
   shirube check model.toml --fact roles=provider --format json | jq .missing
   cat README.md | shirube check - --format html > report.html
 
-報告書はファイルの記載と与えた情報だけから作ります。どこにも送信しません。"),
-    (help::NORM_EXAMPLES, "例：
+報告書はファイルの記載と与えた情報だけから作ります。どこにも送信しません。",
+    ),
+    (
+        help::NORM_EXAMPLES,
+        "例：
   shirube norm show aigb:C-2-1
-  shirube norm show aigb@1.1:C-2-1 --json"),
-    (help::NORM_CHECK_EXAMPLES, "例：
+  shirube norm show aigb@1.1:C-2-1 --json",
+    ),
+    (
+        help::NORM_CHECK_EXAMPLES,
+        "例：
   shirube norm check                        使用中のカタログ
   shirube norm check ./catalog              ディレクトリ
   shirube norm check 'aigb@1.3.toml'        使用中のカタログに重ねた一つのファイル
 
-問題は一行ずつ、ファイル:行:桁: 規範: 内容（見つかったもの）→対処 の形で表示します。"),
-    (help::IMPORT_EXAMPLES, "例：
+問題は一行ずつ、ファイル:行:桁: 規範: 内容（見つかったもの）→対処 の形で表示します。",
+    ),
+    (
+        help::IMPORT_EXAMPLES,
+        "例：
   shirube system import bom.json --operator 8999900000001 --dry-run
-  shirube system import README.md --operator opr_0192… --json"),
-    (help::OPERATOR_EXAMPLES, "例：
+  shirube system import README.md --operator opr_0192… --json",
+    ),
+    (
+        help::OPERATOR_EXAMPLES,
+        "例：
   shirube operator add --name 例示株式会社 --name-en 'Example K.K.' --number 8999900000001
-  shirube operator add --name 'Example Ltd' --country GB --representative 例示法律事務所"),
-    (help::ACCOUNT_EXAMPLES, "例：
+  shirube operator add --name 'Example Ltd' --country GB --representative 例示法律事務所",
+    ),
+    (
+        help::ACCOUNT_EXAMPLES,
+        "例：
   shirube account add --administrator --login admin@example.jp --name 管理者
-  shirube account add --login a@example.jp --name 担当者 < password.txt"),
-    (help::ASSESS_EXAMPLES, "例：
+  shirube account add --login a@example.jp --name 担当者 < password.txt",
+    ),
+    (
+        help::ASSESS_EXAMPLES,
+        "例：
   shirube assess export asm_0192… --format xlsx -o answers.xlsx
-  shirube assess export asm_0192… --lang en -o report.pdf"),
-    (help::VERIFY_EXAMPLES, "例：
+  shirube assess export asm_0192… --lang en -o report.pdf",
+    ),
+    (
+        help::VERIFY_EXAMPLES,
+        "例：
   shirube log verify
   shirube log verify --key 'log.example.jp+5b7f…' --json
 
-すべて一致すれば終了コード 0、一致しないものがあれば 3。どの項目・どの行かを一つずつ示します。"),
-    (help::PROVE_EXAMPLES, "例：
+すべて一致すれば終了コード 0、一致しないものがあれば 3。どの項目・どの行かを一つずつ示します。",
+    ),
+    (
+        help::PROVE_EXAMPLES,
+        "例：
   shirube log prove 42 -o entry-42.tlog-proof
-  shirube log prove ent_0192… > entry.tlog-proof"),
+  shirube log prove ent_0192… > entry.tlog-proof",
+    ),
 ];

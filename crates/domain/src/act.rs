@@ -37,7 +37,8 @@ pub struct Reasons {
 impl Reasons {
     /// At least one finding and one cited clause; blank ones do not count.
     pub fn new(findings: Vec<String>, clauses: Vec<String>) -> Result<Reasons, Error> {
-        let findings: Vec<String> = findings.into_iter().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect();
+        let findings: Vec<String> =
+            findings.into_iter().map(|f| f.trim().to_owned()).filter(|f| !f.is_empty()).collect();
         let clauses: Vec<String> = clauses.into_iter().filter(|c| !c.trim().is_empty()).collect();
         if findings.is_empty() || clauses.is_empty() {
             return Err(Error::NoReasons);
@@ -120,12 +121,8 @@ fn admit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, power: &Power, claim: &Cla
     if !power.held_by(is_administrator) {
         return Err(Error::NotHeld(power.id.clone()));
     }
-    let act = Act {
-        id: ActId::new(tx.at(), tx.chance()),
-        at: tx.at(),
-        force: power.force,
-        entry: receipt.entry.clone(),
-    };
+    let act =
+        Act { id: ActId::new(tx.at(), tx.chance()), at: tx.at(), force: power.force, entry: receipt.entry.clone() };
     let list = |items: &[String]| serde_json::Value::from(items.to_vec()).to_string();
     tx.insert(
         "act",

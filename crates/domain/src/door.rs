@@ -9,8 +9,8 @@
 use crate::db::{Db, DbError, WriteTx};
 use crate::id::{Chance, EntryId};
 use crate::ledger;
-use crate::time::Clock;
 pub use crate::ledger::Receipt;
+use crate::time::Clock;
 pub(crate) use shirube_proof::entry::Door;
 
 /// What every door stands on: the database, the clock and chance.

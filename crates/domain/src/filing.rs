@@ -6,12 +6,12 @@
 //! Never: exercises a power over someone else; that is an act.
 //! Begin at: [`receive`].
 
-pub use crate::door::Receipt;
 use crate::args;
 use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};
-use crate::time::rfc3339;
+pub use crate::door::Receipt;
 use crate::door::{Door, Ground, through};
+use crate::time::rfc3339;
 
 /// Receives a filing of one kind: runs the work and records it in the same transaction.
 ///

@@ -70,7 +70,10 @@ impl Refusal {
     /// The message in one language.
     pub fn message(&self, lang: Lang) -> String {
         let Some(text) = MESSAGES.get(self.code) else { return self.code.to_owned() };
-        let shaped = self.params.iter().fold(text.get(lang).to_owned(), |out, (name, value)| optional(&out, name, !value.is_empty()));
+        let shaped = self
+            .params
+            .iter()
+            .fold(text.get(lang).to_owned(), |out, (name, value)| optional(&out, name, !value.is_empty()));
         self.params.iter().fold(shaped, |out, (name, value)| out.replace(&format!("{{{name}}}"), value))
     }
 }

@@ -229,7 +229,9 @@ impl Cx {
     pub fn page(&self, title: impl Into<String>, crumbs: &[(&str, &str)]) -> Page {
         let title = title.into();
         let mut trail = vec![Crumb { label: self.words().home.to_owned(), href: Some(self.url("")) }];
-        trail.extend(crumbs.iter().map(|(label, path)| Crumb { label: (*label).to_owned(), href: Some(self.url(path)) }));
+        trail.extend(
+            crumbs.iter().map(|(label, path)| Crumb { label: (*label).to_owned(), href: Some(self.url(path)) }),
+        );
         trail.push(Crumb { label: title.clone(), href: None });
         Page {
             lang: self.lang.code().to_owned(),
@@ -326,11 +328,14 @@ impl Cx {
 
     /// A file to be saved under a name.
     pub fn download(&self, media_type: &str, name: &str, bytes: Vec<u8>) -> Response {
-        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
+        let plain: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
         let encoded: String = name.bytes().map(percent).collect();
         let disposition = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}");
         let mut response = bytes.into_response();
-        for (header_name, value) in [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition.as_str())] {
+        for (header_name, value) in
+            [(header::CONTENT_TYPE, media_type), (header::CONTENT_DISPOSITION, disposition.as_str())]
+        {
             if let Ok(value) = HeaderValue::from_str(value) {
                 response.headers_mut().insert(header_name, value);
             }
@@ -351,7 +356,10 @@ impl Page {
     pub fn with_errors(mut self, refusals: &[shirube_domain::refusal::Refusal], lang: Lang) -> Page {
         self.errors = refusals
             .iter()
-            .map(|r| ErrorLine { anchor: r.field.clone().unwrap_or_else(|| "main".to_owned()), message: r.message(lang) })
+            .map(|r| ErrorLine {
+                anchor: r.field.clone().unwrap_or_else(|| "main".to_owned()),
+                message: r.message(lang),
+            })
             .collect();
         self
     }

@@ -88,7 +88,9 @@ impl Failure {
             Some(Class::TooLate) => StatusCode::CONFLICT,
             Some(Class::TooMuch) => StatusCode::PAYLOAD_TOO_LARGE,
             None if self.error.is_disk_full() => StatusCode::INSUFFICIENT_STORAGE,
-            None if matches!(self.error, Error::Db(shirube_domain::db::DbError::Busy(_))) => StatusCode::SERVICE_UNAVAILABLE,
+            None if matches!(self.error, Error::Db(shirube_domain::db::DbError::Busy(_))) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             None => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -113,7 +115,8 @@ impl Failure {
             return self.problem(lang, status, path);
         }
         if self.sign_in {
-            let target = format!("/{}/sign-in?next={}", lang.code(), path.bytes().map(crate::cx::percent).collect::<String>());
+            let target =
+                format!("/{}/sign-in?next={}", lang.code(), path.bytes().map(crate::cx::percent).collect::<String>());
             return match HeaderValue::from_str(&target) {
                 Ok(value) => (StatusCode::SEE_OTHER, [(header::LOCATION, value)]).into_response(),
                 Err(_) => StatusCode::SEE_OTHER.into_response(),
@@ -149,8 +152,10 @@ impl Failure {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-            let seconds = shown.iter().flat_map(|r| &r.params).find(|(n, _)| *n == "seconds").map_or("1", |(_, v)| v.as_str());
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_str(seconds).unwrap_or(HeaderValue::from_static("1")));
+            let seconds =
+                shown.iter().flat_map(|r| &r.params).find(|(n, _)| *n == "seconds").map_or("1", |(_, v)| v.as_str());
+            headers
+                .insert(header::RETRY_AFTER, HeaderValue::from_str(seconds).unwrap_or(HeaderValue::from_static("1")));
         }
         response
     }
@@ -234,6 +239,7 @@ fn render(lang: Lang, status: StatusCode, messages: &[String]) -> Response {
 pub(crate) async fn not_found(request: axum::extract::Request) -> Response {
     let path = request.uri().path();
     let is_api = path.starts_with("/api/");
-    let lang = if is_api { crate::guard::accepted_language(request.headers()) } else { crate::guard::path_language(path) };
+    let lang =
+        if is_api { crate::guard::accepted_language(request.headers()) } else { crate::guard::path_language(path) };
     Failure::absent().at(lang, is_api, path)
 }

@@ -77,4 +77,3 @@ async fn published(dir: Arc<FilePath>, Path(rest): Path<String>) -> Response {
     response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     response
 }
-

@@ -41,7 +41,9 @@ fn a_fact_given_beside_the_file_settles_what_was_open() {
     let sample = samples().into_iter().find(|p| p.ends_with("whisper.md")).unwrap().display().to_string();
     let before = world.json(&["check", &sample]);
     let after = world.json(&["check", &sample, "--fact", "roles=provider,user", "--fact", "offered_in_japan=yes"]);
-    let applies = |r: &serde_json::Value| r["counts"].as_array().unwrap().iter().map(|c| c["applies"].as_u64().unwrap()).sum::<u64>();
+    let applies = |r: &serde_json::Value| {
+        r["counts"].as_array().unwrap().iter().map(|c| c["applies"].as_u64().unwrap()).sum::<u64>()
+    };
     assert!(applies(&after) > applies(&before));
     assert!(!after["missing"].as_array().unwrap().iter().any(|m| m["fact"] == "roles"));
 }
@@ -49,7 +51,8 @@ fn a_fact_given_beside_the_file_settles_what_was_open() {
 #[test]
 fn the_system_a_file_describes_is_the_subject_and_not_a_service_it_hangs_on() {
     let world = World::new();
-    let sample = samples().into_iter().find(|p| p.ends_with("shirube-inquiry-desk.toml")).unwrap().display().to_string();
+    let sample =
+        samples().into_iter().find(|p| p.ends_with("shirube-inquiry-desk.toml")).unwrap().display().to_string();
     assert_eq!(world.json(&["check", &sample])["subject"]["name"], "問合せ窓口AI");
 }
 
@@ -59,7 +62,11 @@ fn a_terminal_gets_a_summary_and_never_a_binary() {
     let sample = samples()[0].display().to_string();
     let on_terminal = |more: &str| {
         let inner = format!("'{}' check '{sample}' --lang en {more}", env!("CARGO_BIN_EXE_shirube"));
-        std::process::Command::new("script").args(["-qec", &inner, "/dev/null"]).current_dir(world.path("")).output().unwrap()
+        std::process::Command::new("script")
+            .args(["-qec", &inner, "/dev/null"])
+            .current_dir(world.path(""))
+            .output()
+            .unwrap()
     };
     let text = out(&on_terminal(""));
     for heading in ["What to do first", "Facts still missing", "Evidence still missing", "Why:"] {

@@ -66,7 +66,8 @@ fn the_locale_gives_the_language_and_the_option_wins() {
     let world = World::new();
     let japanese = world.command().args(["check", "--help"]).env("LC_ALL", "ja_JP.UTF-8").output().unwrap();
     assert!(out(&japanese).contains("使い方"));
-    let english = world.command().args(["check", "--help", "--lang", "en"]).env("LC_ALL", "ja_JP.UTF-8").output().unwrap();
+    let english =
+        world.command().args(["check", "--help", "--lang", "en"]).env("LC_ALL", "ja_JP.UTF-8").output().unwrap();
     assert!(out(&english).contains("Usage:"));
 }
 

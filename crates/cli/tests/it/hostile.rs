@@ -20,7 +20,12 @@ fn every_broken_file_is_refused_with_its_reason() {
     refused(&world, "empty.md", b"", "import.truncated");
     refused(&world, "binary.json", &[0xff, 0xfe, 0, 1, 2], "import.not-utf8");
     refused(&world, "deep.json", "[".repeat(100_000).replacen('[', "{\"a\":[", 1).as_bytes(), "import.too-deep");
-    refused(&world, "version.json", br#"{"bomFormat":"CycloneDX","specVersion":"9.9","components":[]}"#, "import.wrong-version");
+    refused(
+        &world,
+        "version.json",
+        br#"{"bomFormat":"CycloneDX","specVersion":"9.9","components":[]}"#,
+        "import.wrong-version",
+    );
     refused(&world, "other.json", br#"{"hello":"world"}"#, "import.unknown-format");
     refused(&world, "page.html", b"<html></html>", "import.unknown-format");
     refused(&world, "own.toml", b"shirube = 1\n[system]\nname = \"a\"\nnmae = \"b\"\n", "import.unknown-field");
@@ -45,7 +50,8 @@ fn every_sample_cut_off_in_the_middle_is_read_or_refused_and_never_a_fault() {
 fn sixty_four_mebibytes_of_garbage_are_refused_quickly() {
     let world = World::new();
     let limit = 64 << 20;
-    let garbage: Vec<u8> = (0..limit + 1).map(|i: usize| b' ' + (i.wrapping_mul(2_654_435_761) >> 7) as u8 % 90).collect();
+    let garbage: Vec<u8> =
+        (0..limit + 1).map(|i: usize| b' ' + (i.wrapping_mul(2_654_435_761) >> 7) as u8 % 90).collect();
     let begun = std::time::Instant::now();
     let path = world.file("garbage.json", &garbage).display().to_string();
     let done = world.run(&["check", &path]);
@@ -60,7 +66,8 @@ fn sixty_four_mebibytes_of_garbage_are_refused_quickly() {
 #[test]
 fn a_name_meant_as_markup_stays_text() {
     let world = World::new();
-    let card = "---\nlicense: mit\n---\n# <script>alert(1)</script>\n\n## Limitations\n\nNone <img src=x onerror=alert(1)>.\n";
+    let card =
+        "---\nlicense: mit\n---\n# <script>alert(1)</script>\n\n## Limitations\n\nNone <img src=x onerror=alert(1)>.\n";
     let path = world.file("evil.md", card).display().to_string();
     let html = out(&world.run(&["check", &path, "--format", "html"]));
     assert!(!html.contains("<script>alert") && !html.contains("<img src=x"));

@@ -51,7 +51,11 @@ fn every_kind_of_fault_is_named_with_its_line() {
         ("duplicate-id", "id = \"A-1\"", format!("{HEAD}{}{}", norm("A-1", ""), norm("A-1", ""))),
         ("bad-id", "id = \"A 1\"", format!("{HEAD}{}", norm("A 1", ""))),
         ("no-parent", "parent", format!("{HEAD}{}", norm("A-1", "parent = \"Z\"\n"))),
-        ("cycle", "parent", format!("{HEAD}{}{}", norm("A-1", "parent = \"A-2\"\n"), norm("A-2", "parent = \"A-1\"\n"))),
+        (
+            "cycle",
+            "parent",
+            format!("{HEAD}{}{}", norm("A-1", "parent = \"A-2\"\n"), norm("A-2", "parent = \"A-1\"\n")),
+        ),
         ("condition", "applies", format!("{HEAD}{}", norm("A-1", "applies = \"roles ==\"\n"))),
         ("unknown-fact", "applies", format!("{HEAD}{}", norm("A-1", "applies = \"nothing\"\n"))),
         ("unknown-law", "laws", format!("{HEAD}{}", norm("A-1", "laws = [\"L-NONE\"]\n"))),

@@ -47,7 +47,9 @@ impl EvidenceDraft {
 
     fn title(&self) -> &str {
         match self {
-            EvidenceDraft::File { title, .. } | EvidenceDraft::Link { title, .. } | EvidenceDraft::Note { title, .. } => title,
+            EvidenceDraft::File { title, .. }
+            | EvidenceDraft::Link { title, .. }
+            | EvidenceDraft::Note { title, .. } => title,
         }
     }
 }
@@ -118,7 +120,10 @@ pub fn link_existing(
 fn link(tx: &mut WriteTx<'_, '_>, assessment: &AssessmentId, norm: &NormId, id: &EvidenceId) -> Result<(), Error> {
     let exists = store::evidence_links(tx, assessment)?.iter().any(|(n, e)| n == norm && e == id);
     if !exists {
-        tx.insert("evidence_link", cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id })?;
+        tx.insert(
+            "evidence_link",
+            cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id },
+        )?;
         store::touch(tx, assessment)?;
     }
     Ok(())
@@ -135,10 +140,7 @@ pub fn detach(
     id: &EvidenceId,
 ) -> Result<(), Error> {
     open(tx, assessment)?;
-    tx.delete(
-        "evidence_link",
-        cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id },
-    )?;
+    tx.delete("evidence_link", cols! { "assessment_id" => assessment, "norm" => norm.as_str(), "evidence_id" => id })?;
     store::touch(tx, assessment)?;
     Ok(())
 }

@@ -70,7 +70,8 @@ pub fn sheet(
         .into_iter()
         .flat_map(|g| g.rows.into_iter().map(move |r| (r.item.id.as_str(), format!("{} {}", g.id, g.title))))
         .collect();
-    let mut all_cover = vec![("format".to_owned(), SHEET_FORMAT.to_owned()), ("assessment".to_owned(), assessment.id.to_string())];
+    let mut all_cover =
+        vec![("format".to_owned(), SHEET_FORMAT.to_owned()), ("assessment".to_owned(), assessment.id.to_string())];
     all_cover.extend(cover);
     let line = |row: &AssessmentRow<'_>| {
         let held = row.given.as_ref();
@@ -111,12 +112,16 @@ fn explanation(lang: Lang) -> Vec<(String, String)> {
         (w.due, lang.pick("2026-04-01 のように書く。和暦でもよい。", "Write it like 2026-04-01.").to_owned()),
         (
             w.evidence,
-            lang.pick("読むだけの列。証拠は画面から追加する。", "For reading only; evidence is added on screen.").to_owned(),
+            lang.pick("読むだけの列。証拠は画面から追加する。", "For reading only; evidence is added on screen.")
+                .to_owned(),
         ),
         (
             w.revision,
-            lang.pick("変えないこと。ほかの人の変更に気づくために使う。", "Leave as it is; it shows whether someone else has changed the answer.")
-                .to_owned(),
+            lang.pick(
+                "変えないこと。ほかの人の変更に気づくために使う。",
+                "Leave as it is; it shows whether someone else has changed the answer.",
+            )
+            .to_owned(),
         ),
     ]
     .into_iter()

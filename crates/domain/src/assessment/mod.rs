@@ -24,7 +24,8 @@ pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
     AssessmentList, AssessmentSummary, EvidenceUse, answered, answers, assessment, evidence, evidence_links,
-    evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list, of_asset, risks, unassessed,
+    evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list, of_asset, risks,
+    unassessed,
 };
 
 use crate::cols;
@@ -41,7 +42,12 @@ use crate::time::rfc3339;
 ///
 /// # Errors
 /// Refused while another draft of the same asset is open, or when nothing can be assessed with the facts given.
-pub fn start(tx: &mut WriteTx<'_, '_>, catalog: &Catalog, asset: &AssetId, by: &AccountId) -> Result<AssessmentId, Error> {
+pub fn start(
+    tx: &mut WriteTx<'_, '_>,
+    catalog: &Catalog,
+    asset: &AssetId,
+    by: &AccountId,
+) -> Result<AssessmentId, Error> {
     tx.hold("asset", &asset.into())?;
     let held = registry::asset(tx, asset)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     let latest = store::latest_of(tx, asset)?;
@@ -76,7 +82,10 @@ fn carry_over(tx: &mut WriteTx<'_, '_>, from: &AssessmentId, to: &AssessmentId) 
         store::put_answer(tx, to, &Answer { revision: 1, ..answer })?;
     }
     for (norm, evidence) in store::evidence_links(tx, from)? {
-        tx.insert("evidence_link", cols! { "assessment_id" => to, "norm" => norm.as_str(), "evidence_id" => &evidence })?;
+        tx.insert(
+            "evidence_link",
+            cols! { "assessment_id" => to, "norm" => norm.as_str(), "evidence_id" => &evidence },
+        )?;
     }
     for risk in store::risks(tx, from)? {
         risk::copy(tx, to, &risk)?;

@@ -111,8 +111,7 @@ pub fn note_risk(
 
 fn check(catalog: &Catalog, id: RiskId, draft: &RiskDraft) -> Result<Risk, Error> {
     let mut refusals = Refusals::default();
-    let taxonomy = NormId::parse(&draft.taxonomy)
-        .filter(|id| catalog.norm(id).is_some_and(|(_, n)| n.kind == "risk"));
+    let taxonomy = NormId::parse(&draft.taxonomy).filter(|id| catalog.norm(id).is_some_and(|(_, n)| n.kind == "risk"));
     if taxonomy.is_none() {
         refusals.push(Refusal::invalid("assessment.no-such-risk").on("taxonomy"));
     }
@@ -126,9 +125,8 @@ fn check(catalog: &Catalog, id: RiskId, draft: &RiskDraft) -> Result<Risk, Error
     if Severity::parse(&draft.severity).is_none() {
         refusals.push(Refusal::invalid("common.choose").on("severity"));
     }
-    let is_option = |fact: &str, id: &str| {
-        catalog.vocabulary().fact(fact).is_some_and(|f| f.options.iter().any(|o| o.id == id))
-    };
+    let is_option =
+        |fact: &str, id: &str| catalog.vocabulary().fact(fact).is_some_and(|f| f.options.iter().any(|o| o.id == id));
     if draft.affected.is_empty() || !draft.affected.iter().all(|a| is_option("people_affected", a)) {
         refusals.push(Refusal::invalid("common.choose").on("affected"));
     }

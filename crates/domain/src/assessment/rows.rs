@@ -110,7 +110,8 @@ pub(crate) fn principles(catalog: &Catalog, lang: Lang) -> Vec<(String, String)>
     (1..=10)
         .map(|n| {
             let id = format!("C-{n}");
-            let title = guideline.and_then(|g| g.norm(&id)).map_or_else(|| id.clone(), |p| p.title.get(lang).to_owned());
+            let title =
+                guideline.and_then(|g| g.norm(&id)).map_or_else(|| id.clone(), |p| p.title.get(lang).to_owned());
             (id, title)
         })
         .collect()

@@ -120,7 +120,11 @@ pub fn latest_of_assets(tx: &mut Tx<'_>, assets: &[AssetId]) -> Result<Vec<Asses
 }
 
 /// Systems and services in use of which no assessment was ever begun, latest change first.
-pub fn unassessed(tx: &mut Tx<'_>, operator: &OperatorId, most: u32) -> Result<Vec<(AssetId, AssetKind, String)>, DbError> {
+pub fn unassessed(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    most: u32,
+) -> Result<Vec<(AssetId, AssetKind, String)>, DbError> {
     tx.rows(
         "SELECT a.id, a.kind, a.name FROM asset a WHERE a.operator_id = ? AND a.kind IN ('system', 'service')
          AND a.is_retired = ? AND NOT EXISTS (SELECT 1 FROM assessment s WHERE s.asset_id = a.id)
@@ -206,7 +210,8 @@ pub(super) fn put_answer(tx: &mut WriteTx<'_, '_>, id: &AssessmentId, a: &Answer
     )
 }
 
-const EVIDENCE: &str = "SELECT e.id, e.operator_id, e.kind, e.title, e.url, e.note, e.sha256, e.media_type, e.size, e.at FROM evidence e";
+const EVIDENCE: &str =
+    "SELECT e.id, e.operator_id, e.kind, e.title, e.url, e.note, e.sha256, e.media_type, e.size, e.at FROM evidence e";
 
 fn read_evidence(r: &Row<'_>) -> Result<Evidence, DbError> {
     Ok(Evidence {

@@ -16,8 +16,8 @@ mod value;
 pub(crate) mod write;
 
 pub use migrate::{Migration, migrations};
-pub use tx::Tx;
 pub(crate) use tx::Turn;
+pub use tx::Tx;
 pub use value::{Row, Value, hex};
 pub use write::WriteTx;
 
@@ -227,8 +227,9 @@ fn open_connection(place: &Place) -> Result<Connection, DbError> {
     match place {
         Place::Sqlite(path) => open_sqlite(path).map(Connection::Sqlite),
         Place::Postgres(url) => {
-            let client = postgres::Client::connect(url, postgres::NoTls)
-                .map_err(|e| DbError::Open(std::error::Error::source(&e).map_or_else(|| e.to_string(), |s| format!("{e}: {s}"))))?;
+            let client = postgres::Client::connect(url, postgres::NoTls).map_err(|e| {
+                DbError::Open(std::error::Error::source(&e).map_or_else(|| e.to_string(), |s| format!("{e}: {s}")))
+            })?;
             Ok(Connection::Postgres(PgConnection { client, prepared: HashMap::new() }))
         }
     }

@@ -38,7 +38,8 @@ struct File {
 
 static TABLES: LazyLock<BTreeMap<String, Table>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is embedded and read by a test")]
-    let file: File = toml::from_str(include_str!("../../../../catalog/columns.toml")).expect("columns.toml is well formed");
+    let file: File =
+        toml::from_str(include_str!("../../../../catalog/columns.toml")).expect("columns.toml is well formed");
     file.table
 });
 

@@ -139,7 +139,8 @@ impl<'a, 'c> WriteTx<'a, 'c> {
 
 /// The salted digest of a row, as the log commits to it.
 pub(crate) fn row_digest(salt: &Salt, row: &[(String, Value)]) -> Digest {
-    let object: serde_json::Map<String, serde_json::Value> = row.iter().map(|(n, v)| (n.clone(), v.to_json())).collect();
+    let object: serde_json::Map<String, serde_json::Value> =
+        row.iter().map(|(n, v)| (n.clone(), v.to_json())).collect();
     shirube_proof::seal::row_digest(salt, &object)
 }
 

@@ -2,9 +2,7 @@
 
 use super::cast::{AssessmentEntry, EvidenceEntry, RiskEntry, sayings};
 use super::{There, unknown};
-use crate::assessment::{
-    self, AnswerDraft, Assessment, AssessmentRow, EvidenceDraft, Likelihood, RiskDraft, Severity,
-};
+use crate::assessment::{self, AnswerDraft, Assessment, AssessmentRow, EvidenceDraft, Likelihood, RiskDraft, Severity};
 use crate::db::WriteTx;
 use crate::filing;
 use crate::id::{AccountId, AssessmentId};
@@ -41,7 +39,9 @@ pub(super) fn make(installation: &Installation, there: &There, plan: &Assessment
     if !plan.improve {
         give_evidence(installation, (&id, by), &numbered)?;
         for risk in sayings().risk.iter().filter(|r| r.of == plan.asset) {
-            filing::receive(ground, "risk.note", |tx, _| assessment::note_risk(tx, catalog, &id, None, &risk_draft(risk)))?;
+            filing::receive(ground, "risk.note", |tx, _| {
+                assessment::note_risk(tx, catalog, &id, None, &risk_draft(risk))
+            })?;
         }
     }
     if plan.submit {
@@ -106,7 +106,8 @@ fn give_evidence(
     rows: &[(usize, &(NormId, Option<String>))],
 ) -> Result<(), Error> {
     let catalog = &installation.catalog;
-    let wanted: Vec<&NormId> = rows.iter().filter(|(i, _)| i % EVIDENCE_EVERY == 0).map(|(_, (norm, _))| norm).collect();
+    let wanted: Vec<&NormId> =
+        rows.iter().filter(|(i, _)| i % EVIDENCE_EVERY == 0).map(|(_, (norm, _))| norm).collect();
     let drafts = sayings().evidence.iter().map(|e| evidence_draft(installation, e)).collect::<Result<Vec<_>, _>>()?;
     let mut kept = Vec::new();
     for (norm, draft) in wanted.iter().zip(&drafts) {
@@ -118,7 +119,9 @@ fn give_evidence(
         return Ok(());
     }
     filing::receive(&installation.ground, "evidence.link", |tx, _| {
-        rest.iter().zip(kept.iter().cycle()).try_for_each(|(norm, e)| assessment::link_existing(tx, catalog, id, norm, e))
+        rest.iter()
+            .zip(kept.iter().cycle())
+            .try_for_each(|(norm, e)| assessment::link_existing(tx, catalog, id, norm, e))
     })
 }
 

@@ -146,7 +146,8 @@ pub(super) struct EvidenceEntry {
 }
 
 #[expect(clippy::expect_used, reason = "the files are embedded and read by a test")]
-static CAST: LazyLock<Cast> = LazyLock::new(|| toml::from_str(include_str!("cast.toml")).expect("the cast is well formed"));
+static CAST: LazyLock<Cast> =
+    LazyLock::new(|| toml::from_str(include_str!("cast.toml")).expect("the cast is well formed"));
 
 #[expect(clippy::expect_used, reason = "the files are embedded and read by a test")]
 static SAYINGS: LazyLock<Sayings> =

@@ -12,7 +12,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::{Account, Invitation, Member, Membership, account, accounts, is_empty, members, memberships, open_invitations};
+pub use store::{
+    Account, Invitation, Member, Membership, account, accounts, is_empty, members, memberships, open_invitations,
+};
 
 use crate::authority::Role;
 use crate::cols;
@@ -264,7 +266,12 @@ pub fn accept(tx: &mut WriteTx<'_, '_>, token: &str, account: &AccountId) -> Res
 ///
 /// # Errors
 /// Absent when unknown; refused when no one would be left to run the installation.
-pub fn set_suspended(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId, suspended: bool) -> Result<(), Error> {
+pub fn set_suspended(
+    tx: &mut WriteTx<'_, '_>,
+    _act: &crate::act::Act,
+    id: &AccountId,
+    suspended: bool,
+) -> Result<(), Error> {
     // Two administrators who suspend each other at the same moment must not leave none.
     tx.take_turn(Turn::Administrators)?;
     if suspended && !store::is_run_without(tx, id)? {

@@ -93,7 +93,8 @@ pub(crate) fn append(tx: &mut Tx<'_>, door: Door, receipt: &Receipt, seals: &Sea
         door,
         kind: receipt.kind.to_owned(),
         seals: seals_digest(&list),
-        n: u32::try_from(list.len()).map_err(|_| DbError::Schema("more rows in one write than a log entry can seal".into()))?,
+        n: u32::try_from(list.len())
+            .map_err(|_| DbError::Schema("more rows in one write than a log entry can seal".into()))?,
     };
     let payload = entry.to_bytes().map_err(|e| DbError::Schema(e.to_string()))?;
     store::insert(tx, &entry, &payload, seals)

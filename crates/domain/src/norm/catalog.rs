@@ -160,7 +160,17 @@ impl Catalog {
         let import_rules = source.text("criteria/import.toml").unwrap_or_default().to_owned();
         let facts_text = source.text("criteria/facts.toml").unwrap_or_default().to_owned();
         let digest = source.digest();
-        Ok(Catalog { instruments, vocabulary, laws: laws.law, terms: terms.term, conditions, hints, import_rules, facts_text, digest })
+        Ok(Catalog {
+            instruments,
+            vocabulary,
+            laws: laws.law,
+            terms: terms.term,
+            conditions,
+            hints,
+            import_rules,
+            facts_text,
+            digest,
+        })
     }
 
     /// The catalogue built into the program.
@@ -176,9 +186,10 @@ impl Catalog {
 
     /// One instrument by `code@version`, or the current version by code alone.
     pub fn instrument(&self, id: &str) -> Option<&Instrument> {
-        self.instruments.iter().find(|i| i.id() == id).or_else(|| {
-            self.instruments.iter().find(|i| i.code == id && i.status == Status::Current)
-        })
+        self.instruments
+            .iter()
+            .find(|i| i.id() == id)
+            .or_else(|| self.instruments.iter().find(|i| i.code == id && i.status == Status::Current))
     }
 
     /// One norm by its full id.

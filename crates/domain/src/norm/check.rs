@@ -81,9 +81,7 @@ pub(super) fn file_name(name: &str, instrument: &Instrument, faults: &mut Vec<Fa
 pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], faults: &mut Vec<Fault>) {
     let exists = |name: &str| {
         name.split_once(':').is_some_and(|(code, clause)| {
-            instruments
-                .iter()
-                .any(|i| i.code == code && i.status == super::Status::Current && i.norm(clause).is_some())
+            instruments.iter().any(|i| i.code == code && i.status == super::Status::Current && i.norm(clause).is_some())
         })
     };
     for name in hints.iter().flat_map(|h| &h.norms).filter(|n| !exists(n)) {

@@ -250,7 +250,9 @@ fn evaluate(node: &Node, facts: &Facts) -> Outcome {
 
 fn join(a: Outcome, b: Outcome, deciding: bool) -> Outcome {
     match (a.value, b.value) {
-        (Some(x), Some(y)) if x == deciding && y == deciding => Outcome { value: Some(deciding), facts: union(&a.facts, &b.facts) },
+        (Some(x), Some(y)) if x == deciding && y == deciding => {
+            Outcome { value: Some(deciding), facts: union(&a.facts, &b.facts) }
+        }
         (Some(x), _) if x == deciding => Outcome { value: Some(deciding), facts: a.facts },
         (_, Some(y)) if y == deciding => Outcome { value: Some(deciding), facts: b.facts },
         (Some(_), Some(_)) => Outcome { value: Some(!deciding), facts: union(&a.facts, &b.facts) },

@@ -20,7 +20,9 @@ impl NormId {
     pub fn parse(text: &str) -> Option<NormId> {
         let (instrument, clause) = text.split_once(':')?;
         let (code, version) = instrument.split_once('@')?;
-        let word = |t: &str| !t.is_empty() && t.len() <= 64 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b));
+        let word = |t: &str| {
+            !t.is_empty() && t.len() <= 64 && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        };
         (word(code) && word(version) && word(clause)).then(|| NormId(text.to_owned()))
     }
 

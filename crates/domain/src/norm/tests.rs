@@ -86,8 +86,7 @@ fn two_of_the_fourteen_risks_have_no_law() {
     let interim = catalog.instrument("interim").unwrap();
     let risks: Vec<&Norm> = interim.norms.iter().filter(|n| n.id.starts_with("F3-")).collect();
     assert_eq!(risks.len(), 14);
-    let without: Vec<&str> =
-        risks.iter().filter(|n| n.laws.as_deref() == Some(&[])).map(|n| n.id.as_str()).collect();
+    let without: Vec<&str> = risks.iter().filter(|n| n.laws.as_deref() == Some(&[])).map(|n| n.id.as_str()).collect();
     assert_eq!(without, ["F3-13", "F3-14"]);
 }
 
@@ -120,10 +119,7 @@ fn a_duplicate_id_a_missing_parent_and_a_cycle_are_each_found() {
 fn a_bad_expression_is_refused_with_a_reason() {
     for bad in ["roles &&", "roles.size() > 1", "nonsense", "'artist' in roles", "[1].all(x, x > 0)", "{}"] {
         let found = faults(&norm("a", &format!("applies = \"{bad}\"")));
-        assert!(
-            matches!(found[0].kind, FaultKind::Condition | FaultKind::UnknownFact),
-            "{bad}: {found:?}"
-        );
+        assert!(matches!(found[0].kind, FaultKind::Condition | FaultKind::UnknownFact), "{bad}: {found:?}");
     }
 }
 

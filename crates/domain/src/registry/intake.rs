@@ -1,7 +1,7 @@
 //! Taking a file into the register: what it says is kept with where it said it.
 
 use super::import::fields;
-use super::import::{self, ImportedAsset, Imported, Mapping};
+use super::import::{self, Imported, ImportedAsset, Mapping};
 use super::store::{self, Said};
 use super::{AssetDraft, AssetKind, FACT, describe, tie};
 use crate::db::{Tx, WriteTx};
@@ -36,7 +36,11 @@ pub fn read_file(catalog: &Catalog, bytes: &[u8], name: Option<&str>) -> Result<
 fn refusal(fault: &import::ImportError) -> Refusal {
     let is_size = matches!(
         fault.code(),
-        "import.too-large" | "import.too-deep" | "import.too-many-nodes" | "import.too-many-assets" | "import.yaml-bomb"
+        "import.too-large"
+            | "import.too-deep"
+            | "import.too-many-nodes"
+            | "import.too-many-assets"
+            | "import.yaml-bomb"
     );
     let class = if is_size { Class::TooMuch } else { Class::Invalid };
     let refusal = Refusal::of(class, fault.code()).on("file");

@@ -47,7 +47,12 @@ pub fn register_operator(tx: &mut WriteTx<'_, '_>, draft: &OperatorDraft) -> Res
 ///
 /// # Errors
 /// As for registering; a conflict when someone else changed it meanwhile.
-pub fn amend_operator(tx: &mut WriteTx<'_, '_>, id: &OperatorId, draft: &OperatorDraft, seen: i64) -> Result<(), Error> {
+pub fn amend_operator(
+    tx: &mut WriteTx<'_, '_>,
+    id: &OperatorId,
+    draft: &OperatorDraft,
+    seen: i64,
+) -> Result<(), Error> {
     let checked = operator::check(draft)?;
     refuse_taken_number(tx, checked.corporate_number.as_deref(), Some(id))?;
     store::update_operator(tx, id, &checked, seen)?;
@@ -163,7 +168,9 @@ pub fn state_facts(
         let field = format!("{FACT}{id}");
         match value {
             Some(value) if held.get(id) == Some(value) => {}
-            Some(value) => store::say(tx, asset, &Said::by_hand(&field, serde_json::to_value(value).unwrap_or_default()))?,
+            Some(value) => {
+                store::say(tx, asset, &Said::by_hand(&field, serde_json::to_value(value).unwrap_or_default()))?
+            }
             None => {
                 tx.delete("said", cols! { "asset_id" => asset, "field" => field })?;
             }

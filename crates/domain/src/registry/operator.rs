@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_number_is_understood_as_people_type_it() {
-        for text in ["4-0110-0109-8993", "４０１１００１０９８９９３", " T4011001098993 ", "4011 0010 98993"] {
+        for text in ["4-0110-0109-8993", "４０１１００１０９８９９３", " T4011001098993 ", "4011 0010 98993"]
+        {
             assert_eq!(CorporateNumber::parse("n", text).unwrap().as_str(), "4011001098993", "{text}");
         }
         for text in ["", "401100109899", "40110010989931", "40110010989९3", "T"] {
@@ -154,7 +155,8 @@ mod tests {
 
     #[test]
     fn an_overseas_operator_names_a_country_that_is_not_japan() {
-        let draft = OperatorDraft { name: "Example".into(), is_overseas: true, country: "jp".into(), ..Default::default() };
+        let draft =
+            OperatorDraft { name: "Example".into(), is_overseas: true, country: "jp".into(), ..Default::default() };
         let error = check(&draft).err().unwrap();
         assert_eq!(error.refusals()[0].code, "registry.country");
     }

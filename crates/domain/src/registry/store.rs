@@ -116,7 +116,12 @@ pub(super) fn insert_operator(tx: &mut WriteTx<'_, '_>, id: &OperatorId, c: &Che
     tx.insert("operator", &columns)
 }
 
-pub(super) fn update_operator(tx: &mut WriteTx<'_, '_>, id: &OperatorId, c: &Checked, seen: i64) -> Result<(), DbError> {
+pub(super) fn update_operator(
+    tx: &mut WriteTx<'_, '_>,
+    id: &OperatorId,
+    c: &Checked,
+    seen: i64,
+) -> Result<(), DbError> {
     let at = rfc3339(tx.at());
     let mut columns = operator_columns(c);
     columns.extend_from_slice(cols! { "updated_at" => at, "revision" => seen + 1 });
@@ -329,15 +334,19 @@ impl Said {
 
 /// Everything said about an asset, by field.
 pub fn said(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Said>, DbError> {
-    tx.rows("SELECT field, value, source, place, words FROM said WHERE asset_id = ? ORDER BY field", args![asset], |r| {
-        Ok(Said {
-            field: r.text(0)?,
-            value: serde_json::from_str(&r.text(1)?).unwrap_or_default(),
-            source: r.text(2)?,
-            place: r.opt_text(3)?,
-            words: r.opt_text(4)?,
-        })
-    })
+    tx.rows(
+        "SELECT field, value, source, place, words FROM said WHERE asset_id = ? ORDER BY field",
+        args![asset],
+        |r| {
+            Ok(Said {
+                field: r.text(0)?,
+                value: serde_json::from_str(&r.text(1)?).unwrap_or_default(),
+                source: r.text(2)?,
+                place: r.opt_text(3)?,
+                words: r.opt_text(4)?,
+            })
+        },
+    )
 }
 
 pub(super) fn say(tx: &mut WriteTx<'_, '_>, asset: &AssetId, said: &Said) -> Result<(), DbError> {

@@ -44,7 +44,8 @@ pub fn assessed(catalog: &Catalog, input: &AssessedInput<'_, '_>, lang: Lang, no
     report.counts = counts(&build, input);
     report.sections = build.sections();
     for line in report.sections.iter_mut().flat_map(|s| &mut s.lines) {
-        line.given = input.rows.iter().find(|r| r.item.id.as_str() == line.norm).map(|r| given(r, input.evidence, lang));
+        line.given =
+            input.rows.iter().find(|r| r.item.id.as_str() == line.norm).map(|r| given(r, input.evidence, lang));
     }
     report.first = first(input, lang, std::mem::take(&mut report.first));
     report.heat = Some(heat(catalog, input.rows, lang));
@@ -155,7 +156,9 @@ pub fn risk_line(catalog: &Catalog, risk: &Risk, lang: Lang) -> RiskLine {
     };
     let affected: Vec<String> = risk.affected.iter().map(|a| option("people_affected", a)).collect();
     RiskLine {
-        taxonomy: catalog.norm(&risk.taxonomy).map_or_else(|| risk.taxonomy.to_string(), |(_, n)| n.title.get(lang).to_owned()),
+        taxonomy: catalog
+            .norm(&risk.taxonomy)
+            .map_or_else(|| risk.taxonomy.to_string(), |(_, n)| n.title.get(lang).to_owned()),
         description: risk.description.clone(),
         likelihood: Likelihood::parse(&risk.likelihood).map_or("", |l| l.label(lang)).to_owned(),
         severity: Severity::parse(&risk.severity).map_or("", |s| s.label(lang)).to_owned(),

@@ -41,8 +41,11 @@ impl CheckInput {
         let depth = |kind: AssetKind| AssetKind::ALL.iter().position(|k| *k == kind);
         // What something else in the file hangs on is a part of it, not what the file is about.
         let is_part = |key: &str| imported.ties.iter().any(|t| t.to == key && t.from != key);
-        let main =
-            imported.assets.iter().enumerate().max_by_key(|(i, a)| (!is_part(&a.key), depth(a.kind), std::cmp::Reverse(*i)));
+        let main = imported
+            .assets
+            .iter()
+            .enumerate()
+            .max_by_key(|(i, a)| (!is_part(&a.key), depth(a.kind), std::cmp::Reverse(*i)));
         let (kind, said) = match main {
             Some((_, asset)) => (asset.kind, intake::merge(catalog, asset)),
             None => (AssetKind::Model, Vec::new()),
@@ -51,7 +54,8 @@ impl CheckInput {
         for (id, value) in more.iter() {
             facts.set(id, value.clone());
         }
-        let text = |field: &str| said.iter().find(|s| s.field == field).and_then(|s| s.value.as_str()).map(str::to_owned);
+        let text =
+            |field: &str| said.iter().find(|s| s.field == field).and_then(|s| s.value.as_str()).map(str::to_owned);
         let short: String = imported.digest.chars().take(12).collect();
         let subject = Subject {
             name: text("name").unwrap_or_else(|| file.to_owned()),
@@ -183,9 +187,9 @@ impl Build<'_> {
         given
             .map(|(fact, value)| {
                 // A fact given beside the file has no place in it.
-                let said = said.get(fact.id.as_str()).filter(|s| {
-                    vocabulary.read_json(&fact.id, &s.value).ok().flatten().as_ref() == Some(value)
-                });
+                let said = said
+                    .get(fact.id.as_str())
+                    .filter(|s| vocabulary.read_json(&fact.id, &s.value).ok().flatten().as_ref() == Some(value));
                 FactLine {
                     fact: fact.id.clone(),
                     label: fact.label.get(self.lang).to_owned(),
@@ -295,9 +299,9 @@ impl Build<'_> {
         LEANED_ON
             .iter()
             .filter_map(|clause| {
-                self.found.iter().find(|a| {
-                    a.instrument.code == "aigb" && a.norm.id == *clause && a.answer == Applies::Yes
-                })
+                self.found
+                    .iter()
+                    .find(|a| a.instrument.code == "aigb" && a.norm.id == *clause && a.answer == Applies::Yes)
             })
             .map(|a| FirstStep {
                 title: a.norm.title.get(self.lang).to_owned(),
@@ -367,12 +371,15 @@ impl Build<'_> {
     pub fn examples(&self) -> Vec<ExampleLine> {
         let lang = self.lang;
         let law = |key: &String| {
-            self.catalog.law(key).map_or_else(|| key.clone(), |l| {
-                lang.pick(
-                    format!("{}（{}）", l.title.ja, l.regulator.ja),
-                    format!("{} ({})", l.title.en, l.regulator.en),
-                )
-            })
+            self.catalog.law(key).map_or_else(
+                || key.clone(),
+                |l| {
+                    lang.pick(
+                        format!("{}（{}）", l.title.ja, l.regulator.ja),
+                        format!("{} ({})", l.title.en, l.regulator.en),
+                    )
+                },
+            )
         };
         self.found
             .iter()

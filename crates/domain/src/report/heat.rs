@@ -42,11 +42,7 @@ pub struct HeatInput<'a> {
 }
 
 /// Counts rows into cells; a row that speaks to several roles counts in each.
-pub fn heat_map(
-    rows: &[HeatInput<'_>],
-    columns: Vec<(String, String)>,
-    principles: Vec<(String, String)>,
-) -> HeatMap {
+pub fn heat_map(rows: &[HeatInput<'_>], columns: Vec<(String, String)>, principles: Vec<(String, String)>) -> HeatMap {
     let cell = |principle: &str, role: &str| {
         let mut cell = HeatCell::default();
         for row in rows.iter().filter(|r| r.principle == principle && r.roles.contains(&role)) {

@@ -70,7 +70,12 @@ async fn get(cx: Cx, Path((_, id, norm)): Path<(String, String, String)>) -> Rep
     reply::tagged(&cx, held.revision, &Answer::from(&held))
 }
 
-async fn put(cx: Cx, Path((_, id, norm)): Path<(String, String, String)>, condition: Condition, Given(given): Given<AnswerDraft>) -> Reply {
+async fn put(
+    cx: Cx,
+    Path((_, id, norm)): Path<(String, String, String)>,
+    condition: Condition,
+    Given(given): Given<AnswerDraft>,
+) -> Reply {
     condition.needed_or_first()?;
     let ((org, id), norm, by) = (ids_of(&cx, &id)?, norm_id(&norm)?, cx.account_id()?);
     let saved = cx

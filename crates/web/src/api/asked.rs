@@ -153,7 +153,8 @@ impl Condition {
         if self.held.is_some() {
             return Ok(());
         }
-        Err(Failure::from(Refusal::invalid("common.precondition-required")).with_status(StatusCode::PRECONDITION_REQUIRED))
+        Err(Failure::from(Refusal::invalid("common.precondition-required"))
+            .with_status(StatusCode::PRECONDITION_REQUIRED))
     }
 
     /// The same where nothing may be there yet: `If-None-Match: *` says so.

@@ -96,7 +96,12 @@ pub(super) fn read_facts(
     Ok(out)
 }
 
-async fn state_facts(cx: Cx, Path((_, asset)): Path<(String, String)>, condition: Condition, Given(given): Given<FactsDraft>) -> Reply {
+async fn state_facts(
+    cx: Cx,
+    Path((_, asset)): Path<(String, String)>,
+    condition: Condition,
+    Given(given): Given<FactsDraft>,
+) -> Reply {
     condition.needed_or_first()?;
     let (org, id) = ids(&cx, &asset)?;
     let read = read_facts(cx.catalog(), &given.facts).map_err(Failure::from)?;

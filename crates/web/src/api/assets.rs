@@ -84,7 +84,10 @@ async fn list(cx: Cx, headers: HeaderMap) -> Reply {
     let link = next.as_ref().map(|n| reply::next_link(&cx, n));
     let mut response = match format {
         "csv" => reply::text("text/csv; charset=utf-8", csv(&found)),
-        _ => reply::ok(&cx, &AssetPage { items: found.rows.iter().map(Asset::from).collect(), next, count: found.count })?,
+        _ => reply::ok(
+            &cx,
+            &AssetPage { items: found.rows.iter().map(Asset::from).collect(), next, count: found.count },
+        )?,
     };
     if let Some(value) = link.and_then(|l| HeaderValue::from_str(&l).ok()) {
         response.headers_mut().insert(header::LINK, value);
@@ -93,12 +96,22 @@ async fn list(cx: Cx, headers: HeaderMap) -> Reply {
 }
 
 fn csv(list: &AssetList) -> String {
-    let mut out = reply::csv_line(&["id", "kind", "name", "version", "summary", "is_retired", "updated_at", "revision"]);
+    let mut out =
+        reply::csv_line(&["id", "kind", "name", "version", "summary", "is_retired", "updated_at", "revision"]);
     for a in &list.rows {
         let (version, summary) = (a.version.as_deref().unwrap_or_default(), a.summary.as_deref().unwrap_or_default());
         let retired = if a.is_retired { "true" } else { "false" };
         let revision = a.revision.to_string();
-        out += &reply::csv_line(&[a.id.as_str(), a.kind.code(), &a.name, version, summary, retired, &a.updated_at, &revision]);
+        out += &reply::csv_line(&[
+            a.id.as_str(),
+            a.kind.code(),
+            &a.name,
+            version,
+            summary,
+            retired,
+            &a.updated_at,
+            &revision,
+        ]);
     }
     out
 }
@@ -142,7 +155,12 @@ async fn get(cx: Cx, Path((_, asset)): Path<(String, String)>) -> Reply {
     reply::tagged(&cx, asset.revision, &asset)
 }
 
-async fn amend(cx: Cx, Path((_, asset)): Path<(String, String)>, condition: Condition, Given(given): Given<AssetChange>) -> Reply {
+async fn amend(
+    cx: Cx,
+    Path((_, asset)): Path<(String, String)>,
+    condition: Condition,
+    Given(given): Given<AssetChange>,
+) -> Reply {
     condition.needed()?;
     let (org, id) = ids(&cx, &asset)?;
     let draft = registry::AssetDraft {

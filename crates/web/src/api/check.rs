@@ -7,8 +7,8 @@
 //! Begin at: [`check`].
 
 use super::asked::{Bytes, Given};
-use super::assets::{ANY, file_name};
 use super::asset_parts::read_facts;
+use super::assets::{ANY, file_name};
 use super::describe::{About, Kind, about};
 use super::papers::{FORMATS, REPORT_MEDIA, offer};
 use super::shape::report::Report;
@@ -81,7 +81,8 @@ async fn check(cx: Cx, headers: HeaderMap, Given(given): Given<Check>) -> Reply 
     let name = shirube_domain::form::optional_line("name", given.name.as_deref().unwrap_or_default(), 200)?;
     let (lang, now) = (cx.lang, cx.now);
     let input = CheckInput::from_questions(name.unwrap_or_default(), facts);
-    let report = cx.blocking(move |app| Ok::<_, Error>(report::check(&app.installation.catalog, &input, lang, now))).await?;
+    let report =
+        cx.blocking(move |app| Ok::<_, Error>(report::check(&app.installation.catalog, &input, lang, now))).await?;
     offer(&cx, &headers, report, "check").await
 }
 

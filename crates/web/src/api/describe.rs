@@ -160,8 +160,12 @@ impl About {
 
     /// `limit` and `cursor`.
     pub fn paged(self) -> About {
-        self.may("limit", Kind::Int(1, 200), "一度に返す件数", "how many at a time")
-            .may("cursor", Kind::Cursor, "前のページの next", "`next` of the page before")
+        self.may("limit", Kind::Int(1, 200), "一度に返す件数", "how many at a time").may(
+            "cursor",
+            Kind::Cursor,
+            "前のページの next",
+            "`next` of the page before",
+        )
     }
 
     /// `lang`, which wins over `Accept-Language`.

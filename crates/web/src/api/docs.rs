@@ -44,8 +44,9 @@ pub fn document_text() -> &'static str {
 }
 
 async fn openapi(_: Cx, condition: Condition) -> Reply {
-    static TAG: LazyLock<String> =
-        LazyLock::new(|| shirube_proof::digest::sha256(document_text().as_bytes()).to_string().chars().take(16).collect());
+    static TAG: LazyLock<String> = LazyLock::new(|| {
+        shirube_proof::digest::sha256(document_text().as_bytes()).to_string().chars().take(16).collect()
+    });
     let mut response = if condition.has(&TAG) {
         axum::response::IntoResponse::into_response(axum::http::StatusCode::NOT_MODIFIED)
     } else {
@@ -61,7 +62,8 @@ async fn openapi(_: Cx, condition: Condition) -> Reply {
 struct Line {
     id: &'static str,
     method: &'static str,
-    path: &'static str,
+    /// The path without its slashes, so that it can break after each.
+    steps: Vec<&'static str>,
     line: &'static str,
     roles: String,
     params: Vec<ParamLine>,
@@ -122,7 +124,7 @@ fn line(operation: &Operation, lang: Lang) -> Line {
     Line {
         id: about.id,
         method: operation.route.method,
-        path: operation.route.path,
+        steps: operation.route.path.split('/').skip(1).collect(),
         line: about.line(lang),
         roles: gate::roles(operation.route.access).join(", "),
         params: params.collect(),
@@ -184,7 +186,8 @@ struct ErrorsPage {
 
 async fn errors(cx: Cx) -> Reply {
     let t = api_words(cx.lang);
-    let rows = refusal::messages().iter().map(|(code, text)| (code.as_str(), text.ja.as_str(), text.en.as_str())).collect();
+    let rows =
+        refusal::messages().iter().map(|(code, text)| (code.as_str(), text.ja.as_str(), text.en.as_str())).collect();
     let columns = [t.code, t.message_ja, t.message_en];
     let columns = columns.map(|label| crate::view::Column { label: label.to_owned(), ..Default::default() }).to_vec();
     cx.show(&ErrorsPage { page: page(&cx, t.errors_title, &[(t.title, "/api/docs")]), w: cx.words(), t, rows, columns })
@@ -192,7 +195,8 @@ async fn errors(cx: Cx) -> Reply {
 
 /// Every code with both messages, as it is checked in.
 pub fn errors_text() -> String {
-    let mut out = String::from("# Refusals\n\nEvery code with its message in both languages, from `catalog/messages.toml`.\n\n");
+    let mut out =
+        String::from("# Refusals\n\nEvery code with its message in both languages, from `catalog/messages.toml`.\n\n");
     out += "| code | 日本語 | English |\n|---|---|---|\n";
     for (code, text) in refusal::messages() {
         let cell = |t: &str| t.replace('|', "\\|").replace('\n', " ");

@@ -26,10 +26,13 @@ pub fn document(operations: &[Operation]) -> Value {
         schemas.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap_or_default())).collect();
     let mut components = Map::new();
     components.insert("schemas".to_owned(), with_problem(named));
-    components.insert("securitySchemes".to_owned(), json!({
-        "session": { "type": "http", "scheme": "bearer", "description": "The token of POST /api/v1/session." },
-        "cookie": { "type": "apiKey", "in": "cookie", "name": crate::cx::COOKIE }
-    }));
+    components.insert(
+        "securitySchemes".to_owned(),
+        json!({
+            "session": { "type": "http", "scheme": "bearer", "description": "The token of POST /api/v1/session." },
+            "cookie": { "type": "apiKey", "in": "cookie", "name": crate::cx::COOKIE }
+        }),
+    );
     json!({
         "openapi": "3.1.1",
         "info": {
@@ -55,26 +58,29 @@ summary in Japanese as x-summary-ja.";
 fn with_problem(mut named: BTreeMap<String, Value>) -> Value {
     let text = json!({ "type": "string" });
     let optional = json!({ "type": ["string", "null"] });
-    named.insert("Problem".to_owned(), json!({
-        "type": "object",
-        "description": "What was refused, and why (RFC 9457).",
-        "required": ["type", "title", "status", "detail", "instance", "errors"],
-        "additionalProperties": false,
-        "properties": {
-            "type": { "type": "string", "format": "uri-reference" },
-            "title": text, "detail": text, "instance": { "type": "string" },
-            "status": { "type": "integer", "minimum": 400, "maximum": 599 },
-            "errors": { "type": "array", "minItems": 1, "items": {
-                "type": "object",
-                "required": ["pointer", "parameter", "code", "message"],
-                "additionalProperties": false,
-                "properties": {
-                    "pointer": { "type": ["string", "null"], "description": "The place in the body (RFC 6901)." },
-                    "parameter": optional, "code": text, "message": text
-                }
-            } }
-        }
-    }));
+    named.insert(
+        "Problem".to_owned(),
+        json!({
+            "type": "object",
+            "description": "What was refused, and why (RFC 9457).",
+            "required": ["type", "title", "status", "detail", "instance", "errors"],
+            "additionalProperties": false,
+            "properties": {
+                "type": { "type": "string", "format": "uri-reference" },
+                "title": text, "detail": text, "instance": { "type": "string" },
+                "status": { "type": "integer", "minimum": 400, "maximum": 599 },
+                "errors": { "type": "array", "minItems": 1, "items": {
+                    "type": "object",
+                    "required": ["pointer", "parameter", "code", "message"],
+                    "additionalProperties": false,
+                    "properties": {
+                        "pointer": { "type": ["string", "null"], "description": "The place in the body (RFC 6901)." },
+                        "parameter": optional, "code": text, "message": text
+                    }
+                } }
+            }
+        }),
+    );
     json!(named)
 }
 
@@ -112,9 +118,7 @@ fn parameters(about: &About, path: &str) -> Vec<Value> {
         .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": path_schema(name) }))
         .collect();
     out.extend(about.query.iter().map(query));
-    let header = |name: &str, text: &str| {
-        json!({ "name": name, "in": "header", "required": false, "description": text, "schema": { "type": "string" } })
-    };
+    let header = |name: &str, text: &str| json!({ "name": name, "in": "header", "required": false, "description": text, "schema": { "type": "string" } });
     match about.matches {
         Some(Matches::Held) => out.push(header("If-Match", "The ETag read; 428 without it, 412 when stale.")),
         Some(Matches::HeldOrNone) => {
@@ -124,7 +128,10 @@ fn parameters(about: &About, path: &str) -> Vec<Value> {
         None => {}
     }
     if about.once {
-        out.push(header("Idempotency-Key", "The same key with the same body has one effect, however often it is sent."));
+        out.push(header(
+            "Idempotency-Key",
+            "The same key with the same body has one effect, however often it is sent.",
+        ));
     }
     out.push(header("Accept-Language", "ja or en; the language of texts and of problems."));
     out
@@ -167,7 +174,9 @@ fn body(takes: &Takes, schemas: &mut Schemas) -> Option<Value> {
     let file = |most: &usize| json!({ "description": format!("at most {} MiB", most >> 20) });
     let content = match takes {
         Takes::Nothing => return None,
-        Takes::Json(schema, example) => json!({ "application/json": { "schema": reference(&schema(schemas)), "example": example } }),
+        Takes::Json(schema, example) => {
+            json!({ "application/json": { "schema": reference(&schema(schemas)), "example": example } })
+        }
         Takes::File(types, most) => {
             let of = types.iter().map(|media| ((*media).to_owned(), json!({ "schema": file(most) })));
             Value::Object(of.collect())

@@ -103,7 +103,8 @@ async fn add(cx: Cx, Path((_, assessment)): Path<(String, String)>, once: Once, 
     let ((org, id), by) = (ids_of(&cx, &assessment)?, cx.account_id()?);
     let mark = mark(&(sha256(&body.bytes).to_string(), &cx.query));
     let (norm, wanted) = if body.is_json { of_json(&body.bytes)? } else { of_file(&cx, body.bytes).await? };
-    let norm = NormId::parse(&norm).ok_or_else(|| Refusal::invalid("norm.no-such-norm").on("norm").with("norm", &norm))?;
+    let norm =
+        NormId::parse(&norm).ok_or_else(|| Refusal::invalid("norm.no-such-norm").on("norm").with("norm", &norm))?;
     let (kept, of) = (mark.clone(), norm.clone());
     let result = cx
         .file_once("assessment.evidence", once.token(&cx)?, move |tx, catalog, _| {

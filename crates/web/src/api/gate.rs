@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn a_misspelt_parameter_is_refused_and_so_is_a_wrong_value() {
-        let declared = super::super::describe::about("x", "", "").paged().may("kind", Kind::OneOf(&["model"]), "", "").query;
+        let declared =
+            super::super::describe::about("x", "", "").paged().may("kind", Kind::OneOf(&["model"]), "", "").query;
         let codes = |query: &str| match check(&declared, &Fields::parse(query)) {
             Ok(()) => vec![],
             Err(error) => error.refusals().iter().map(|r| (r.code, r.field.clone().unwrap_or_default())).collect(),

@@ -9,7 +9,9 @@
 use super::asked::Condition;
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::norm::{Fact, Glossary, Instrument, InstrumentList, Law, Norm, Question, RiskCatalog, Term, Vocabulary, WholeInstrument};
+use super::shape::norm::{
+    Fact, Glossary, Instrument, InstrumentList, Law, Norm, Question, RiskCatalog, Term, Vocabulary, WholeInstrument,
+};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -76,7 +78,8 @@ async fn facts(cx: Cx, condition: Condition) -> Reply {
 
 async fn risks(cx: Cx, condition: Condition) -> Reply {
     let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
-    let items = current.flat_map(|i| i.norms.iter().filter(|n| n.kind == "risk").map(move |n| Norm::of(i, n))).collect();
+    let items =
+        current.flat_map(|i| i.norms.iter().filter(|n| n.kind == "risk").map(move |n| Norm::of(i, n))).collect();
     let laws = cx.catalog().laws().iter().map(Law::from).collect();
     reply::of_catalog(&cx, &condition, &RiskCatalog { items, laws })
 }

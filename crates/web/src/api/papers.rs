@@ -28,8 +28,8 @@ use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssessmentId, OperatorId};
 use shirube_domain::norm::Catalog;
-use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject};
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject};
 use shirube_domain::text::Lang;
 use shirube_domain::time::minute_in_japan;
 use shirube_domain::{ledger, registry};
@@ -90,7 +90,8 @@ fn unmade(error: shirube_paper::Error) -> Failure {
 }
 
 fn pdf(app: &App, report: &Report) -> Result<Vec<u8>, shirube_paper::Error> {
-    let fonts = shirube_paper::Fonts::find(&app.settings.font_dirs)?;
+    let usual = shirube_paper::Fonts::usual_places(None);
+    let fonts = shirube_paper::Fonts::find(&[app.settings.font_dirs.clone(), usual].concat())?;
     shirube_paper::pdf(report, &fonts)
 }
 
@@ -118,7 +119,8 @@ async fn assessed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, Strin
             let (facts, said) = (held.facts.clone(), registry::said(tx, &held.asset)?);
             let check = CheckInput { subject, facts, said, unread: Vec::new(), described: true };
             let (evidence, risks) = (assessment::linked_evidence(tx, &id)?, assessment::risks(tx, &id)?);
-            let input = AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index };
+            let input =
+                AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index };
             Ok(report::assessed(catalog, &input, lang, now))
         })
         .await?;

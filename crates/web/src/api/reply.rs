@@ -161,7 +161,11 @@ fn not_acceptable(offered: &[(&str, &str)]) -> Failure {
 /// One line of CSV (RFC 4180).
 pub fn csv_line(cells: &[&str]) -> String {
     let quoted = cells.iter().map(|cell| {
-        if cell.contains([',', '"', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { (*cell).to_owned() }
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            (*cell).to_owned()
+        }
     });
     quoted.collect::<Vec<_>>().join(",") + "\r\n"
 }

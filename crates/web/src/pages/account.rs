@@ -68,7 +68,14 @@ async fn account(cx: Cx) -> Reply {
     show_account(&cx, StatusCode::OK, name, lang, query.has("saved"), &[]).await
 }
 
-async fn show_account(cx: &Cx, status: StatusCode, name: String, chosen: Lang, saved: bool, refusals: &[Refusal]) -> Reply {
+async fn show_account(
+    cx: &Cx,
+    status: StatusCode,
+    name: String,
+    chosen: Lang,
+    saved: bool,
+    refusals: &[Refusal],
+) -> Reply {
     let held = cx.account().ok_or_else(crate::failure::Failure::sign_in)?;
     let id = held.id.clone();
     let memberships = cx.read(move |tx, _| Ok(identity::memberships(tx, &id)?)).await?;

@@ -104,7 +104,14 @@ async fn restore_form(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {
     show_act(&cx, StatusCode::OK, Deed::Restore, &id, None, &[]).await
 }
 
-async fn show_act(cx: &Cx, status: StatusCode, deed: Deed, id: &str, given: Option<&Fields>, refusals: &[Refusal]) -> Reply {
+async fn show_act(
+    cx: &Cx,
+    status: StatusCode,
+    deed: Deed,
+    id: &str,
+    given: Option<&Fields>,
+    refusals: &[Refusal],
+) -> Reply {
     let id = AccountId::parse(id).map_err(|_| Failure::absent())?;
     let wanted = id.clone();
     let account = cx.read(move |tx, _| Ok(identity::account(tx, &wanted)?)).await?.ok_or_else(Failure::absent)?;
@@ -155,8 +162,10 @@ async fn perform(cx: Cx, deed: Deed, id: String, fields: Fields) -> Reply {
 
 /// One finding per line; only what the power itself rests on can be cited.
 fn reasons(power: &Power, fields: &Fields) -> Result<Reasons, Error> {
-    let findings: Vec<String> = fields.get("findings").lines().map(str::to_owned).filter(|l| !l.trim().is_empty()).collect();
-    let clauses: Vec<String> = power.basis.iter().filter(|b| fields.all("clauses").contains(&b.as_str())).cloned().collect();
+    let findings: Vec<String> =
+        fields.get("findings").lines().map(str::to_owned).filter(|l| !l.trim().is_empty()).collect();
+    let clauses: Vec<String> =
+        power.basis.iter().filter(|b| fields.all("clauses").contains(&b.as_str())).cloned().collect();
     let mut refusals = Refusals::default();
     if findings.is_empty() {
         refusals.push(Refusal::invalid("common.required").on("findings"));

@@ -95,7 +95,14 @@ impl Body<'_> {
     fn count_columns(&self) -> Vec<Column> {
         let r = self.r;
         if self.is_assessment() {
-            self.columns(&[r.instrument, &num(r.met), &num(r.partly), &num(r.not_met), &num(r.not_applicable), &num(r.unanswered)])
+            self.columns(&[
+                r.instrument,
+                &num(r.met),
+                &num(r.partly),
+                &num(r.not_met),
+                &num(r.not_applicable),
+                &num(r.unanswered),
+            ])
         } else {
             self.columns(&[r.instrument, &num(r.applies), &num(r.depends), &num(r.not)])
         }
@@ -129,12 +136,8 @@ struct Standalone<'a> {
 /// # Errors
 /// A fault when the template fails, which a test rules out.
 pub fn standalone_html(report: &Report) -> Result<String, Failure> {
-    let page = Standalone {
-        report,
-        w: shared_words(report.lang),
-        style: statics::style_sheet(),
-        body: body(report, false),
-    };
+    let page =
+        Standalone { report, w: shared_words(report.lang), style: statics::style_sheet(), body: body(report, false) };
     page.render().map_err(|e| Failure::fault(e.to_string()))
 }
 

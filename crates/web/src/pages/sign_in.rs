@@ -12,7 +12,10 @@ use crate::form::{Fields, Form};
 use crate::guard::Access;
 use crate::routes;
 use crate::view::Page;
-use crate::words::{Words, sign_in::{SignInWords, sign_in_words}};
+use crate::words::{
+    Words,
+    sign_in::{SignInWords, sign_in_words},
+};
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -127,7 +130,9 @@ fn refuse_hurried(cx: &Cx, key: &str, now: i64) -> Result<(), Failure> {
     let held = cx.app.attempts.lock().ok().and_then(|a| a.get(key).copied());
     match held {
         Some((count, last)) if count >= ATTEMPTS && now - last < WAIT_SECONDS => {
-            let refusal = Refusal::of(Class::TooMuch, "common.too-often").on("login").with("seconds", WAIT_SECONDS - (now - last));
+            let refusal = Refusal::of(Class::TooMuch, "common.too-often")
+                .on("login")
+                .with("seconds", WAIT_SECONDS - (now - last));
             Err(Failure::from(refusal).with_status(StatusCode::TOO_MANY_REQUESTS))
         }
         _ => Ok(()),
@@ -240,7 +245,14 @@ async fn invitation_form(cx: Cx, Path((_, token)): Path<(String, String)>) -> Re
     show_invitation(&cx, StatusCode::OK, &token, &offered, &Fields::default(), &[])
 }
 
-fn show_invitation(cx: &Cx, status: StatusCode, token: &str, offered: &Invitation, fields: &Fields, refusals: &[Refusal]) -> Reply {
+fn show_invitation(
+    cx: &Cx,
+    status: StatusCode,
+    token: &str,
+    offered: &Invitation,
+    fields: &Fields,
+    refusals: &[Refusal],
+) -> Reply {
     let t = sign_in_words(cx.lang);
     let page = cx.page(t.invitation_title, &[]).with_errors(refusals, cx.lang);
     let role = crate::view::role_label(offered.role, cx.lang);

@@ -279,8 +279,12 @@ pub fn why_label(why: Why, lang: Lang) -> &'static str {
     match why {
         Why::NotUsed => lang.pick("この項目は使っていません", "this field is not used"),
         Why::Shape => lang.pick("この項目に使えない形の値です", "the value has another shape than this field takes"),
-        Why::Twice => lang.pick("同じ名前が二度あり、後のものを使います", "the name stands twice; the last one is read"),
-        Why::NoSuchAsset => lang.pick("指している資産がファイルにありません", "it names an asset the file does not describe"),
+        Why::Twice => {
+            lang.pick("同じ名前が二度あり、後のものを使います", "the name stands twice; the last one is read")
+        }
+        Why::NoSuchAsset => {
+            lang.pick("指している資産がファイルにありません", "it names an asset the file does not describe")
+        }
         Why::NotAnAsset => lang.pick("登録の対象ではない部品です", "this kind of component is not registered"),
         Why::Placeholder => lang.pick("ひな形のままの文字です", "the template's placeholder was left in"),
         Why::Cut => lang.pick("長すぎるため、続きは保存しません", "too long; the rest is not kept"),

@@ -112,7 +112,13 @@ fn pattern_of(path: &str) -> Option<String> {
         let wanted: Vec<&str> = pattern.split('/').collect();
         wanted.len() == parts.len() && wanted.iter().zip(&parts).all(|(w, p)| w.starts_with('{') || w == p)
     };
-    DOCUMENT["paths"].as_object().expect("paths").keys().filter(fits).max_by_key(|p| p.matches('{').count() == 0).cloned()
+    DOCUMENT["paths"]
+        .as_object()
+        .expect("paths")
+        .keys()
+        .filter(fits)
+        .max_by_key(|p| p.matches('{').count() == 0)
+        .cloned()
 }
 
 /// A schema of the document, with everything it refers to.
@@ -134,9 +140,15 @@ fn conforms(method: &Method, path: &str, answer: &Answer) {
         return;
     }
     let described = &operation["responses"][answer.status.to_string()];
-    assert!(!described.is_null(), "{method} {path} answers {}, which is not described: {}", answer.status, answer.text());
+    assert!(
+        !described.is_null(),
+        "{method} {path} answers {}, which is not described: {}",
+        answer.status,
+        answer.text()
+    );
     let Some(content) = described["content"].as_object() else { return };
-    let media = answer.header(header::CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
+    let media =
+        answer.header(header::CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().to_owned();
     let found = content.get(&media).or_else(|| content.get("*/*"));
     let schema = &found.unwrap_or_else(|| panic!("{method} {path} answers {media}, which is not described"))["schema"];
     if media.ends_with("json") && !schema.is_null() {

@@ -6,7 +6,6 @@ mod flow;
 mod sheet;
 mod walls;
 
-
 use crate::world::World;
 
 /// A path below the fixture's draft.

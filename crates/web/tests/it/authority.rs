@@ -112,7 +112,8 @@ fn the_list_of_routes_is_written_down() {
     );
     for route in &routes {
         let roles: Vec<&str> = verb(route).held_by().iter().map(|r| r.word()).collect();
-        let _ = writeln!(out, "| {} | `{}` | {} | {} |", route.method, route.path, verb(route).word(), roles.join(", "));
+        let _ =
+            writeln!(out, "| {} | `{}` | {} | {} |", route.method, route.path, verb(route).word(), roles.join(", "));
     }
     generated::holds("routes.md", &out);
 }

@@ -12,7 +12,10 @@ const PORT: u16 = 8_791;
 fn serves_the_fixture_for_a_browser() {
     let world = World::new();
     let f = &world.fixture;
-    println!("org={} system={} service={} tie={} colleague={} uploaded={}", f.operator, f.system, f.service, f.tie, f.colleague, f.uploaded);
+    println!(
+        "org={} system={} service={} tie={} colleague={} uploaded={}",
+        f.operator, f.system, f.service, f.tie, f.colleague, f.uploaded
+    );
     for role in Role::ALL {
         println!("{} {:?}", role.word(), world.session(role).map(|s| s.token));
     }

@@ -93,7 +93,8 @@ impl World {
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };
         let app = App::new(installation, settings);
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
         World { fixture, router: shirube_web::router(app.clone()), app, runtime, _database: database, data }
     }
 
@@ -111,7 +112,8 @@ impl World {
             let signed = identity::who(tx, &new.token, now)?.expect("a session just opened");
             Ok::<_, Error>(Session { token: new.token, csrf: signed.csrf })
         };
-        shirube_domain::housekeeping::run(&self.app.installation.ground, "session.open", |tx, _| open(tx)).expect("signs in")
+        shirube_domain::housekeeping::run(&self.app.installation.ground, "session.open", |tx, _| open(tx))
+            .expect("signs in")
     }
 
     /// `GET` as someone.
@@ -158,7 +160,14 @@ impl World {
     }
 
     /// Any request; the session goes as a cookie.
-    pub fn send(&self, method: Method, session: Option<&Session>, path: &str, kind: Option<&str>, body: Vec<u8>) -> Answer {
+    pub fn send(
+        &self,
+        method: Method,
+        session: Option<&Session>,
+        path: &str,
+        kind: Option<&str>,
+        body: Vec<u8>,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "shirube.test");
         if let Some(session) = session {
             request = request.header(header::COOKIE, format!("shirube_session={}", session.token));
@@ -181,7 +190,8 @@ impl World {
     /// Files something directly, to arrange what a test needs.
     pub fn arrange<T>(&self, work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog) -> Result<T, Error>) -> T {
         let installation = &self.app.installation;
-        filing::receive(&installation.ground, "test.arrange", |tx, _| work(tx, &installation.catalog)).expect("arranged")
+        filing::receive(&installation.ground, "test.arrange", |tx, _| work(tx, &installation.catalog))
+            .expect("arranged")
     }
 
     /// Reads something directly, to see what a test did.

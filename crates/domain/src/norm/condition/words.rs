@@ -92,7 +92,9 @@ impl Words<'_> {
             }
             Node::Value(Datum::Number(n)) if *n >= 1e15 => return format!("{n:e}"),
             Node::Value(Datum::Number(n)) => return n.to_string(),
-            Node::Value(Datum::Bool(b)) => return if *b { self.lang.pick("はい", "yes") } else { self.lang.pick("いいえ", "no") }.into(),
+            Node::Value(Datum::Bool(b)) => {
+                return if *b { self.lang.pick("はい", "yes") } else { self.lang.pick("いいえ", "no") }.into();
+            }
             other => return self.of(other).1,
         };
         self.lang.pick(format!("「{text}」"), format!("“{text}”"))
@@ -116,7 +118,10 @@ impl Words<'_> {
             (value, Node::Fact(fact)) => self.includes(fact, &[value]),
             (Node::Fact(fact), Node::List(options)) => {
                 let all = self.list(fact, &options.iter().collect::<Vec<_>>());
-                self.lang.pick(format!("{}が{all}のいずれか", self.label(fact)), format!("{} is one of {all}", self.label(fact)))
+                self.lang.pick(
+                    format!("{}が{all}のいずれか", self.label(fact)),
+                    format!("{} is one of {all}", self.label(fact)),
+                )
             }
             (a, b) => format!("{} ∈ {}", self.of(a).1, self.of(b).1),
         }
@@ -142,7 +147,8 @@ impl Words<'_> {
     }
 
     fn compare(&self, op: Op, left: &Node, right: &Node) -> String {
-        let fact = [left, right].into_iter().find_map(|n| if let Node::Fact(id) = n { Some(id.as_str()) } else { None });
+        let fact =
+            [left, right].into_iter().find_map(|n| if let Node::Fact(id) = n { Some(id.as_str()) } else { None });
         let side = |n: &Node| if let Node::Fact(id) = n { self.label(id) } else { self.value(fact, n) };
         let (a, b) = (side(left), side(right));
         let (ja, en) = match op {
@@ -190,8 +196,14 @@ mod tests {
     #[test]
     fn options_of_one_fact_are_named_together() {
         let text = "\"developer\" in roles || \"provider\" in roles || generative";
-        assert_eq!(words(text, Lang::Ja), "「立場」に「AI開発者」「AI提供者」のいずれかを含む、または、「生成AI」が「はい」");
-        assert_eq!(words(text, Lang::En), "“Role” includes one of “AI developer”, “AI provider”, or “Generative AI” is yes");
+        assert_eq!(
+            words(text, Lang::Ja),
+            "「立場」に「AI開発者」「AI提供者」のいずれかを含む、または、「生成AI」が「はい」"
+        );
+        assert_eq!(
+            words(text, Lang::En),
+            "“Role” includes one of “AI developer”, “AI provider”, or “Generative AI” is yes"
+        );
     }
 
     #[test]

@@ -235,7 +235,8 @@ pub mod norm_kind {
 
 impl From<&norm::Fact> for Fact {
     fn from(f: &norm::Fact) -> Fact {
-        let option = |o: &norm::FactOption| FactOption { id: o.id.clone(), label: Both { ja: o.ja.clone(), en: o.en.clone() } };
+        let option =
+            |o: &norm::FactOption| FactOption { id: o.id.clone(), label: Both { ja: o.ja.clone(), en: o.en.clone() } };
         Fact {
             id: f.id.clone(),
             kind: f.kind.into(),

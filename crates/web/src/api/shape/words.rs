@@ -54,12 +54,14 @@ impl PartialSchema for FactValue {
     fn schema() -> RefOr<Schema> {
         let of = |kind: Type| ObjectBuilder::new().schema_type(SchemaType::new(kind));
         let several = schema::ArrayBuilder::new().items(of(Type::String)).unique_items(true).build();
-        Schema::OneOf(schema::OneOfBuilder::new()
-            .item(of(Type::Boolean))
-            .item(of(Type::Number).minimum(Some(0.0)))
-            .item(of(Type::String))
-            .item(several)
-            .build())
+        Schema::OneOf(
+            schema::OneOfBuilder::new()
+                .item(of(Type::Boolean))
+                .item(of(Type::Number).minimum(Some(0.0)))
+                .item(of(Type::String))
+                .item(several)
+                .build(),
+        )
         .into()
     }
 }

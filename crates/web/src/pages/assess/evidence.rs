@@ -38,7 +38,11 @@ pub(super) struct EvidenceForm {
 pub(super) fn evidence_rows(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<EvidenceRow>, Failure> {
     let mine = desk.evidence.iter().filter(|(n, _)| n == norm);
     mine.map(|(_, e)| {
-        let remove = if desk.is_open_to(cx) { desk.url(cx, &format!("/items/{norm}/evidence/{}/remove", e.id))? } else { String::new() };
+        let remove = if desk.is_open_to(cx) {
+            desk.url(cx, &format!("/items/{norm}/evidence/{}/remove", e.id))?
+        } else {
+            String::new()
+        };
         Ok(EvidenceRow { remove, ..row(cx, e)? })
     })
     .collect()
@@ -50,12 +54,22 @@ pub(super) fn row(cx: &Cx, e: &Evidence) -> Result<EvidenceRow, Failure> {
         EvidenceKind::File => {
             let size = e.size.map(size).unwrap_or_default();
             let media = e.media_type.as_deref().map(shirube_domain::files::extension).unwrap_or_default();
-            (cx.workspace_url(&format!("/assess/evidence/{}/file", e.id))?, format!("{} · {size}", media.to_uppercase()))
+            (
+                cx.workspace_url(&format!("/assess/evidence/{}/file", e.id))?,
+                format!("{} · {size}", media.to_uppercase()),
+            )
         }
         EvidenceKind::Link => (e.url.clone().unwrap_or_default(), e.url.clone().unwrap_or_default()),
         EvidenceKind::Note => (String::new(), e.note.clone().unwrap_or_default()),
     };
-    Ok(EvidenceRow { kind: e.kind.label(cx.lang), title: e.title.clone(), href, detail, at: minute(&e.at), remove: String::new() })
+    Ok(EvidenceRow {
+        kind: e.kind.label(cx.lang),
+        title: e.title.clone(),
+        href,
+        detail,
+        at: minute(&e.at),
+        remove: String::new(),
+    })
 }
 
 fn size(bytes: i64) -> String {

@@ -176,7 +176,12 @@ fn show_difference(cx: &Cx, desk: &Desk, at: &At, status: StatusCode, found: &Sh
     shown.extend(diff.rejected.iter().map(|(row, refusal)| rejected(sheet, *row, refusal, cx.lang)));
     shown.extend(found.problems.iter().map(|p| {
         let refusal: Refusal = refusal_of(p.code, p.params.clone());
-        ImportRow { cell: p.cell.clone(), kind: "rejected".into(), reason: refusal.message(cx.lang), ..ImportRow::default() }
+        ImportRow {
+            cell: p.cell.clone(),
+            kind: "rejected".into(),
+            reason: refusal.message(cx.lang),
+            ..ImportRow::default()
+        }
     }));
     let page = DifferencePage {
         page: desk.page(cx, t.difference_title)?.with_errors(refusals, cx.lang),
@@ -214,7 +219,14 @@ fn change_rows(catalog: &Catalog, change: &Change, sheet: &str, lang: Lang, t: &
         .map(|(column, field, before, after)| ImportRow {
             cell: format!("{sheet}!{column}{}", change.row),
             label: format!("{} {label} · {field}{note}", change.norm.clause()),
-            kind: if before.is_empty() { "added" } else if after.is_empty() { "removed" } else { "changed" }.into(),
+            kind: if before.is_empty() {
+                "added"
+            } else if after.is_empty() {
+                "removed"
+            } else {
+                "changed"
+            }
+            .into(),
             before,
             after,
             reason: String::new(),
@@ -231,7 +243,12 @@ fn rejected(sheet: &str, row: u32, refusal: &Refusal, lang: Lang) -> ImportRow {
         Some("due") => "K",
         _ => "A",
     };
-    ImportRow { cell: format!("{sheet}!{column}{row}"), kind: "rejected".into(), reason: refusal.message(lang), ..ImportRow::default() }
+    ImportRow {
+        cell: format!("{sheet}!{column}{row}"),
+        kind: "rejected".into(),
+        reason: refusal.message(lang),
+        ..ImportRow::default()
+    }
 }
 
 /// `POST …/import/{sha}`: what was looked at is read again and applied, all or nothing.
@@ -245,13 +262,17 @@ pub(super) async fn apply(cx: Cx, Path(at): Path<At>, Form(fields): Form) -> Rep
             let answers = assessment::answers(tx, &id)?;
             let difference: Difference = exchange::difference(&assessment::rows(catalog, &held, answers), &lines);
             if problems > 0 {
-                return Err(Refusal::invalid("sheet.has-rejected").with("count", problems + difference.rejected.len()).into());
+                return Err(Refusal::invalid("sheet.has-rejected")
+                    .with("count", problems + difference.rejected.len())
+                    .into());
             }
             exchange::apply(tx, catalog, &held, &difference, overtaken, &by)
         })
         .await;
     match done {
-        Ok(saved) => cx.see_other(&cx.workspace_url(&format!("/assess/assessments/{}/table?saved={saved}", at.assessment()?))?),
+        Ok(saved) => {
+            cx.see_other(&cx.workspace_url(&format!("/assess/assessments/{}/table?saved={saved}", at.assessment()?))?)
+        }
         Err(failure) => {
             let status = failure.status();
             let refusals = failure.for_form()?;

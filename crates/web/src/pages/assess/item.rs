@@ -157,7 +157,9 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
             is_submitted: !desk.is_draft(),
             version: draft.seen.to_string(),
             statuses: statuses(cx.lang, &draft.status),
-            saved: held.map(|a| format!("{}{}（{}）", t.saved_at, minute(&a.updated_at), desk.person(&a.updated_by, t))).unwrap_or_default(),
+            saved: held
+                .map(|a| format!("{}{}（{}）", t.saved_at, minute(&a.updated_at), desk.person(&a.updated_by, t)))
+                .unwrap_or_default(),
             read_only: summary(held, cx.lang, t),
             evidence: evidence_rows(cx, desk, norm)?,
             existing,
@@ -206,16 +208,27 @@ pub(super) fn draft_of(held: Option<&Answer>) -> AnswerDraft {
 
 pub(super) fn statuses(lang: Lang, chosen: &str) -> Vec<Choice> {
     AnswerStatus::ALL
-        .map(|s| Choice { value: s.word().into(), label: s.label(lang).into(), hint: String::new(), chosen: s.word() == chosen })
+        .map(|s| Choice {
+            value: s.word().into(),
+            label: s.label(lang).into(),
+            hint: String::new(),
+            chosen: s.word() == chosen,
+        })
         .into()
 }
 
 fn summary(held: Option<&Answer>, lang: Lang, t: &AssessWords) -> Vec<SummaryRow> {
     let Some(a) = held else { return Vec::new() };
     let due = a.due.map(|d| d.to_string()).unwrap_or_default();
-    [(t.status, a.status.label(lang).to_owned()), (t.statement, a.statement.clone()), (t.reason, a.reason.clone()), (t.owner, a.owner.clone()), (t.due, due)]
-        .map(|(label, value)| SummaryRow { label: label.to_owned(), value, change_href: String::new() })
-        .into()
+    [
+        (t.status, a.status.label(lang).to_owned()),
+        (t.statement, a.statement.clone()),
+        (t.reason, a.reason.clone()),
+        (t.owner, a.owner.clone()),
+        (t.due, due),
+    ]
+    .map(|(label, value)| SummaryRow { label: label.to_owned(), value, change_href: String::new() })
+    .into()
 }
 
 /// The fields of the form as a draft; no status chosen is unanswered.
@@ -259,7 +272,8 @@ pub(super) async fn save(cx: Cx, Path(at): Path<At>, Form(fields): Form) -> Repl
             if status == StatusCode::CONFLICT {
                 return conflict::show(&cx, &desk, &norm, &draft, &returning);
             }
-            show(&cx, &desk, &norm, status, Entered { draft: Some(draft), refusals, returning, ..Entered::default() }).await
+            show(&cx, &desk, &norm, status, Entered { draft: Some(draft), refusals, returning, ..Entered::default() })
+                .await
         }
     }
 }

@@ -70,7 +70,8 @@ impl Asked {
 
     fn query(&self, cursor: Option<&Cursor>) -> String {
         let state = self.only.map(|s| format!("state={}", s.word()));
-        let parts: Vec<String> = [state, cursor.map(|c| format!("cursor={}", c.to_text()))].into_iter().flatten().collect();
+        let parts: Vec<String> =
+            [state, cursor.map(|c| format!("cursor={}", c.to_text()))].into_iter().flatten().collect();
         if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
     }
 }
@@ -132,14 +133,25 @@ fn chip(cx: &Cx, state: State, base: &str) -> LinkItem {
 }
 
 fn columns(t: &AssessWords) -> Vec<Column> {
-    [(t.col_asset, false), (t.col_state, false), (t.col_answered, true), (t.col_updated, false), (t.col_submitted, false)]
-        .map(|(label, numeric)| Column { label: label.to_owned(), numeric, ..Column::default() })
-        .into()
+    [
+        (t.col_asset, false),
+        (t.col_state, false),
+        (t.col_answered, true),
+        (t.col_updated, false),
+        (t.col_submitted, false),
+    ]
+    .map(|(label, numeric)| Column { label: label.to_owned(), numeric, ..Column::default() })
+    .into()
 }
 
 fn states(cx: &Cx, only: Option<State>) -> Vec<Choice> {
     [State::Draft, State::Submitted]
-        .map(|s| Choice { value: s.word().into(), label: s.label(cx.lang).into(), chosen: only == Some(s), ..Choice::default() })
+        .map(|s| Choice {
+            value: s.word().into(),
+            label: s.label(cx.lang).into(),
+            chosen: only == Some(s),
+            ..Choice::default()
+        })
         .into()
 }
 
@@ -147,7 +159,8 @@ fn states(cx: &Cx, only: Option<State>) -> Vec<Choice> {
 pub(super) async fn csv(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
     let (list, answered) = read(&cx, &Asked::read(&cx)).await?;
-    let head = csv_line(&[t.col_id, t.col_asset, t.col_version, t.col_state, t.col_answered, t.col_updated, t.col_submitted]);
+    let head =
+        csv_line(&[t.col_id, t.col_asset, t.col_version, t.col_state, t.col_answered, t.col_updated, t.col_submitted]);
     let line = |s: &AssessmentSummary| {
         let (number, n) = (s.number.to_string(), count(&answered, &s.id).to_string());
         let submitted = s.submitted_at.clone().unwrap_or_default();

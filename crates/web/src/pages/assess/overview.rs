@@ -94,7 +94,8 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
     let map = assessment_heat(catalog, &rows, cx.lang);
     let here = desk.url(&cx, "")?;
     let grouped = groups(catalog, &rows, cx.lang);
-    let open = grouped.iter().flat_map(|g| &g.rows).find(|r| matches!(r.task(), TaskState::NotStarted | TaskState::Begun));
+    let open =
+        grouped.iter().flat_map(|g| &g.rows).find(|r| matches!(r.task(), TaskState::NotStarted | TaskState::Begun));
     let next_item = open.map(|r| format!("{here}/items/{}", r.item.id)).unwrap_or_default();
     let counted = progress(&rows);
     let mut page = cx.page(format!("{}{}", t.title_prefix, desk.asset.name), &[(t.list_title, &cx_list(&cx)?)]);
@@ -119,8 +120,14 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         heat_rows: HeatSvg::table(&map, cx.lang),
         heat: HeatSvg::new(&map, cx.lang, |principle, role| format!("{here}/table?principle={principle}&role={role}")),
         heat_source: format!("{} · {}", desk.name(cx.lang), minute(&desk.assessment.updated_at)),
-        heat_formats: ["csv", "svg"].map(|f| LinkItem { label: f.to_uppercase(), href: format!("{here}/heat.{f}"), current: false }).into(),
-        start_action: if cx.role().may(Verb::Answer) && !desk.is_draft() { cx.workspace_url("/assess/assessments")? } else { String::new() },
+        heat_formats: ["csv", "svg"]
+            .map(|f| LinkItem { label: f.to_uppercase(), href: format!("{here}/heat.{f}"), current: false })
+            .into(),
+        start_action: if cx.role().may(Verb::Answer) && !desk.is_draft() {
+            cx.workspace_url("/assess/assessments")?
+        } else {
+            String::new()
+        },
         once: cx.once(),
         here,
         next_item,
@@ -160,7 +167,12 @@ fn section(cx: &Cx, group: &Group<'_, '_>, here: &str) -> Section {
 
 /// Answer, note risks, check and submit: what is done and what comes next.
 fn steps(desk: &Desk, cx: &Cx, t: &AssessWords, p: Progress, next: &str) -> Result<Vec<TaskItem>, Failure> {
-    let step = |label: &str, hint: String, href: String, state: &str| TaskItem { label: label.into(), hint, href, state: state.into() };
+    let step = |label: &str, hint: String, href: String, state: &str| TaskItem {
+        label: label.into(),
+        hint,
+        href,
+        state: state.into(),
+    };
     let answering = match (p.answered(), p.unanswered) {
         (0, _) => "not_started",
         (_, 0) => "done",
@@ -171,7 +183,12 @@ fn steps(desk: &Desk, cx: &Cx, t: &AssessWords, p: Progress, next: &str) -> Resu
     let ready = if p.answered() == 0 { "cannot_start" } else { "not_started" };
     Ok(vec![
         step(t.step_answer, format!("{} / {}", p.answered(), p.all), first, answering),
-        step(t.step_risks, format!("{}{}", t.step_risks_hint, desk.risks.len()), desk.url(cx, "/risks")?, if desk.risks.is_empty() { "not_started" } else { "in_progress" }),
+        step(
+            t.step_risks,
+            format!("{}{}", t.step_risks_hint, desk.risks.len()),
+            desk.url(cx, "/risks")?,
+            if desk.risks.is_empty() { "not_started" } else { "in_progress" },
+        ),
         step(t.step_submit, t.step_submit_hint.to_owned(), submit, ready),
     ])
 }
@@ -182,7 +199,9 @@ pub(super) fn standing(cx: &Cx, desk: &Desk) -> Result<Option<Standing>, Failure
     let (Some(at), Some(by)) = (&desk.assessment.submitted_at, &desk.assessment.submitted_by) else { return Ok(None) };
     let operator = &cx.operator()?.name;
     Ok(Some(Standing {
-        who: cx.lang.pick(format!("{operator}（{}）", desk.person(by, t)), format!("{operator} ({})", desk.person(by, t))),
+        who: cx
+            .lang
+            .pick(format!("{operator}（{}）", desk.person(by, t)), format!("{operator} ({})", desk.person(by, t))),
         at: minute(at),
         criteria: criteria(cx, desk),
         receipt: desk.url(cx, "/receipt")?,
@@ -224,7 +243,11 @@ fn facts_used(cx: &Cx, desk: &Desk) -> Vec<Fact> {
     let vocabulary = cx.catalog().vocabulary();
     let given = desk.assessment.facts.iter().filter_map(|(id, value)| Some((vocabulary.fact(id)?, value)));
     given
-        .map(|(fact, value)| Fact { term: fact.label.get(cx.lang).into(), detail: value.words(fact, cx.lang), href: String::new() })
+        .map(|(fact, value)| Fact {
+            term: fact.label.get(cx.lang).into(),
+            detail: value.words(fact, cx.lang),
+            href: String::new(),
+        })
         .collect()
 }
 
@@ -248,7 +271,16 @@ pub(super) async fn heat_csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
     let map = assessment_heat(cx.catalog(), &desk.rows(cx.catalog()), cx.lang);
-    let mut lines = vec![csv_line(&[t.col_principle, t.col_title, t.col_role, t.col_percent, t.col_met, t.col_partly, t.col_of, t.col_answered])];
+    let mut lines = vec![csv_line(&[
+        t.col_principle,
+        t.col_title,
+        t.col_role,
+        t.col_percent,
+        t.col_met,
+        t.col_partly,
+        t.col_of,
+        t.col_answered,
+    ])];
     for (id, label, cells) in &map.rows {
         for (cell, (_, role)) in cells.iter().zip(&map.columns) {
             let percent = cell.percent().map(|p| p.to_string()).unwrap_or_default();

@@ -28,8 +28,13 @@ pub(super) struct Matrix {
 }
 
 /// From least to most: the sum of both scales decides, words stay words.
-const STEPS: [(&str, &str); 5] =
-    [("#e8f1fe", "#1a1a1a"), ("#c5d7fb", "#1a1a1a"), ("#7096f8", "#1a1a1a"), ("#264af4", "#ffffff"), ("#000071", "#ffffff")];
+const STEPS: [(&str, &str); 5] = [
+    ("#e8f1fe", "#1a1a1a"),
+    ("#c5d7fb", "#1a1a1a"),
+    ("#7096f8", "#1a1a1a"),
+    ("#264af4", "#ffffff"),
+    ("#000071", "#ffffff"),
+];
 
 impl Matrix {
     pub(super) fn new(risks: &[Risk], lang: Lang) -> Matrix {

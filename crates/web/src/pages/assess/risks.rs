@@ -136,7 +136,14 @@ pub(super) async fn edit(cx: Cx, Path(at): Path<At>) -> Reply {
     show(&cx, &desk, StatusCode::OK, Some(&id), draft, &[])
 }
 
-fn show(cx: &Cx, desk: &Desk, status: StatusCode, id: Option<&RiskId>, draft: RiskDraft, refusals: &[Refusal]) -> Reply {
+fn show(
+    cx: &Cx,
+    desk: &Desk,
+    status: StatusCode,
+    id: Option<&RiskId>,
+    draft: RiskDraft,
+    refusals: &[Refusal],
+) -> Reply {
     let t = assess_words(cx.lang);
     let here = desk.url(cx, "/risks")?;
     let action = id.map_or_else(|| here.clone(), |id| format!("{here}/{id}"));
@@ -168,7 +175,12 @@ fn options(cx: &Cx, fact: &str, chosen: &[String]) -> Vec<Choice> {
     let options = cx.catalog().vocabulary().fact(fact).map(|f| f.options.as_slice()).unwrap_or_default();
     options
         .iter()
-        .map(|o| Choice { value: o.id.clone(), label: cx.lang.pick(&o.ja, &o.en).clone(), hint: String::new(), chosen: chosen.contains(&o.id) })
+        .map(|o| Choice {
+            value: o.id.clone(),
+            label: cx.lang.pick(&o.ja, &o.en).clone(),
+            hint: String::new(),
+            chosen: chosen.contains(&o.id),
+        })
         .collect()
 }
 

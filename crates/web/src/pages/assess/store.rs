@@ -84,13 +84,21 @@ pub(super) async fn page(cx: Cx) -> Reply {
 pub(super) async fn csv(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
     let (all, uses) = read(&cx).await?;
-    let mut lines = vec![csv_line(&[t.col_id, t.evidence_title, t.col_kind, t.url, t.note, "SHA-256", t.col_added, t.col_used])];
+    let mut lines =
+        vec![csv_line(&[t.col_id, t.evidence_title, t.col_kind, t.url, t.note, "SHA-256", t.col_added, t.col_used])];
     for e in &all {
         let used: Vec<String> = uses.iter().filter(|u| u.evidence == e.id).map(|u| name(&cx, u)).collect();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let used = used.join("\n");
         lines.push(csv_line(&[
-            e.id.as_str(), &e.title, e.kind.label(cx.lang), &text(&e.url), &text(&e.note), &text(&e.sha256), &e.at, &used,
+            e.id.as_str(),
+            &e.title,
+            e.kind.label(cx.lang),
+            &text(&e.url),
+            &text(&e.note),
+            &text(&e.sha256),
+            &e.at,
+            &used,
         ]));
     }
     let day = shirube_domain::time::date_in_japan(cx.now).to_string().replace('-', "");

@@ -90,7 +90,8 @@ pub(super) struct Line {
 pub(super) fn mark(d: &AnswerDraft) -> String {
     let plain = |t: &str| t.replace("\r\n", "\n").trim_end().to_owned();
     let status = if d.status.is_empty() { AnswerStatus::Unanswered.word() } else { &d.status };
-    let all = [status, &plain(&d.statement), &plain(&d.reason), plain(&d.owner).trim(), plain(&d.due).trim()].join("\u{1f}");
+    let all =
+        [status, &plain(&d.statement), &plain(&d.reason), plain(&d.owner).trim(), plain(&d.due).trim()].join("\u{1f}");
     sha256(all.as_bytes()).to_string().chars().take(16).collect()
 }
 
@@ -136,7 +137,12 @@ pub(super) async fn save(cx: Cx, Path(at): Path<At>, Form(fields): Form) -> Repl
         Ok(saved) => {
             let query = filter.query("", filter.page);
             let mark = if query.is_empty() { "?" } else { "&" };
-            cx.see_other(&cx.workspace_url(&format!("/assess/assessments/{}/table{query}{mark}saved={saved}", at.assessment()?))?)
+            cx.see_other(
+                &cx.workspace_url(&format!(
+                    "/assess/assessments/{}/table{query}{mark}saved={saved}",
+                    at.assessment()?
+                ))?,
+            )
         }
         Err(failure) => {
             let refusals = failure.for_form()?;
@@ -168,7 +174,11 @@ async fn put(cx: &Cx, at: &At, lines: Vec<(usize, Line)>) -> Result<usize, Failu
         let (mut saved, mut refused) = (0, Vec::new());
         for (n, line) in lines.iter().filter(|(_, l)| mark(&l.draft) != l.was) {
             let draft = AnswerDraft {
-                status: if line.draft.status.is_empty() { AnswerStatus::Unanswered.word().into() } else { line.draft.status.clone() },
+                status: if line.draft.status.is_empty() {
+                    AnswerStatus::Unanswered.word().into()
+                } else {
+                    line.draft.status.clone()
+                },
                 ..line.draft.clone()
             };
             match assessment::answer(tx, catalog, &id, &line.norm, &draft, &by) {
@@ -192,13 +202,35 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = crate::words::assess::assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
     let rows = desk.rows(cx.catalog());
-    let mut out = vec![csv_line(&[t.col_id, t.col_group, t.col_clause, t.col_title, t.strength, t.status, t.statement, t.reason, t.owner, t.due, t.col_evidence])];
+    let mut out = vec![csv_line(&[
+        t.col_id,
+        t.col_group,
+        t.col_clause,
+        t.col_title,
+        t.strength,
+        t.status,
+        t.statement,
+        t.reason,
+        t.owner,
+        t.due,
+        t.col_evidence,
+    ])];
     for (group, row) in chosen(&cx, &rows, &Filter::read(&cx)) {
         let (d, n) = (draft_of(row.given.as_ref()), &row.item.norm);
-        let evidence: Vec<String> = desk.evidence.iter().filter(|(id, _)| *id == row.item.id).map(|(_, e)| e.line()).collect();
+        let evidence: Vec<String> =
+            desk.evidence.iter().filter(|(id, _)| *id == row.item.id).map(|(_, e)| e.line()).collect();
         out.push(csv_line(&[
-            row.item.id.as_str(), &group, n.citation.get(cx.lang), n.title.get(cx.lang), n.strength.label(cx.lang),
-            row.status().label(cx.lang), &d.statement, &d.reason, &d.owner, &d.due, &evidence.join("\n"),
+            row.item.id.as_str(),
+            &group,
+            n.citation.get(cx.lang),
+            n.title.get(cx.lang),
+            n.strength.label(cx.lang),
+            row.status().label(cx.lang),
+            &d.statement,
+            &d.reason,
+            &d.owner,
+            &d.due,
+            &evidence.join("\n"),
         ]));
     }
     Ok(cx.download("text/csv; charset=utf-8", &super::report::file_name(&cx, &desk, "items", "csv"), csv_bytes(out)))

@@ -77,7 +77,10 @@ pub(super) fn show(
     let here = desk.url(cx, "/table")?;
     let count = pages(total);
     let to = |page: usize| format!("{here}{}", filter.query("", page));
-    let rows = lines.into_iter().filter_map(|(n, line)| row(cx, desk, &all, n, line, refusals)).collect::<Result<Vec<_>, _>>()?;
+    let rows = lines
+        .into_iter()
+        .filter_map(|(n, line)| row(cx, desk, &all, n, line, refusals))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut page = desk.page(cx, t.table_title)?.with_errors(refusals, cx.lang);
     name_rows(&mut page, &rows);
     if refusals.is_empty() && Fields::parse(&cx.query).has("saved") {
@@ -96,7 +99,11 @@ pub(super) fn show(
         roles: roles(cx, filter),
         chips: chips(cx, &all, filter, &here),
         range: range(filter.page, total),
-        pages: if count > 1 { (1..=count).map(|p| LinkItem { label: p.to_string(), href: to(p), current: p == filter.page }).collect() } else { Vec::new() },
+        pages: if count > 1 {
+            (1..=count).map(|p| LinkItem { label: p.to_string(), href: to(p), current: p == filter.page }).collect()
+        } else {
+            Vec::new()
+        },
         previous: if filter.page > 1 { to(filter.page - 1) } else { String::new() },
         next: if filter.page < count { to(filter.page + 1) } else { String::new() },
         formats: vec![
@@ -163,7 +170,12 @@ fn columns(t: &AssessWords) -> Vec<Column> {
 }
 
 fn principles(cx: &Cx, all: &[AssessmentRow<'_>], filter: &Filter) -> Vec<Choice> {
-    let choice = |(id, label): (String, String)| Choice { chosen: filter.principle == id, value: id, label, hint: String::new() };
+    let choice = |(id, label): (String, String)| Choice {
+        chosen: filter.principle == id,
+        value: id,
+        label,
+        hint: String::new(),
+    };
     group_names(cx, all).into_iter().map(choice).collect()
 }
 
@@ -174,15 +186,24 @@ fn group_names(cx: &Cx, all: &[AssessmentRow<'_>]) -> Vec<(String, String)> {
 
 fn roles(cx: &Cx, filter: &Filter) -> Vec<Choice> {
     [Addressee::Developer, Addressee::Provider, Addressee::User]
-        .map(|a| Choice { value: a.word().into(), label: a.label(cx.lang).into(), hint: String::new(), chosen: filter.role == a.word() })
+        .map(|a| Choice {
+            value: a.word().into(),
+            label: a.label(cx.lang).into(),
+            hint: String::new(),
+            chosen: filter.role == a.word(),
+        })
         .into()
 }
 
 fn chips(cx: &Cx, all: &[AssessmentRow<'_>], filter: &Filter, here: &str) -> Vec<LinkItem> {
-    let chip = |part: &str, label: String| LinkItem { label, href: format!("{here}{}", filter.query(part, 1)), current: false };
-    let group = group_names(cx, all).into_iter().find(|(id, _)| *id == filter.principle).map(|(_, l)| chip("principle", l));
+    let chip = |part: &str, label: String| LinkItem {
+        label,
+        href: format!("{here}{}", filter.query(part, 1)),
+        current: false,
+    };
+    let group =
+        group_names(cx, all).into_iter().find(|(id, _)| *id == filter.principle).map(|(_, l)| chip("principle", l));
     let status = filter.status.map(|s| chip("status", s.label(cx.lang).to_owned()));
     let role = Addressee::parse(&filter.role).map(|a| chip("role", a.label(cx.lang).to_owned()));
     [group, status, role].into_iter().flatten().collect()
 }
-

@@ -50,7 +50,8 @@ impl Asked {
                 String::new()
             }
         };
-        let answer = [Applies::Yes, Applies::Depends, Applies::No].into_iter().find(|a| a.word() == typed.get("answer"));
+        let answer =
+            [Applies::Yes, Applies::Depends, Applies::No].into_iter().find(|a| a.word() == typed.get("answer"));
         let known = |n: &str| vocabulary.fact(n).is_some() || matches!(n, "name" | "answer" | "instrument");
         let mut unknown: Vec<String> = typed.pairs().iter().map(|(n, _)| n.chars().take(40).collect()).collect();
         unknown.retain(|n: &String| !known(n) && !n.is_empty());

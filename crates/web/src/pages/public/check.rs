@@ -25,7 +25,8 @@ struct StartPage {
 
 pub(super) async fn start(cx: Cx) -> Reply {
     let t = check_words(cx.lang);
-    let fact = |term: &str, detail: &str| Fact { term: term.to_owned(), detail: detail.to_owned(), href: String::new() };
+    let fact =
+        |term: &str, detail: &str| Fact { term: term.to_owned(), detail: detail.to_owned(), href: String::new() };
     let questions = &cx.catalog().vocabulary().questions;
     let first = questions.first().ok_or_else(Failure::absent)?;
     let template = StartPage {
@@ -110,7 +111,8 @@ pub(super) async fn question(cx: Cx, Path((_, name)): Path<(String, String)>) ->
     let at = questions.iter().position(|q| q.id == name).ok_or_else(Failure::absent)?;
     let asked = Asked::read(&cx);
     let own = &questions[at].facts;
-    let wrong: Vec<_> = asked.wrong.iter().filter(|r| r.field.as_ref().is_some_and(|f| own.contains(f))).cloned().collect();
+    let wrong: Vec<_> =
+        asked.wrong.iter().filter(|r| r.field.as_ref().is_some_and(|f| own.contains(f))).cloned().collect();
     if wrong.is_empty() {
         if let Some(other) = place_of_fault(&cx, &asked) {
             // The raw query goes along, so that the field shows what was typed.
@@ -165,7 +167,12 @@ fn field(cx: &Cx, asked: &Asked, page: &Page, id: &str) -> Option<Field> {
     let choice = |value: &str, label: &str| {
         // "AI developer: builds …": the explanation after the colon is a hint, the name stands out.
         let (label, hint) = label.split_once(lang.pick("：", ": ")).unwrap_or((label, ""));
-        Choice { value: value.to_owned(), label: label.to_owned(), hint: hint.to_owned(), chosen: typed.contains(&value) }
+        Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            hint: hint.to_owned(),
+            chosen: typed.contains(&value),
+        }
     };
     let mut choices: Vec<Choice> = match fact.kind {
         FactKind::Bool => vec![choice("true", t.yes), choice("false", t.no)],
@@ -180,7 +187,12 @@ fn field(cx: &Cx, asked: &Asked, page: &Page, id: &str) -> Option<Field> {
     };
     if matches!(fact.kind, FactKind::Bool | FactKind::One) {
         let open = !choices.iter().any(|c| c.chosen);
-        choices.push(Choice { value: String::new(), label: t.leave_open.to_owned(), hint: String::new(), chosen: open });
+        choices.push(Choice {
+            value: String::new(),
+            label: t.leave_open.to_owned(),
+            hint: String::new(),
+            chosen: open,
+        });
     }
     Some(Field {
         id: id.to_owned(),

@@ -83,7 +83,11 @@ pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, 
 fn link(i: &Instrument, n: &Norm, lang: Lang) -> LinkItem {
     let id = NormId::new(&i.code, &i.version, &n.id);
     let row = shown::norm_row(i, n, 0, lang);
-    LinkItem { label: format!("{} {}", row.citation, row.title).trim().to_owned(), href: shown::norm_url(lang, &id), current: false }
+    LinkItem {
+        label: format!("{} {}", row.citation, row.title).trim().to_owned(),
+        href: shown::norm_url(lang, &id),
+        current: false,
+    }
 }
 
 fn condition(cx: &Cx, n: &Norm) -> Option<ConditionView> {
@@ -171,7 +175,11 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         other_lang: lang.other().code(),
         other_title: n.title.get(lang.other()).to_owned(),
         other_text: n.text.get(lang.other()).to_owned(),
-        instrument: LinkItem { label: i.title.get(lang).to_owned(), href: cx.url(&format!("/norms/{}", i.id())), current: false },
+        instrument: LinkItem {
+            label: i.title.get(lang).to_owned(),
+            href: cx.url(&format!("/norms/{}", i.id())),
+            current: false,
+        },
         nature: i.nature.label(lang),
         addressees: shown::addressees(&n.addressees, lang),
         strength: shown::strength(n.strength, lang),
@@ -188,7 +196,12 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         stages: stages(cx, n),
         note: n.note.as_ref().map(|x| x.get(lang).to_owned()).unwrap_or_default(),
         under: n.parent.as_deref().and_then(|p| i.norm(p)).map(|p| link(i, p, lang)),
-        children: i.norms.iter().filter(|c| c.parent.as_deref() == Some(&n.id)).map(|c| shown::norm_row(i, c, 0, lang)).collect(),
+        children: i
+            .norms
+            .iter()
+            .filter(|c| c.parent.as_deref() == Some(&n.id))
+            .map(|c| shown::norm_row(i, c, 0, lang))
+            .collect(),
         previous: near(at.checked_sub(1)),
         next: near(Some(at + 1)),
         newer: newer(cx, i, n),

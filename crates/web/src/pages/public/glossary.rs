@@ -79,7 +79,8 @@ struct GlossaryPage {
 pub(super) async fn glossary(cx: Cx) -> Reply {
     let q: String = Fields::parse(&cx.query).get("q").trim().chars().take(100).collect();
     let wanted = fold(&q);
-    let mut found: Vec<&Term> = cx.catalog().terms().iter().filter(|term| wanted.is_empty() || fits(term, &wanted)).collect();
+    let mut found: Vec<&Term> =
+        cx.catalog().terms().iter().filter(|term| wanted.is_empty() || fits(term, &wanted)).collect();
     match cx.lang {
         Lang::Ja => found.sort_by(|a, b| a.reading.cmp(&b.reading)),
         Lang::En => found.sort_by_key(|term| term.en.to_lowercase()),

@@ -43,9 +43,19 @@ pub(super) async fn menu(cx: Cx) -> Reply {
     let mut assess = vec![link(w.area_check, "/check")];
     assess.extend(of(t.menu_own_assess, "/assess/assessments"));
     let areas = vec![
-        Area { title: w.area_register, text: t.menu_register_text, links: of(t.menu_own_register, "/register/assets"), none: "" },
+        Area {
+            title: w.area_register,
+            text: t.menu_register_text,
+            links: of(t.menu_own_register, "/register/assets"),
+            none: "",
+        },
         Area { title: w.area_assess, text: t.menu_assess_text, links: assess, none: "" },
-        Area { title: t.menu_disclose, text: t.menu_disclose_text, links: vec![link(p.log_title, "/log")], none: t.menu_disclose_none },
+        Area {
+            title: t.menu_disclose,
+            text: t.menu_disclose_text,
+            links: vec![link(p.log_title, "/log")],
+            none: t.menu_disclose_none,
+        },
         Area { title: t.menu_respond, text: "", links: vec![], none: t.menu_respond_none },
         Area {
             title: t.menu_policy,

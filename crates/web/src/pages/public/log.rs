@@ -90,7 +90,10 @@ pub(super) async fn log(cx: Cx) -> Reply {
         older: if last > 0 { cx.url(&format!("/log?below={last}#entries")) } else { String::new() },
         is_first: below.is_none(),
         as_of: shirube_domain::time::minute_in_japan(cx.now),
-        formats: formats(&[("JSON", cx.url(&format!("/log.json{query}"))), ("checkpoint", "/log/checkpoint".to_owned())]),
+        formats: formats(&[
+            ("JSON", cx.url(&format!("/log.json{query}"))),
+            ("checkpoint", "/log/checkpoint".to_owned()),
+        ]),
         entries: list.iter().map(|e| EntryRow::new(e, cx.lang)).collect(),
     };
     cx.show(&template)
@@ -105,7 +108,9 @@ pub(super) async fn log_json(cx: Cx) -> Reply {
     let (list, _) = page_of_entries(&cx).await?;
     let (size, checkpoint) = head(&cx).await?;
     let entries: Vec<_> = list.iter().map(as_json).collect();
-    cx.json(&json!({ "key": cx.app.installation.log_key(), "size": size, "checkpoint": checkpoint, "entries": entries }))
+    cx.json(
+        &json!({ "key": cx.app.installation.log_key(), "size": size, "checkpoint": checkpoint, "entries": entries }),
+    )
 }
 
 #[derive(askama::Template)]
@@ -142,7 +147,8 @@ fn show(cx: &Cx, name: &str, found: &EntryView) -> Reply {
     let t = t(cx);
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let index = found.index.map(|i| i.to_string());
-    let rows = serde_json::from_str::<serde_json::Value>(&found.payload).ok().and_then(|p| p["n"].as_u64()).unwrap_or(0);
+    let rows =
+        serde_json::from_str::<serde_json::Value>(&found.payload).ok().and_then(|p| p["n"].as_u64()).unwrap_or(0);
     let facts = vec![
         fact(t.log_index, index.clone().unwrap_or_else(|| t.entry_waiting.to_owned())),
         fact(t.log_at, minute(&found.at)),

@@ -112,7 +112,23 @@ pub(super) async fn norms_json(cx: Cx) -> Reply {
 }
 
 pub(super) async fn norms_csv(cx: Cx) -> Reply {
-    let heads = ["id", "instrument", "status", "kind", "title_ja", "title_en", "addressees", "strength", "certainty", "principle", "applies", "citation_ja", "citation_en", "text_ja", "text_en"];
+    let heads = [
+        "id",
+        "instrument",
+        "status",
+        "kind",
+        "title_ja",
+        "title_en",
+        "addressees",
+        "strength",
+        "certainty",
+        "principle",
+        "applies",
+        "citation_ja",
+        "citation_en",
+        "text_ja",
+        "text_en",
+    ];
     let mut rows = vec![heads.map(str::to_owned).to_vec()];
     for i in cx.catalog().instruments() {
         for n in &i.norms {
@@ -181,7 +197,8 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         href: cx.url(&format!("/norms/{}", o.id())),
         current: o.status == Status::Current,
     };
-    let others: Vec<&Instrument> = cx.catalog().instruments().iter().filter(|o| o.code == i.code && o.version != i.version).collect();
+    let others: Vec<&Instrument> =
+        cx.catalog().instruments().iter().filter(|o| o.code == i.code && o.version != i.version).collect();
     let newer = others.iter().find(|o| i.status == Status::Superseded && o.status == Status::Current).map(|o| link(o));
     let title = i.title.get(lang);
     let template = InstrumentPage {

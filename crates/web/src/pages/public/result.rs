@@ -72,29 +72,14 @@ pub(super) async fn result(cx: Cx) -> Reply {
 async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
     let (t, lang) = (check_words(cx.lang), cx.lang);
     let (whole, r) = report(cx, asked);
-    let own = memberships(cx).await?;
+    let saves = saves(cx, asked).await?;
     let catalog = cx.catalog();
     let answers: HashMap<String, Applies> =
         norm::applies(catalog, &asked.facts).into_iter().map(|a| (a.id.to_string(), a.answer)).collect();
     let file = |ending: &str| asked_file(cx, asked, ending);
-    let saves = own.iter().map(|m| LinkItem {
-        label: format!("{}{}{}", t.keep_save_at, m.name, t.keep_save_to),
-        href: cx.url(&format!("/w/{}/register/assets/new?kind=system&{}", m.operator, asked.query(cx, &[]))),
-        current: false,
-    });
-    let mut page = cx.page(r.title.clone(), &[(t.title, "/check")]).with_errors(&asked.wrong, lang);
-    if let Some(last) = page.crumbs.last_mut() {
-        last.label = t.to_result.to_owned();
-    }
-    page = match notice {
-        Some((heading, body)) => page.with_notice("warning", heading, body),
-        None if !asked.unknown.is_empty() => {
-            let names = asked.unknown.join(lang.pick("、", ", "));
-            page.with_notice("info", t.result_unused, &format!("{}{names}", t.result_unused_body))
-        }
-        None => page,
-    };
-    let status = if asked.wrong.is_empty() && notice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let page = headed(cx, asked, &r, notice);
+    let status =
+        if asked.wrong.is_empty() && notice.is_none() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let template = ResultPage {
         w: cx.words(),
         t,
@@ -115,7 +100,7 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         share: asked.url(cx, "/check/result", &[]),
         sign_in: cx.url(&format!("/sign-in?next={}", encode(&asked.url(cx, "/check/result", &[])))),
         is_signed_in: cx.account().is_some(),
-        saves: saves.collect(),
+        saves,
         name: asked.name.clone(),
         hidden: asked.pairs(cx).into_iter().filter(|(n, _)| n != "name").collect(),
         digest: r.catalog.chars().take(12).collect(),
@@ -124,6 +109,34 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         r,
     };
     cx.show_with(status, &template)
+}
+
+/// Title, trail, and what the reader has to know first: what cannot be read, or what had no effect.
+fn headed(cx: &Cx, asked: &Asked, r: &Report, notice: Option<(&str, &str)>) -> Page {
+    let (t, lang) = (check_words(cx.lang), cx.lang);
+    let mut page = cx.page(r.title.clone(), &[(t.title, "/check")]).with_errors(&asked.wrong, lang);
+    if let Some(last) = page.crumbs.last_mut() {
+        last.label = t.to_result.to_owned();
+    }
+    match notice {
+        Some((heading, body)) => page.with_notice("warning", heading, body),
+        None if !asked.unknown.is_empty() => {
+            let names = asked.unknown.join(lang.pick("、", ", "));
+            page.with_notice("info", t.result_unused, &format!("{}{names}", t.result_unused_body))
+        }
+        None => page,
+    }
+}
+
+/// Links that carry the answers into each register the visitor belongs to.
+async fn saves(cx: &Cx, asked: &Asked) -> Result<Vec<LinkItem>, Failure> {
+    let t = check_words(cx.lang);
+    let link = |m: &shirube_domain::identity::Membership| LinkItem {
+        label: format!("{}{}{}", t.keep_save_at, m.name, t.keep_save_to),
+        href: cx.url(&format!("/w/{}/register/assets/new?kind=system&{}", m.operator, asked.query(cx, &[]))),
+        current: false,
+    };
+    Ok(memberships(cx).await?.iter().map(link).collect())
 }
 
 fn asked_file(cx: &Cx, asked: &Asked, ending: &str) -> String {
@@ -161,11 +174,20 @@ fn facts(cx: &Cx, asked: &Asked, r: &Report) -> Vec<SummaryRow> {
 fn tabs(cx: &Cx, asked: &Asked, whole: &Report) -> Vec<LinkItem> {
     let t = check_words(cx.lang);
     let of = |choose: &dyn Fn(&shirube_domain::report::Count) -> usize| -> usize {
-        whole.counts.iter().filter(|c| asked.instrument.is_empty() || c.instrument == asked.instrument).map(choose).sum()
+        whole
+            .counts
+            .iter()
+            .filter(|c| asked.instrument.is_empty() || c.instrument == asked.instrument)
+            .map(choose)
+            .sum()
     };
     let tab = |label: &str, count: usize, answer: Option<Applies>| LinkItem {
         label: format!("{label} {count}"),
-        href: asked.url(cx, "/check/result", &[("answer", answer.map_or("", Applies::word)), ("instrument", &asked.instrument)]) + "#sections",
+        href: asked.url(
+            cx,
+            "/check/result",
+            &[("answer", answer.map_or("", Applies::word)), ("instrument", &asked.instrument)],
+        ) + "#sections",
         current: asked.answer == answer,
     };
     vec![
@@ -200,7 +222,8 @@ pub(super) async fn result_json(cx: Cx) -> Reply {
 
 pub(super) async fn result_xlsx(cx: Cx) -> Reply {
     let report = for_file(&cx)?;
-    let made = tokio::task::spawn_blocking(move || shirube_paper::report_xlsx(&report)).await.map_err(Failure::panicked)?;
+    let made =
+        tokio::task::spawn_blocking(move || shirube_paper::report_xlsx(&report)).await.map_err(Failure::panicked)?;
     let bytes = made.map_err(|e| Failure::fault(e.to_string()))?;
     Ok(cx.download("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "shirube-check.xlsx", bytes))
 }

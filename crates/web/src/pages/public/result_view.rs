@@ -43,7 +43,13 @@ fn not_applying(catalog: &Catalog, facts: &Facts, lang: Lang) -> Vec<Section> {
                 i.version,
                 i.in_force.unwrap_or(i.decided)
             );
-            out.push(Section { instrument: id, title: i.title.get(lang).to_owned(), standing, url: i.url.clone(), lines: vec![] });
+            out.push(Section {
+                instrument: id,
+                title: i.title.get(lang).to_owned(),
+                standing,
+                url: i.url.clone(),
+                lines: vec![],
+            });
         }
         if let Some(section) = out.last_mut() {
             section.lines.push(line(catalog, a, lang));
@@ -89,7 +95,9 @@ pub(super) fn counts(cx: &Cx, asked: &Asked, r: &Report) -> Vec<InstrumentCount>
         found.map_or_else(|| c.title.clone(), |i| shown::short_name(i, cx.lang))
     };
     let of = |c: &shirube_domain::report::Count| {
-        let to = |answer: &str| asked.url(cx, "/check/result", &[("answer", answer), ("instrument", &c.instrument)]) + "#sections";
+        let to = |answer: &str| {
+            asked.url(cx, "/check/result", &[("answer", answer), ("instrument", &c.instrument)]) + "#sections"
+        };
         InstrumentCount {
             title: short(c),
             nature: c.nature.clone(),
@@ -143,9 +151,12 @@ pub(super) fn sections(cx: &Cx, r: &Report) -> Vec<SectionView> {
     };
     let standing = |s: &Section| {
         let found = cx.catalog().instruments().iter().find(|i| i.id() == s.instrument);
-        found.map_or_else(|| s.standing.clone(), |i| {
-            format!("{} · {} · {}", i.issuer.get(cx.lang), i.nature.label(cx.lang), i.in_force.unwrap_or(i.decided))
-        })
+        found.map_or_else(
+            || s.standing.clone(),
+            |i| {
+                format!("{} · {} · {}", i.issuer.get(cx.lang), i.nature.label(cx.lang), i.in_force.unwrap_or(i.decided))
+            },
+        )
     };
     let section = |s: &Section| SectionView {
         id: s.instrument.replace(['@', '.'], "-"),

@@ -81,7 +81,11 @@ async fn entry(cx: &Cx, q: &str) -> Result<Option<LinkItem>, crate::failure::Fai
     let found = cx.read(move |tx, _| Ok(ledger::entry(tx, &name)?)).await?;
     Ok(found.map(|e| {
         let index = e.index.map_or_else(|| e.id.clone(), |i| i.to_string());
-        LinkItem { label: format!("{index} · {} · {}", e.kind, crate::view::minute(&e.at)), href: cx.url(&format!("/log/entries/{index}")), current: false }
+        LinkItem {
+            label: format!("{index} · {} · {}", e.kind, crate::view::minute(&e.at)),
+            href: cx.url(&format!("/log/entries/{index}")),
+            current: false,
+        }
     }))
 }
 

@@ -210,7 +210,10 @@ pub(super) fn matrix(catalog: &Catalog, answers: Option<&HashMap<String, Applies
 
 /// Links to the same content in other formats.
 pub(super) fn formats(items: &[(&str, String)]) -> Vec<LinkItem> {
-    items.iter().map(|(label, href)| LinkItem { label: (*label).to_owned(), href: href.clone(), current: false }).collect()
+    items
+        .iter()
+        .map(|(label, href)| LinkItem { label: (*label).to_owned(), href: href.clone(), current: false })
+        .collect()
 }
 
 /// A table as CSV: UTF-8 with a mark that spreadsheets need, CRLF, every cell quoted.

@@ -66,12 +66,19 @@ pub(super) fn as_texts(value: Option<&FactValue>) -> Vec<String> {
 }
 
 /// The form, filled with the texts `filled` gives for each fact.
-pub(super) fn groups(catalog: &Catalog, page: &Page, lang: Lang, filled: impl Fn(&str) -> Vec<String>) -> Vec<FactGroup> {
+pub(super) fn groups(
+    catalog: &Catalog,
+    page: &Page,
+    lang: Lang,
+    filled: impl Fn(&str) -> Vec<String>,
+) -> Vec<FactGroup> {
     let vocabulary = catalog.vocabulary();
     let group = |question: &shirube_domain::norm::Question| {
         let facts = question.facts.iter().filter_map(|id| vocabulary.fact(id));
         let fields: Vec<FactField> = facts.map(|fact| field(fact, page, lang, &filled(&fact.id))).collect();
-        let is_open = fields.iter().any(|f| !f.error.is_empty() || !f.text.is_empty() || f.options.iter().any(|o| o.chosen && !o.value.is_empty()));
+        let is_open = fields.iter().any(|f| {
+            !f.error.is_empty() || !f.text.is_empty() || f.options.iter().any(|o| o.chosen && !o.value.is_empty())
+        });
         FactGroup { id: question.id.clone(), title: question.title.get(lang).to_owned(), fields, is_open }
     };
     vocabulary.questions.iter().map(group).collect()
@@ -111,17 +118,28 @@ fn unit(fact: &Fact, lang: Lang) -> String {
 
 fn options(fact: &Fact, lang: Lang, filled: &[String]) -> Vec<Choice> {
     let parts: Vec<&str> = filled.iter().flat_map(|f| f.split(',')).map(str::trim).collect();
-    let choice = |value: &str, label: &str, chosen| Choice { value: value.to_owned(), label: label.to_owned(), chosen, ..Choice::default() };
+    let choice = |value: &str, label: &str, chosen| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen,
+        ..Choice::default()
+    };
     match fact.kind {
         FactKind::Bool => {
             let yes = parts.iter().any(|p| matches!(*p, "yes" | "true"));
             let no = parts.iter().any(|p| matches!(*p, "no" | "false"));
             let unknown = register_words(lang).fact_unknown;
-            vec![choice("yes", yes_no(true, lang), yes), choice("no", yes_no(false, lang), no), choice("", unknown, !yes && !no)]
+            vec![
+                choice("yes", yes_no(true, lang), yes),
+                choice("no", yes_no(false, lang), no),
+                choice("", unknown, !yes && !no),
+            ]
         }
-        FactKind::One | FactKind::Set => {
-            fact.options.iter().map(|o| choice(&o.id, lang.pick(&o.ja, &o.en), parts.contains(&o.id.as_str()))).collect()
-        }
+        FactKind::One | FactKind::Set => fact
+            .options
+            .iter()
+            .map(|o| choice(&o.id, lang.pick(&o.ja, &o.en), parts.contains(&o.id.as_str())))
+            .collect(),
         FactKind::Number => Vec::new(),
     }
 }
@@ -181,7 +199,8 @@ fn add_sources(groups: &mut [FactGroup], said: &[Said], cx: &Cx) {
         let Some(said) = said.iter().find(|s| s.field == field.id) else { continue };
         field.source = source_words(&said.source, t);
         let place = said.place.as_ref().map(|p| format!(" {} {p}", t.fact_place)).unwrap_or_default();
-        let words = said.words.as_ref().map(|w| cx.lang.pick(format!("「{w}」"), format!(" “{w}”"))).unwrap_or_default();
+        let words =
+            said.words.as_ref().map(|w| cx.lang.pick(format!("「{w}」"), format!(" “{w}”"))).unwrap_or_default();
         field.support = format!("{} {} {}{place}{words}", field.support, t.fact_source, field.source);
         field.shown = super::said_words(cx.catalog(), &said.field, &said.value, cx.lang);
     }

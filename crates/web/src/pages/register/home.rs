@@ -78,7 +78,8 @@ fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str,
     };
     let waiting = assessment::unassessed(tx, operator, SHOWN)?;
     let unassessed = waiting.into_iter().map(|(id, kind, name)| line(&id, kind, name, "")).collect();
-    let query = AssetQuery { operator: Some(operator.clone()), with_retired: true, most: SHOWN, ..AssetQuery::default() };
+    let query =
+        AssetQuery { operator: Some(operator.clone()), with_retired: true, most: SHOWN, ..AssetQuery::default() };
     let latest = registry::assets(tx, &query)?.rows;
     let latest = latest.into_iter().map(|a| line(&a.id, a.kind, a.name, &a.updated_at)).collect();
     Ok(Work { drafts, has_more_drafts, unassessed, latest })
@@ -90,7 +91,17 @@ fn draft(tx: &mut Tx<'_>, catalog: &Catalog, s: &AssessmentSummary, base: &str, 
         Some(held) => assessment::progress(&assessment::rows(catalog, &held, answers)),
         None => assessment::Progress::default(),
     };
-    let note = lang.pick(format!("第{}版・{}", s.number, minute(&s.updated_at)), format!("No. {}, {}", s.number, minute(&s.updated_at)));
+    let note = lang.pick(
+        format!("第{}版・{}", s.number, minute(&s.updated_at)),
+        format!("No. {}, {}", s.number, minute(&s.updated_at)),
+    );
     let href = format!("{base}/assess/assessments/{}", s.id);
-    Ok(Draft { id: s.id.to_string(), name: s.asset_name.clone(), href, answered: progress.answered(), all: progress.all, note })
+    Ok(Draft {
+        id: s.id.to_string(),
+        name: s.asset_name.clone(),
+        href,
+        answered: progress.answered(),
+        all: progress.all,
+        note,
+    })
 }

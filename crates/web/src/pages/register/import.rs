@@ -103,7 +103,8 @@ pub(super) async fn preview(cx: Cx, Path((_, _, digest)): At) -> Reply {
         .blocking(move |app| {
             let catalog = &app.installation.catalog;
             let imported = reread(app, catalog, &wanted, &file)?;
-            let planned = app.installation.ground.db.read(|tx| registry::plan_import(tx, catalog, &operator, &imported))?;
+            let planned =
+                app.installation.ground.db.read(|tx| registry::plan_import(tx, catalog, &operator, &imported))?;
             Ok(plan(catalog, &imported, planned, lang, &at))
         })
         .await?;
@@ -120,9 +121,7 @@ pub(super) async fn confirm(cx: Cx, Path((_, _, digest)): At, Form(fields): Form
     let name = base_name(fields.get("name"));
     let (operator, base) = (cx.operator()?.id.clone(), cx.workspace_url("/register/import")?);
     let (wanted, file) = (digest, name.clone());
-    let imported = cx
-        .blocking(move |app| reread(app, &app.installation.catalog, &wanted, &file))
-        .await?;
+    let imported = cx.blocking(move |app| reread(app, &app.installation.catalog, &wanted, &file)).await?;
     let path = cx
         .file_once("asset.import", fields.get("once").to_owned(), move |tx, catalog, _| {
             let intake = registry::import_file(tx, catalog, &operator, &imported, &name)?;
@@ -171,7 +170,8 @@ pub(super) async fn result(cx: Cx, Path((_, _, digest)): At) -> Reply {
     let name = base_name(query.get("name"));
     let source = format!("file:{digest}:{name}");
     let operator = Some(cx.operator()?.id.clone());
-    let asked = AssetQuery { operator, said_by: Some(source), with_retired: true, most: SHOWN, ..AssetQuery::default() };
+    let asked =
+        AssetQuery { operator, said_by: Some(source), with_retired: true, most: SHOWN, ..AssetQuery::default() };
     let found = cx.read(move |tx, _| Ok(registry::assets(tx, &asked)?)).await?;
     if found.rows.is_empty() {
         return Err(Failure::absent());

@@ -75,7 +75,8 @@ pub(super) struct UnreadRow {
 /// Puts it together.
 pub(super) fn plan(catalog: &Catalog, imported: &Imported, planned: Vec<Planned>, lang: Lang, base: &str) -> Plan {
     let t = register_words(lang);
-    let heads = |labels: &[&str]| labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect();
+    let heads =
+        |labels: &[&str]| labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect();
     let names: HashMap<&str, &str> = planned.iter().map(|p| (p.key.as_str(), p.draft.name.as_str())).collect();
     let updated = planned.iter().filter(|p| p.existing.is_some()).count();
     let ties = imported.ties.iter().take(UNREAD).map(|tie| TieLine {

@@ -138,7 +138,8 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let t = register_words(lang);
     let base = cx.workspace_url("/register/assets")?;
     let whole = Filter { after: None, ..filter.clone() };
-    let next = next.map(|c| format!("{base}{}", Filter { after: Some(c), ..filter.clone() }.to_query())).unwrap_or_default();
+    let next =
+        next.map(|c| format!("{base}{}", Filter { after: Some(c), ..filter.clone() }.to_query())).unwrap_or_default();
     let first = if filter.after.is_some() { format!("{base}{}", whole.to_query()) } else { String::new() };
     let heads = [t.asset_name, t.kind, t.version, t.assessed_state, t.updated];
     let template = ListPage {
@@ -178,7 +179,11 @@ fn count_words(count: u32) -> String {
 fn chips(filter: &Filter, base: &str, lang: Lang) -> Vec<LinkItem> {
     let t = register_words(lang);
     let whole = Filter { after: None, ..filter.clone() };
-    let chip = |label: String, without: Filter| LinkItem { label, href: format!("{base}{}", without.to_query()), current: false };
+    let chip = |label: String, without: Filter| LinkItem {
+        label,
+        href: format!("{base}{}", without.to_query()),
+        current: false,
+    };
     let mut out = Vec::new();
     out.extend(filter.kind.map(|k| chip(kind_label(k, lang).to_owned(), Filter { kind: None, ..whole.clone() })));
     if !filter.search.is_empty() {

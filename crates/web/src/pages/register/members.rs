@@ -143,7 +143,8 @@ pub(super) async fn invite(cx: Cx, headers: HeaderMap, Form(fields): Form) -> Re
         Ok(done_path)
     };
     let once = fields.get("once").to_owned();
-    let entered = Entered { role: fields.get("role").to_owned(), note: fields.get("note").to_owned(), ..Entered::default() };
+    let entered =
+        Entered { role: fields.get("role").to_owned(), note: fields.get("note").to_owned(), ..Entered::default() };
     match cx.file_once("member.invite", once.clone(), work).await {
         Ok(path) => match made.lock().ok().and_then(|mut slot| slot.take()) {
             Some(token) => {

@@ -180,7 +180,8 @@ fn value_words(value: &serde_json::Value, lang: Lang) -> String {
         }
         // How deep a file may nest was limited when it was read.
         Value::Object(parts) => {
-            let texts: Vec<String> = parts.iter().map(|(name, v)| format!("{name}: {}", value_words(v, lang))).collect();
+            let texts: Vec<String> =
+                parts.iter().map(|(name, v)| format!("{name}: {}", value_words(v, lang))).collect();
             texts.join("; ")
         }
     }

@@ -96,7 +96,8 @@ fn show(cx: &Cx, status: StatusCode, draft: &OperatorDraft, seen: i64, refusals:
     if refusals.is_empty() && Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.saved, "");
     }
-    let template = OperatorPage { page, w: cx.words(), t, base: cx.workspace_url("")?, seen, o: OperatorFields::of(draft) };
+    let template =
+        OperatorPage { page, w: cx.words(), t, base: cx.workspace_url("")?, seen, o: OperatorFields::of(draft) };
     cx.show_with(status, &template)
 }
 

@@ -89,7 +89,9 @@ fn walk(tx: &mut Tx<'_>, graph: &mut Graph, own: &AssetId, step: i32) -> Result<
         layer += step;
         let mut next = Vec::new();
         for id in &front {
-            for tie in registry::ties(tx, id)?.into_iter().filter(|t| t.from == *id && step < 0 || t.to == *id && step > 0) {
+            for tie in
+                registry::ties(tx, id)?.into_iter().filter(|t| t.from == *id && step < 0 || t.to == *id && step > 0)
+            {
                 next.extend(reach(graph, &tie, layer, step));
             }
         }
@@ -133,15 +135,10 @@ fn place(graph: Graph, own: &str, lang: Lang) -> Picture {
         let (x, y) = (8 + column * (BOX_WIDTH + GAP_X), 8 + *row * (BOX_HEIGHT + GAP_Y));
         *row += 1;
         at.insert(id.clone(), (x, y));
-        boxes.push(Drawn {
-            x,
-            y,
-            name: fit(&node.name),
-            kind: kind_label(node.kind, lang),
-            is_own: id == own,
-        });
+        boxes.push(Drawn { x, y, name: fit(&node.name), kind: kind_label(node.kind, lang), is_own: id == own });
     }
-    let lines = graph.edges.iter().filter_map(|(from, to, kind)| line(at.get(to)?, at.get(from)?, *kind, lang)).collect();
+    let lines =
+        graph.edges.iter().filter_map(|(from, to, kind)| line(at.get(to)?, at.get(from)?, *kind, lang)).collect();
     let width = boxes.iter().map(|b| b.x + BOX_WIDTH + 8).max().unwrap_or(0);
     let height = boxes.iter().map(|b| b.y + BOX_HEIGHT + 8).max().unwrap_or(0);
     Picture { boxes, lines, width, height, is_cut: graph.is_cut }

@@ -138,8 +138,15 @@ pub(super) async fn add(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Rep
     match done {
         Ok(_) => cx.see_other(&cx.workspace_url(&format!("/register/assets/{id}/ties"))?),
         // An identifier that names no asset of this operator is a fault of the form here, not a missing page.
-        Err(failure) if failure.refusals().iter().all(|r| r.field.as_deref() == Some("to")) && !failure.refusals().is_empty() => {
-            let status = if failure.status() == StatusCode::CONFLICT { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Err(failure)
+            if failure.refusals().iter().all(|r| r.field.as_deref() == Some("to"))
+                && !failure.refusals().is_empty() =>
+        {
+            let status = if failure.status() == StatusCode::CONFLICT {
+                StatusCode::CONFLICT
+            } else {
+                StatusCode::UNPROCESSABLE_ENTITY
+            };
             let refusals = failure.refusals().to_vec();
             render(&cx, status, id, &fields, &refusals).await
         }

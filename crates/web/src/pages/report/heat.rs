@@ -13,8 +13,8 @@ use shirube_domain::text::Lang;
 
 /// Blue 50 to 1200 without 500, on which neither black nor white can be read.
 const BLUES: [&str; 12] = [
-    "#e8f1fe", "#d9e6ff", "#c5d7fb", "#9db7f9", "#7096f8", "#3460fb", "#264af4", "#0031d8", "#0017c1", "#00118f", "#000071",
-    "#000060",
+    "#e8f1fe", "#d9e6ff", "#c5d7fb", "#9db7f9", "#7096f8", "#3460fb", "#264af4", "#0031d8", "#0017c1", "#00118f",
+    "#000071", "#000060",
 ];
 /// From this step on the figures are white.
 const WHITE_FROM: usize = 5;
@@ -76,7 +76,12 @@ impl HeatSvg {
                     .enumerate()
                     .map(|(j, (cell, (role, role_label)))| {
                         let href = if cell.of + cell.answered > 0 { href(principle, role) } else { String::new() };
-                        HeatBox { x: LABELS + j * WIDTH, label: format!("{principle} {label} × {role_label}"), href, ..of(cell, t) }
+                        HeatBox {
+                            x: LABELS + j * WIDTH,
+                            label: format!("{principle} {label} × {role_label}"),
+                            href,
+                            ..of(cell, t)
+                        }
                     })
                     .collect(),
             })
@@ -84,7 +89,12 @@ impl HeatSvg {
         HeatSvg {
             t,
             lang: lang.code(),
-            heads: map.columns.iter().enumerate().map(|(j, (_, l))| (LABELS + j * WIDTH + WIDTH / 2, lines(l))).collect(),
+            heads: map
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(j, (_, l))| (LABELS + j * WIDTH + WIDTH / 2, lines(l)))
+                .collect(),
             height: HEAD + rows.len() * HEIGHT + 1,
             linked: rows.iter().flat_map(|r| &r.cells).any(|c| !c.href.is_empty()),
             rows,
@@ -103,7 +113,15 @@ impl HeatSvg {
 }
 
 fn of(cell: &HeatCell, t: &ReportPageWords) -> HeatBox {
-    let blank = HeatBox { x: 0, fill: "", ink: "", text: String::new(), label: String::new(), href: String::new(), counts: false };
+    let blank = HeatBox {
+        x: 0,
+        fill: "",
+        ink: "",
+        text: String::new(),
+        label: String::new(),
+        href: String::new(),
+        counts: false,
+    };
     match cell.percent() {
         None => HeatBox { text: t.heat_dash.to_owned(), ink: "#1a1a1a", ..blank },
         Some(percent) => {
@@ -128,7 +146,11 @@ mod tests {
     fn nothing_to_count_is_hatched_and_not_zero() {
         let map = HeatMap {
             columns: vec![("developer".into(), "AI developer".into()), ("user".into(), "AI business user".into())],
-            rows: vec![("C-1".into(), "<b>".into(), vec![HeatCell { of: 2, met: 1, partly: 0, answered: 1 }, HeatCell::default()])],
+            rows: vec![(
+                "C-1".into(),
+                "<b>".into(),
+                vec![HeatCell { of: 2, met: 1, partly: 0, answered: 1 }, HeatCell::default()],
+            )],
         };
         let svg = HeatSvg::new(&map, Lang::En, |p, r| format!("/x?principle={p}&role={r}")).render().unwrap();
         assert!(svg.contains("50%"), "{svg}");

@@ -28,7 +28,10 @@ fn an_assessment_is_started_answered_and_submitted_with_a_receipt() {
     editor.call(Method::PUT, &facts).header("if-none-match", "*").json(&role).send().expect(200);
     let start = facts.replace("/facts", "/assessments");
     let made = editor.call(Method::POST, &start).header("idempotency-key", "s").send().expect(201);
-    assert_eq!(editor.call(Method::POST, &start).header("idempotency-key", "s").send().expect(201).json()["id"], made.json()["id"]);
+    assert_eq!(
+        editor.call(Method::POST, &start).header("idempotency-key", "s").send().expect(201).json()["id"],
+        made.json()["id"]
+    );
     assert_eq!(editor.call(Method::POST, &start).send().expect(409).codes()[0].0, "assessment.draft-open");
     let path = made.location().unwrap_or_default();
     let norm = made.json()["rows"][0]["norm"].as_str().unwrap_or_default().to_owned();
@@ -86,17 +89,24 @@ fn evidence_is_attached_as_link_note_and_file_and_the_file_comes_back() {
     let note = editor.post(&path, &json!({ "norm": norm, "title": "メモ", "note": "会議で確かめた" })).expect(201);
     let neither = editor.post(&path, &json!({ "norm": norm, "title": "x" })).expect(422);
     assert_eq!(neither.codes()[0].0, "api.one-of");
-    let file = editor.call(Method::POST, &format!("{path}?norm={norm}&title=minutes")).bytes("application/octet-stream", b"%PDF-1.7 x");
+    let file = editor
+        .call(Method::POST, &format!("{path}?norm={norm}&title=minutes"))
+        .bytes("application/octet-stream", b"%PDF-1.7 x");
     let kept = file.send().expect(201).json();
     assert_eq!(kept["media_type"], "application/pdf");
     let id = kept["id"].as_str().unwrap_or_default();
     let back = editor.get(&at(&world, &format!("/evidence/{id}/file"))).expect(200);
     assert_eq!(back.bytes, b"%PDF-1.7 x");
-    let program = editor.call(Method::POST, &format!("{path}?norm={norm}")).bytes("application/octet-stream", b"MZ\x90\0\x03\0\0\0\x04");
+    let program = editor
+        .call(Method::POST, &format!("{path}?norm={norm}"))
+        .bytes("application/octet-stream", b"MZ\x90\0\x03\0\0\0\x04");
     assert_eq!(program.send().expect(422).codes()[0].0, "evidence.kind");
     let held = note.json()["id"].as_str().unwrap_or_default().to_owned();
     editor.delete(&format!("{path}/{held}?norm={norm}")).expect(204);
-    assert_eq!(editor.delete(&format!("{path}/{held}")).expect(422).codes()[0], ("api.missing-parameter".into(), "norm".into()));
+    assert_eq!(
+        editor.delete(&format!("{path}/{held}")).expect(422).codes()[0],
+        ("api.missing-parameter".into(), "norm".into())
+    );
     let stranger = Client::new(&world, Role::Stranger);
     assert_eq!(stranger.get(&at(&world, &format!("/evidence/{id}/file"))).status, 404);
 }

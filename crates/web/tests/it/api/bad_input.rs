@@ -60,7 +60,9 @@ fn a_cookie_from_another_site_changes_nothing() {
     let world = World::new();
     let session = world.session(Role::Owner).expect("a session");
     let anyone = Client::new(&world, Role::Anyone);
-    let call = anyone.call(Method::POST, &at(&world, "/assets")).header("cookie", &format!("shirube_session={}", session.token));
+    let call = anyone
+        .call(Method::POST, &at(&world, "/assets"))
+        .header("cookie", &format!("shirube_session={}", session.token));
     let call = call.header("origin", "https://elsewhere.example").header("sec-fetch-site", "cross-site");
     assert_eq!(call.json(&json!({ "kind": "model", "name": "m" })).send().status, 403);
 }

@@ -62,7 +62,8 @@ fn every_example_fits_its_schema() {
     for (path, method, operation) in operations() {
         let Some(content) = operation["requestBody"]["content"].as_object() else { continue };
         for body in content.values().filter(|b| !b["example"].is_null()) {
-            let faults: Vec<String> = validator(&body["schema"]).iter_errors(&body["example"]).map(|e| e.to_string()).collect();
+            let faults: Vec<String> =
+                validator(&body["schema"]).iter_errors(&body["example"]).map(|e| e.to_string()).collect();
             assert!(faults.is_empty(), "{method} {path}: {faults:?}");
             count += 1;
         }

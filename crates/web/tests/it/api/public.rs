@@ -14,7 +14,9 @@ fn origin(answer: &Answer) -> Option<&str> {
 fn the_catalogue_is_open_to_everyone_and_to_other_sites() {
     let world = World::new();
     let anyone = Client::new(&world, Role::Anyone);
-    for path in ["/api/v1/norms", "/api/v1/facts", "/api/v1/risks", "/api/v1/terms", "/api/v1/log", "/api/v1/log/entries"] {
+    for path in
+        ["/api/v1/norms", "/api/v1/facts", "/api/v1/risks", "/api/v1/terms", "/api/v1/log", "/api/v1/log/entries"]
+    {
         assert_eq!(origin(&anyone.get(path).expect(200)), Some("*"), "{path}");
     }
     assert_eq!(origin(&anyone.get("/api/v1/norms/no-such").expect(404)), Some("*"));
@@ -49,10 +51,13 @@ fn a_check_answers_in_the_language_and_the_form_asked_for() {
     let sheet = anyone.call(Method::POST, "/api/v1/check").header("accept", "text/plain").json(&facts).send();
     assert_eq!(sheet.status, 406);
     let wrong = anyone.post("/api/v1/check", &json!({ "facts": { "roles": ["emperor"], "no_such": 1 } })).expect(422);
-    assert_eq!(wrong.codes(), [
-        ("norm.no-such-fact".to_owned(), "/facts/no_such".to_owned()),
-        ("norm.no-such-option".to_owned(), "/facts/roles".to_owned()),
-    ]);
+    assert_eq!(
+        wrong.codes(),
+        [
+            ("norm.no-such-fact".to_owned(), "/facts/no_such".to_owned()),
+            ("norm.no-such-option".to_owned(), "/facts/roles".to_owned()),
+        ]
+    );
 }
 
 #[test]

@@ -13,7 +13,10 @@ fn a_change_needs_the_tag_of_what_was_read() {
     let path = at(&world, "");
     let held = owner.get(&path).expect(200);
     let change = json!({ "name": "改名株式会社" });
-    assert_eq!(owner.call(Method::PUT, &path).json(&change).send().expect(428).codes()[0].0, "common.precondition-required");
+    assert_eq!(
+        owner.call(Method::PUT, &path).json(&change).send().expect(428).codes()[0].0,
+        "common.precondition-required"
+    );
     let changed = owner.put(&path, held.tag(), &change).expect(200);
     assert_eq!(changed.json()["name"], "改名株式会社");
     assert_eq!(owner.put(&path, held.tag(), &change).status, 412);
@@ -44,7 +47,8 @@ fn who_registers_an_operator_owns_it_and_sending_again_makes_no_second_one() {
 fn a_key_of_one_account_says_nothing_of_another() {
     let world = World::new();
     let send = |role: Role| {
-        let call = Client::new(&world, role).call(Method::POST, &at(&world, "/assets")).header("idempotency-key", "same");
+        let call =
+            Client::new(&world, role).call(Method::POST, &at(&world, "/assets")).header("idempotency-key", "same");
         call.json(&json!({ "kind": "model", "name": "m" })).send().expect(201).json()["id"].clone()
     };
     assert_ne!(send(Role::Owner), send(Role::Editor));
@@ -58,7 +62,10 @@ fn members_change_and_the_last_owner_stays() {
     let editor = member(&world.fixture.editor);
     let raised = owner.call(Method::PUT, &editor).json(&json!({ "role": "viewer" })).send().expect(200);
     assert_eq!(raised.json()["role"], "viewer");
-    assert_eq!(owner.call(Method::PUT, &editor).json(&json!({ "role": "king" })).send().expect(422).codes()[0].1, "/role");
+    assert_eq!(
+        owner.call(Method::PUT, &editor).json(&json!({ "role": "king" })).send().expect(422).codes()[0].1,
+        "/role"
+    );
     owner.delete(&editor).expect(204);
     assert_eq!(owner.delete(&editor).status, 404);
     let stranger = member(&world.fixture.stranger);
@@ -152,7 +159,11 @@ fn another_operators_things_are_not_there() {
     let world = World::new();
     let owner = Client::new(&world, Role::Owner);
     for rest in ["", "/facts", "/said", "/applies", "/ties"] {
-        assert_eq!(owner.get(&at(&world, &format!("/assets/{}{rest}", world.fixture.foreign_asset))).status, 404, "{rest}");
+        assert_eq!(
+            owner.get(&at(&world, &format!("/assets/{}{rest}", world.fixture.foreign_asset))).status,
+            404,
+            "{rest}"
+        );
     }
     assert_eq!(owner.get(&format!("/api/v1/w/{}", world.fixture.other_operator)).status, 404);
     assert_eq!(Client::new(&world, Role::Anyone).get(&at(&world, "/assets")).status, 401);

@@ -10,13 +10,15 @@ fn two_people_saving_the_same_answer_see_both_and_lose_nothing() {
     world.post(Role::Owner, &item(&world, ""), &first).expect(303);
     let second = [("status", "not-met"), ("statement", "総務が調べました。"), ("owner", "総務"), ("version", "1")];
     let conflict = world.post(Role::Editor, &item(&world, ""), &second).expect(409);
-    for said in ["品質部が確かめました。", "総務が調べました。", "ownerさん", "満たしていない"] {
+    for said in ["品質部が確かめました。", "総務が調べました。", "ownerさん", "満たしていない"]
+    {
         assert!(conflict.says(said), "{said}: {}", conflict.text());
     }
     assert_eq!(conflict.field("version"), "2");
     let stored = || world.look(|tx| Ok(assessment::answers(tx, &world.fixture.draft)?)).pop().unwrap();
     assert_eq!(stored().statement, "品質部が確かめました。");
-    let settled = [("status", "met"), ("statement", "品質部と総務が確かめました。"), ("owner", "総務"), ("version", "2")];
+    let settled =
+        [("status", "met"), ("statement", "品質部と総務が確かめました。"), ("owner", "総務"), ("version", "2")];
     world.post(Role::Editor, &item(&world, ""), &settled).expect(303);
     assert_eq!((stored().statement.as_str(), stored().revision), ("品質部と総務が確かめました。", 3));
 }
@@ -35,7 +37,9 @@ fn faults_come_back_with_what_was_entered() {
     let world = World::new();
     let fields = [("status", "not-applicable"), ("statement", "書きかけ<b>"), ("due", "あした"), ("version", "1")];
     let page = world.post(Role::Editor, &item(&world, ""), &fields).expect(422);
-    for said in ["「対象外」の理由を書いてください。", "href=\"#reason\"", "href=\"#due\"", "書きかけ&#60;b&#62;", "あした"] {
+    for said in
+        ["「対象外」の理由を書いてください。", "href=\"#reason\"", "href=\"#due\"", "書きかけ&#60;b&#62;", "あした"]
+    {
         assert!(page.says(said), "{said}");
     }
 }
@@ -68,7 +72,8 @@ fn fields_of(page: &str) -> Vec<(String, String)> {
             let rest = part.split(&format!("name=\"{name}-{n}\"")).nth(1).unwrap();
             rest.split_once(">\n").unwrap().1.split("</textarea>").next().unwrap().to_owned()
         };
-        let chosen = part.split("<option value=\"").skip(1).find(|o| o.split('>').next().unwrap().ends_with(" selected"));
+        let chosen =
+            part.split("<option value=\"").skip(1).find(|o| o.split('>').next().unwrap().ends_with(" selected"));
         let status = chosen.map(|o| o.split('"').next().unwrap().to_owned()).unwrap_or_default();
         for name in ["norm", "seen", "was"] {
             out.push((format!("{name}-{n}"), hidden(name)));
@@ -116,7 +121,9 @@ fn a_row_nobody_touched_here_is_no_conflict_and_a_touched_one_is_listed() {
     let path = draft(&world, "/table?principle=C-2");
     let mut fields = fields_of(&world.get(Role::Editor, &path).expect(200).text());
     let stale = fields.clone();
-    world.post(Role::Owner, &item(&world, ""), &[("status", "met"), ("statement", "先に書いた"), ("version", "1")]).expect(303);
+    world
+        .post(Role::Owner, &item(&world, ""), &[("status", "met"), ("statement", "先に書いた"), ("version", "1")])
+        .expect(303);
     set(&mut fields, "status-2", "met");
     world.post(Role::Editor, &path, &pairs(&fields)).expect(303);
     let mut fields = stale;
@@ -134,10 +141,23 @@ fn a_row_nobody_touched_here_is_no_conflict_and_a_touched_one_is_listed() {
 fn what_people_wrote_stays_text_everywhere() {
     let world = World::new();
     let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
-    world.post(Role::Editor, &item(&world, ""), &[("status", "met"), ("statement", evil), ("owner", evil), ("version", "1")]).expect(303);
+    world
+        .post(
+            Role::Editor,
+            &item(&world, ""),
+            &[("status", "met"), ("statement", evil), ("owner", evil), ("version", "1")],
+        )
+        .expect(303);
     let note = [("kind", "note"), ("note-title", evil), ("note-note", evil)];
     world.post_files(Role::Editor, &item(&world, "/evidence"), &note, &[]).expect(303);
-    for path in [item(&world, ""), draft(&world, "/table"), draft(&world, "/check"), draft(&world, "/report"), draft(&world, "/report.html"), world.at("/assess/evidence")] {
+    for path in [
+        item(&world, ""),
+        draft(&world, "/table"),
+        draft(&world, "/check"),
+        draft(&world, "/report"),
+        draft(&world, "/report.html"),
+        world.at("/assess/evidence"),
+    ] {
         let page = world.get(Role::Editor, &path).expect(200);
         assert!(!page.says("<script>alert") && !page.says("<img src=x"), "{path}");
     }

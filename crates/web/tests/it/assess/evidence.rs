@@ -31,7 +31,11 @@ fn a_file_comes_back_only_to_members_and_only_to_be_saved() {
 fn what_cannot_be_evidence_is_refused_with_what_to_do() {
     let world = World::new();
     let before = world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, 50)?)).len();
-    assert!(add(&world, "a.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff").expect(422).says("この種類のファイルは受け付けていません"));
+    assert!(
+        add(&world, "a.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff")
+            .expect(422)
+            .says("この種類のファイルは受け付けていません")
+    );
     assert!(add(&world, "empty.txt", b"").expect(422).says("空のファイルは使えません"));
     assert!(add(&world, "large.txt", &vec![b'a'; 20 * 1024 * 1024 + 1]).expect(413).says("20MB以下"));
     add(&world, "huge.txt", &vec![b'a'; 66 * 1024 * 1024]).expect(413);

@@ -8,7 +8,14 @@ fn from_an_answer_to_the_receipt_and_the_next_version() {
     let world = World::new();
     let page = world.get(Role::Editor, &item(&world, "")).expect(200);
     assert!(page.says("手順書に定めています。"));
-    let fields = [("status", "met"), ("statement", "毎月確かめています。"), ("owner", "品質部"), ("due", "令和9年4月1日"), ("version", "1"), ("then", "stay")];
+    let fields = [
+        ("status", "met"),
+        ("statement", "毎月確かめています。"),
+        ("owner", "品質部"),
+        ("due", "令和9年4月1日"),
+        ("version", "1"),
+        ("then", "stay"),
+    ];
     let saved = world.post(Role::Editor, &item(&world, ""), &fields).expect(303);
     let page = world.get(Role::Editor, saved.location().unwrap()).expect(200);
     assert!(page.says("毎月確かめています。") && page.says("2027-04-01") && page.says("保存しました"));
@@ -18,10 +25,27 @@ fn from_an_answer_to_the_receipt_and_the_next_version() {
     assert!(world.get(Role::Viewer, &item(&world, "")).says("点検記録"));
 
     let risks = world.get(Role::Editor, &draft(&world, "/risks/new")).expect(200);
-    let taxonomy = risks.text().split("<optgroup").nth(1).unwrap().split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let taxonomy = risks
+        .text()
+        .split("<optgroup")
+        .nth(1)
+        .unwrap()
+        .split("value=\"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
     let risk = [
-        ("once", risks.field("once")), ("taxonomy", taxonomy), ("description", "誤検知で出荷が遅れる。".into()), ("likelihood", "likely".into()),
-        ("severity", "grave".into()), ("affected", "business".into()), ("stage", "service".into()), ("treatment", "人が確かめます。".into()),
+        ("once", risks.field("once")),
+        ("taxonomy", taxonomy),
+        ("description", "誤検知で出荷が遅れる。".into()),
+        ("likelihood", "likely".into()),
+        ("severity", "grave".into()),
+        ("affected", "business".into()),
+        ("stage", "service".into()),
+        ("treatment", "人が確かめます。".into()),
     ];
     let risk: Vec<(&str, &str)> = risk.iter().map(|(n, v)| (*n, v.as_str())).collect();
     world.post(Role::Editor, &draft(&world, "/risks"), &risk).expect(303);
@@ -36,7 +60,11 @@ fn from_an_answer_to_the_receipt_and_the_next_version() {
     let receipt = world.get(Role::Viewer, first.location().unwrap()).expect(200);
     let held = world.look(|tx| Ok(assessment::assessment(tx, &world.fixture.draft)?)).unwrap();
     let entry = held.receipt.unwrap().to_string();
-    assert!(receipt.says(&entry) && receipt.says(&format!("/ja/log/entries/{entry}")) && receipt.says("承認や適合の判断ではありません"));
+    assert!(
+        receipt.says(&entry)
+            && receipt.says(&format!("/ja/log/entries/{entry}"))
+            && receipt.says("承認や適合の判断ではありません")
+    );
 
     let start = [("asset", world.fixture.system.as_str()), ("once", "next-version")];
     let next = world.post(Role::Editor, &world.at("/assess/assessments"), &start).expect(303);
@@ -57,7 +85,8 @@ fn submitting_twice_is_one_submission() {
     assert_eq!(first.location(), second.location());
     assert_eq!(world.look(|tx| Ok(assessment::assessment(tx, &world.fixture.draft)?)).unwrap().receipt, entry);
     // Another form, opened before: too late, and said so.
-    let late = world.post(Role::Owner, &draft(&world, "/submit"), &[("once", "other-tab"), ("confirm", "1")]).expect(409);
+    let late =
+        world.post(Role::Owner, &draft(&world, "/submit"), &[("once", "other-tab"), ("confirm", "1")]).expect(409);
     assert!(late.says("提出済み"));
 }
 
@@ -81,13 +110,35 @@ fn what_is_submitted_does_not_change() {
 #[test]
 fn every_page_is_there_in_both_languages() {
     let world = World::new();
-    let views = ["", "/table", "/risks", "/check", "/report", "/import", "/risks/new", "/heat.svg", "/heat.csv", "/table.csv", "/report.json", "/report.html", "/report.xlsx", "/sheet.xlsx"];
+    let views = [
+        "",
+        "/table",
+        "/risks",
+        "/check",
+        "/report",
+        "/import",
+        "/risks/new",
+        "/heat.svg",
+        "/heat.csv",
+        "/table.csv",
+        "/report.json",
+        "/report.html",
+        "/report.xlsx",
+        "/sheet.xlsx",
+    ];
     for lang in ["ja", "en"] {
         for rest in views {
             let path = draft(&world, rest).replacen("/ja/", &format!("/{lang}/"), 1);
             world.get(Role::Editor, &path).expect(200);
         }
-        for rest in ["/assess/assessments", "/assess/assessments.csv", "/assess/assessments.json", "/assess/assessments/new", "/assess/evidence", "/assess/evidence.csv"] {
+        for rest in [
+            "/assess/assessments",
+            "/assess/assessments.csv",
+            "/assess/assessments.json",
+            "/assess/assessments/new",
+            "/assess/evidence",
+            "/assess/evidence.csv",
+        ] {
             world.get(Role::Editor, &world.at(rest).replacen("/ja/", &format!("/{lang}/"), 1)).expect(200);
         }
     }
@@ -102,7 +153,8 @@ fn the_list_shows_and_exports_what_the_filter_lets_through() {
     assert_eq!(json["assessments"].as_array().unwrap().len(), 1);
     let csv = world.get(Role::Viewer, &world.at("/assess/assessments.csv?state=draft")).expect(200).text();
     assert_eq!(csv.lines().count(), 2, "{csv}");
-    let empty = world.get(Role::Stranger, &format!("/en/w/{}/assess/assessments", world.fixture.other_operator)).expect(200);
+    let empty =
+        world.get(Role::Stranger, &format!("/en/w/{}/assess/assessments", world.fixture.other_operator)).expect(200);
     assert!(empty.says("No self-assessment yet"));
 }
 

@@ -22,7 +22,9 @@ fn what_goes_out_and_comes_back_changes_nothing() {
 fn an_answer_changed_after_the_export_is_marked_and_kept_unless_asked() {
     let world = World::new();
     let sheet = world.get(Role::Editor, &draft(&world, "/sheet.xlsx")).expect(200).bytes;
-    world.post(Role::Owner, &item(&world, ""), &[("status", "met"), ("statement", "新しい内容"), ("version", "1")]).expect(303);
+    world
+        .post(Role::Owner, &item(&world, ""), &[("status", "met"), ("statement", "新しい内容"), ("version", "1")])
+        .expect(303);
     let next = import(&world, &sheet).expect(303).location().unwrap().to_owned();
     let page = world.get(Role::Editor, &next).expect(200);
     assert!(page.says("書き出し後に変更あり") && page.says("手順書に定めています。"));

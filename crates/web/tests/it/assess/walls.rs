@@ -7,13 +7,32 @@ fn another_operators_assessment_is_not_there() {
     let world = World::new();
     let own = world.fixture.operator.as_str();
     let through_mine = |path: String| path.replace(own, world.fixture.other_operator.as_str());
-    for rest in ["", "/table", "/table.csv", "/risks", "/check", "/receipt", "/report", "/report.json", "/sheet.xlsx", "/heat.svg", "/import"] {
+    for rest in [
+        "",
+        "/table",
+        "/table.csv",
+        "/risks",
+        "/check",
+        "/receipt",
+        "/report",
+        "/report.json",
+        "/sheet.xlsx",
+        "/heat.svg",
+        "/import",
+    ] {
         world.get(Role::Stranger, &draft(&world, rest)).expect(404);
         world.get(Role::Stranger, &through_mine(draft(&world, rest))).expect(404);
     }
     let answer = [("status", "met"), ("statement", "よそから"), ("version", "1")];
-    for path in [item(&world, ""), item(&world, "/autosave"), draft(&world, "/facts"), draft(&world, "/table"), draft(&world, "/risks"),
-        draft(&world, &format!("/risks/{}", world.fixture.risk)), draft(&world, &format!("/risks/{}/remove", world.fixture.risk))] {
+    for path in [
+        item(&world, ""),
+        item(&world, "/autosave"),
+        draft(&world, "/facts"),
+        draft(&world, "/table"),
+        draft(&world, "/risks"),
+        draft(&world, &format!("/risks/{}", world.fixture.risk)),
+        draft(&world, &format!("/risks/{}/remove", world.fixture.risk)),
+    ] {
         let sent = [("norm-0", world.fixture.norm.as_str()), ("status-0", "met"), answer[0], answer[1], answer[2]];
         world.post(Role::Stranger, &through_mine(path), &sent).expect(404);
     }

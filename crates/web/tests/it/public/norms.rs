@@ -58,7 +58,14 @@ fn a_provision_is_shown_in_both_languages_with_its_condition_in_words() {
 #[test]
 fn what_does_not_exist_is_not_found() {
     let world = World::bare();
-    for path in ["/ja/norms/no-such", "/ja/norms/aigb@9", "/ja/norms/aigb@1.2/no-such", "/ja/norms/aigb@1.2/C-2.csv", "/fr/norms", "/fr"] {
+    for path in [
+        "/ja/norms/no-such",
+        "/ja/norms/aigb@9",
+        "/ja/norms/aigb@1.2/no-such",
+        "/ja/norms/aigb@1.2/C-2.csv",
+        "/fr/norms",
+        "/fr",
+    ] {
         world.get(Role::Anyone, path).expect(404);
     }
 }

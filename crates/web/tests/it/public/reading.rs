@@ -8,7 +8,13 @@ use shirube_domain::authority::Role;
 fn home_counts_what_is_in_force() {
     let world = World::bare();
     world.app.installation.keep_log().unwrap();
-    let current = world.app.installation.catalog.instruments().iter().filter(|i| i.status == shirube_domain::norm::Status::Current);
+    let current = world
+        .app
+        .installation
+        .catalog
+        .instruments()
+        .iter()
+        .filter(|i| i.status == shirube_domain::norm::Status::Current);
     let norms: usize = current.map(|i| i.norms.len()).sum();
     let page = world.get(Role::Anyone, "/en").expect(200);
     assert!(page.says(&format!(">{norms}</a>")) && page.says("catalog.in-force"));
@@ -38,7 +44,10 @@ fn an_entry_waits_then_has_an_index_and_a_proof() {
     assert!(page.says("test.arrange") && page.says("/ja/log/entries/1.tlog-proof"));
     let proof = world.get(Role::Anyone, "/ja/log/entries/1.tlog-proof").expect(200);
     assert!(proof.text().starts_with("c2sp.org/tlog-proof@v1"));
-    let id = world.get(Role::Anyone, "/ja/log/entries/1.json").expect(200).json()["entry"]["id"].as_str().unwrap().to_owned();
+    let id = world.get(Role::Anyone, "/ja/log/entries/1.json").expect(200).json()["entry"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert!(world.get(Role::Anyone, &format!("/en/log/entries/{id}")).expect(200).says("test.arrange"));
     world.get(Role::Anyone, "/ja/log/entries/99.tlog-proof").expect(404);
 }
@@ -63,7 +72,10 @@ fn search_finds_clauses_by_number_in_both_scripts_and_laws_by_name() {
     let c2 = world.get(Role::Anyone, "/ja/search?q=C-2)").expect(200).text();
     let first = c2.find("/ja/norms/aigb@1.2/C-2\"").expect("the clause");
     assert!(c2.find("/ja/norms/aigb@1.2/C-2-1\"").is_none_or(|later| first < later), "the exact number comes first");
-    assert!(world.get(Role::Anyone, "/ja/search?q=%E7%AC%AC%EF%BC%97%E6%9D%A1").expect(200).says("/art07"), "full width");
+    assert!(
+        world.get(Role::Anyone, "/ja/search?q=%E7%AC%AC%EF%BC%97%E6%9D%A1").expect(200).says("/art07"),
+        "full width"
+    );
     assert!(world.get(Role::Anyone, "/en/search?q=copyright+act").expect(200).says("F3-02"));
     let none = world.get(Role::Anyone, "/en/search?q=%3Cscript%3Exyzzy").expect(200);
     assert!(none.says("Nothing was found") && !none.says("<script>xyzzy"));
@@ -77,13 +89,17 @@ fn every_term_can_be_linked_to() {
     for term in world.app.installation.catalog.terms() {
         assert!(page.says(&format!("id=\"term-{}\"", term.identifier)), "{}", term.identifier);
     }
-    assert!(world.get(Role::Anyone, "/ja/glossary?q=%E3%81%8D%E3%81%AF%E3%82%93").expect(200).says("規範"), "by reading");
+    assert!(
+        world.get(Role::Anyone, "/ja/glossary?q=%E3%81%8D%E3%81%AF%E3%82%93").expect(200).says("規範"),
+        "by reading"
+    );
 }
 
 #[test]
 fn the_menu_says_plainly_what_is_not_there() {
     let world = World::new();
-    for path in ["/ja/menu", "/en/menu", "/ja/help", "/en/help", "/ja/accessibility", "/en/accessibility", "/en/check"] {
+    for path in ["/ja/menu", "/en/menu", "/ja/help", "/en/help", "/ja/accessibility", "/en/accessibility", "/en/check"]
+    {
         world.get(Role::Anyone, path).expect(200);
     }
     assert!(world.get(Role::Anyone, "/en/menu").says("Nothing here yet"));

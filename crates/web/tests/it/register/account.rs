@@ -4,7 +4,11 @@ use crate::world::World;
 use shirube_domain::authority::Role;
 use shirube_domain::identity;
 
-const OPERATOR: [(&str, &str); 3] = [("name", "有限会社みなと"), ("corporate_number", "４０１１－００１０－９８９９３"), ("contact", "info@minato.example")];
+const OPERATOR: [(&str, &str); 3] = [
+    ("name", "有限会社みなと"),
+    ("corporate_number", "４０１１－００１０－９８９９３"),
+    ("contact", "info@minato.example"),
+];
 
 #[test]
 fn whoever_registers_an_operator_is_its_owner_at_once() {

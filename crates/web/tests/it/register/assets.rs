@@ -7,7 +7,12 @@ use shirube_domain::registry::{self, AssetQuery};
 const HOSTILE: &str = "<script>alert(1)</script>\"'&";
 
 fn count(world: &World) -> usize {
-    let query = AssetQuery { operator: Some(world.fixture.operator.clone()), with_retired: true, most: 1_000, ..AssetQuery::default() };
+    let query = AssetQuery {
+        operator: Some(world.fixture.operator.clone()),
+        with_retired: true,
+        most: 1_000,
+        ..AssetQuery::default()
+    };
     world.look(|tx| Ok(registry::assets(tx, &query)?)).rows.len()
 }
 
@@ -22,7 +27,13 @@ fn get(world: &World, rest: &str) -> Answer {
 #[test]
 fn an_asset_and_its_facts_are_described_in_one_filing() {
     let world = World::new();
-    let fields = [("kind", "system"), ("name", "問い合わせ窓口"), ("fact.roles", "provider"), ("fact.roles", "user"), ("fact.generative", "yes")];
+    let fields = [
+        ("kind", "system"),
+        ("name", "問い合わせ窓口"),
+        ("fact.roles", "provider"),
+        ("fact.roles", "user"),
+        ("fact.generative", "yes"),
+    ];
     let answer = world.post(Role::Editor, &world.at("/register/assets/new"), &fields).expect(303);
     let page = world.get(Role::Editor, answer.location().unwrap()).expect(200);
     assert!(page.says("問い合わせ窓口"));
@@ -32,9 +43,16 @@ fn an_asset_and_its_facts_are_described_in_one_filing() {
 #[test]
 fn the_form_is_filled_from_the_address_the_public_check_gives() {
     let world = World::new();
-    let page = world.get(Role::Editor, &world.at("/register/assets/new?kind=service&roles=provider,user&stage=service&users=5000"));
+    let page = world
+        .get(Role::Editor, &world.at("/register/assets/new?kind=service&roles=provider,user&stage=service&users=5000"));
     let text = page.expect(200).text();
-    for chosen in ["value=\"service\" checked", "value=\"provider\" checked", "value=\"user\" checked", "value=\"service\" selected", "value=\"5000\""] {
+    for chosen in [
+        "value=\"service\" checked",
+        "value=\"provider\" checked",
+        "value=\"user\" checked",
+        "value=\"service\" selected",
+        "value=\"5000\"",
+    ] {
         assert!(text.contains(chosen), "{chosen}");
     }
 }
@@ -90,7 +108,8 @@ fn hostile_text_is_shown_as_text() {
     let fields = [("kind", "system"), ("name", HOSTILE), ("summary", HOSTILE), ("version", HOSTILE)];
     let answer = world.post(Role::Editor, &world.at("/register/assets/new"), &fields).expect(303);
     let home = answer.location().unwrap().split('?').next().unwrap().to_owned();
-    let pages = ["", "/edit", "/facts", "/said", "/applies", "/ties", "/history", "/retire"].map(|r| format!("{home}{r}"));
+    let pages =
+        ["", "/edit", "/facts", "/said", "/applies", "/ties", "/history", "/retire"].map(|r| format!("{home}{r}"));
     for path in pages.into_iter().chain([world.at("/register/assets"), world.at("")]) {
         let page = world.get(Role::Editor, &path).expect(200);
         assert!(!page.says("<script>alert"), "{path}");
@@ -104,12 +123,14 @@ fn a_change_upon_an_old_revision_shows_both_versions() {
     let world = World::new();
     let seen = get(&world, "/edit").field("seen");
     let mine = [("name", "外観検査システム"), ("version", "3.1"), ("summary", "私の概要"), ("seen", seen.as_str())];
-    let theirs = [("name", "外観検査システム"), ("version", "3.1"), ("summary", "先に保存された概要"), ("seen", seen.as_str())];
+    let theirs =
+        [("name", "外観検査システム"), ("version", "3.1"), ("summary", "先に保存された概要"), ("seen", seen.as_str())];
     world.post(Role::Owner, &system(&world, "/edit"), &theirs).expect(303);
     let conflict = world.post(Role::Editor, &system(&world, "/edit"), &mine).expect(409);
     assert!(conflict.says("先に保存された概要") && conflict.says("私の概要"));
     let again = conflict.field("seen");
-    let settled = [("name", "外観検査システム"), ("version", "3.1"), ("summary", "二人の概要"), ("seen", again.as_str())];
+    let settled =
+        [("name", "外観検査システム"), ("version", "3.1"), ("summary", "二人の概要"), ("seen", again.as_str())];
     world.post(Role::Editor, &system(&world, "/edit"), &settled).expect(303);
     // The same content sent once more is no conflict.
     world.post(Role::Editor, &system(&world, "/edit"), &settled).expect(303);
@@ -120,13 +141,23 @@ fn a_change_upon_an_old_revision_shows_both_versions() {
 fn facts_changed_by_two_people_are_merged_and_a_clash_is_shown() {
     let world = World::new();
     let was = get(&world, "/facts").field("was").replace("&#34;", "\"").replace("&quot;", "\"");
-    let base = [("was", was.as_str()), ("fact.roles", "developer"), ("fact.roles", "user"), ("fact.purposes", "recognition"), ("fact.generative", "no")];
+    let base = [
+        ("was", was.as_str()),
+        ("fact.roles", "developer"),
+        ("fact.roles", "user"),
+        ("fact.purposes", "recognition"),
+        ("fact.generative", "no"),
+    ];
     let stage = |word: &'static str| [&base[..], &[("fact.stage", word)]].concat();
     world.post(Role::Owner, &system(&world, "/facts"), &stage("development")).expect(303);
     let other = [&stage("service")[..], &[("fact.users", "１，０００")]].concat();
     world.post(Role::Editor, &system(&world, "/facts"), &other).expect(303);
     let facts = world.look(|tx| registry::facts(tx, &world.fixture.system));
-    assert_eq!(serde_json::to_value(facts.get("stage")).unwrap(), "development", "a fact left as it was is not written back");
+    assert_eq!(
+        serde_json::to_value(facts.get("stage")).unwrap(),
+        "development",
+        "a fact left as it was is not written back"
+    );
     assert_eq!(serde_json::to_value(facts.get("users")).unwrap(), 1000.0);
     let clash = world.post(Role::Editor, &system(&world, "/facts"), &stage("planning")).expect(409);
     assert!(clash.says("href=\"#fact.stage\""));

@@ -18,7 +18,12 @@ fn files() -> Vec<(String, Vec<u8>)> {
 }
 
 fn count(world: &World) -> usize {
-    let query = AssetQuery { operator: Some(world.fixture.operator.clone()), with_retired: true, most: 10_000, ..AssetQuery::default() };
+    let query = AssetQuery {
+        operator: Some(world.fixture.operator.clone()),
+        with_retired: true,
+        most: 10_000,
+        ..AssetQuery::default()
+    };
     world.look(|tx| Ok(registry::assets(tx, &query)?)).rows.len()
 }
 
@@ -26,7 +31,8 @@ fn count(world: &World) -> usize {
 fn every_file_of_the_test_data_goes_in_and_comes_back_as_an_update() {
     let world = World::new();
     for (name, bytes) in files() {
-        let sent = world.post_files(Role::Editor, &world.at("/register/import"), &[], &[("file", &name, &bytes)]).expect(303);
+        let sent =
+            world.post_files(Role::Editor, &world.at("/register/import"), &[], &[("file", &name, &bytes)]).expect(303);
         let before = count(&world);
         let path = sent.location().unwrap().to_owned();
         let preview = world.get(Role::Editor, &path).expect(200);
@@ -51,11 +57,13 @@ fn every_file_of_the_test_data_goes_in_and_comes_back_as_an_update() {
 fn what_the_file_says_is_kept_with_where_it_said_it() {
     let world = World::new();
     let (name, bytes) = files().into_iter().find(|(n, _)| n == "shirube-inquiry-desk.toml").unwrap();
-    let sent = world.post_files(Role::Editor, &world.at("/register/import"), &[], &[("file", &name, &bytes)]).expect(303);
+    let sent =
+        world.post_files(Role::Editor, &world.at("/register/import"), &[], &[("file", &name, &bytes)]).expect(303);
     let action = sent.location().unwrap().split('?').next().unwrap().to_owned();
     let done = world.post(Role::Editor, &action, &[("name", &name)]).expect(303);
     let result = world.get(Role::Editor, done.location().unwrap()).expect(200).text();
-    let asset = result.split("href=\"").find(|h| h.contains("/register/assets/ast_")).unwrap().split('"').next().unwrap();
+    let asset =
+        result.split("href=\"").find(|h| h.contains("/register/assets/ast_")).unwrap().split('"').next().unwrap();
     let said = world.get(Role::Viewer, &format!("{asset}/said")).expect(200);
     assert!(said.says(&name) && said.says("toml:"));
 }
@@ -67,7 +75,9 @@ fn every_fault_of_a_file_is_shown_at_the_form_in_the_readers_language() {
         let path = world.at("/register/import").replace("/ja/", &format!("/{lang}/"));
         world.post_files(Role::Editor, &path, &[], &[("file", name, bytes)])
     };
-    assert!(send("ja", "a.json", b"{\"bomFormat\": \"CycloneDX\", ").expect(422).says("途中でファイルが終わっています"));
+    assert!(
+        send("ja", "a.json", b"{\"bomFormat\": \"CycloneDX\", ").expect(422).says("途中でファイルが終わっています")
+    );
     assert!(send("en", "a.json", b"{\"bomFormat\": \"CycloneDX\", ").expect(422).says("the file ends in the middle"));
     assert!(send("ja", "a.xml", b"<bom/>").expect(422).says("取り込める形式ではありません"));
     assert!(send("ja", "a.json", b"\xff\xfe{}").expect(422).says("UTF-8"));

@@ -9,7 +9,8 @@ fn with_models(count: usize) -> World {
     let operator = world.fixture.operator.clone();
     world.arrange(|tx, _| {
         for i in 0..count {
-            let draft = AssetDraft { name: format!("試験モデル{i:03}"), version: String::new(), summary: String::new() };
+            let draft =
+                AssetDraft { name: format!("試験モデル{i:03}"), version: String::new(), summary: String::new() };
             registry::describe(tx, &operator, AssetKind::Model, &draft)?;
         }
         Ok(())
@@ -33,14 +34,17 @@ fn every_row_is_on_one_page_of_twenty_and_in_the_download() {
         let rows = names(&page);
         assert!(rows.len() <= 20);
         shown.extend(rows);
-        let Some(next) = page.split("href=\"").find(|h| h.contains("after=") && h.contains("rel=\"next\"")) else { break };
+        let Some(next) = page.split("href=\"").find(|h| h.contains("after=") && h.contains("rel=\"next\"")) else {
+            break;
+        };
         path = next.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
     }
     let text = csv.text();
     assert!(text.starts_with('\u{feff}'));
     assert_eq!(names(&text), shown);
     assert_eq!(text.lines().count(), 46);
-    let json = world.get(Role::Viewer, &world.at("/register/assets.json?kind=model&q=%E8%A9%A6%E9%A8%93")).expect(200).json();
+    let json =
+        world.get(Role::Viewer, &world.at("/register/assets.json?kind=model&q=%E8%A9%A6%E9%A8%93")).expect(200).json();
     assert_eq!(json["items"].as_array().unwrap().len(), 45);
     assert_eq!(json["is_complete"], true);
 }

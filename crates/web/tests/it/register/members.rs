@@ -24,7 +24,8 @@ fn an_invitation_link_is_shown_once_and_works() {
 #[test]
 fn an_invitation_needs_a_role_and_a_note() {
     let world = World::new();
-    let answer = world.post(Role::Owner, &world.at("/settings/members/invite"), &[("role", "administrator")]).expect(422);
+    let answer =
+        world.post(Role::Owner, &world.at("/settings/members/invite"), &[("role", "administrator")]).expect(422);
     assert!(answer.says("href=\"#role\"") && answer.says("href=\"#note\""));
     world.post(Role::Editor, &world.at("/settings/members/invite"), &[]).expect(403);
 }

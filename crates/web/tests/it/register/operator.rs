@@ -3,7 +3,8 @@
 use crate::world::World;
 use shirube_domain::authority::Role;
 
-const ENTRY: [(&str, &str); 3] = [("name", "株式会社あさひ検査"), ("name_en", "Asahi Inspection Inc."), ("corporate_number", "7123456789012")];
+const ENTRY: [(&str, &str); 3] =
+    [("name", "株式会社あさひ検査"), ("name_en", "Asahi Inspection Inc."), ("corporate_number", "7123456789012")];
 
 #[test]
 fn a_change_upon_an_old_revision_shows_both_versions() {

@@ -4,7 +4,9 @@ use shirube_domain::assessment::{self, AnswerDraft, AnswerStatus, EvidenceDraft,
 use shirube_domain::authority::Role;
 use shirube_domain::db::WriteTx;
 use shirube_domain::filing;
-use shirube_domain::id::{AccountId, AssessmentId, AssetId, EntryId, EvidenceId, OperatorId, RiskId, SeededChance, TieId};
+use shirube_domain::id::{
+    AccountId, AssessmentId, AssetId, EntryId, EvidenceId, OperatorId, RiskId, SeededChance, TieId,
+};
 use shirube_domain::identity::{self, NewAccount};
 use shirube_domain::installation::Installation;
 use shirube_domain::norm::{Catalog, FactValue, NormId};
@@ -173,9 +175,17 @@ impl Fixture {
         };
         self.dataset = describe(&own, AssetKind::Dataset, "外観検査画像集", "2026-03", "部品の写真二万枚。")?;
         self.model = describe(&own, AssetKind::Model, "きず検出モデル", "2.1", "部品の傷を見つける画像認識モデル。")?;
-        self.system = describe(&own, AssetKind::System, "外観検査システム", "3.0", "製造ラインで部品の傷を検知し、担当者に知らせます。")?;
-        self.service = describe(&own, AssetKind::Service, "検査結果照会サービス", "", "取引先が検査結果を照会できます。")?;
-        self.foreign_asset = describe(&self.other_operator, AssetKind::Model, "northwind-7b", "1", "A language model.")?;
+        self.system = describe(
+            &own,
+            AssetKind::System,
+            "外観検査システム",
+            "3.0",
+            "製造ラインで部品の傷を検知し、担当者に知らせます。",
+        )?;
+        self.service =
+            describe(&own, AssetKind::Service, "検査結果照会サービス", "", "取引先が検査結果を照会できます。")?;
+        self.foreign_asset =
+            describe(&self.other_operator, AssetKind::Model, "northwind-7b", "1", "A language model.")?;
         registry::tie(tx, &own, (&self.model, &self.dataset), TieKind::TrainedOn)?;
         self.tie = registry::tie(tx, &own, (&self.system, &self.model), TieKind::Contains)?;
         registry::tie(tx, &own, (&self.service, &self.system), TieKind::DependsOn)?;
@@ -200,7 +210,9 @@ impl Fixture {
         };
         assessment::answer(tx, catalog, &self.draft, &self.norm, &draft, &self.editor)?;
         assessment::answer(tx, catalog, &self.submitted, &self.norm, &draft, &self.editor)?;
-        let note = EvidenceDraft::Note { title: "手順書の抜粋".into(), note: "第3章に記載しています。".into() };
+        let note = EvidenceDraft::Note {
+            title: "手順書の抜粋".into(), note: "第3章に記載しています。".into()
+        };
         self.evidence = assessment::attach(tx, catalog, &self.draft, &self.norm, &note, &self.editor)?;
         let taxonomy = catalog.instruments().iter().flat_map(|i| i.norms.iter().map(move |n| (i, n)));
         let (instrument, norm) = taxonomy.into_iter().find(|(_, n)| n.kind == "risk").expect("the catalogue has risks");

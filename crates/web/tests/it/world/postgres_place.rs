@@ -16,7 +16,10 @@ pub struct TestDatabase {
 
 impl TestDatabase {
     /// One when the variable is set.
-    #[expect(clippy::disallowed_methods, reason = "which database the tests run on is the one thing they are told from outside")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "which database the tests run on is the one thing they are told from outside"
+    )]
     pub fn if_asked() -> Option<TestDatabase> {
         let admin = std::env::var(VARIABLE).ok().filter(|v| !v.is_empty())?;
         let number = COUNTER.fetch_add(1, Ordering::Relaxed);
