@@ -69,6 +69,12 @@ counted() {
 layer_rust() {
     built || return
     has python3 || packages python3 || { cannot python3 "apt-get install python3: the second verifier is compared in a test"; return; }
+    # Reports are set and read back: a Japanese font, and pdftotext and its kin.
+    has pdftotext || packages poppler-utils || { cannot pdftotext "apt-get install poppler-utils"; return; }
+    if ! has fc-list || [ -z "$(fc-list :lang=ja family 2>/dev/null)" ]; then
+        packages fontconfig fonts-morisawa-bizud-gothic fonts-noto-cjk ||
+            { cannot "a Japanese font" "apt-get install fontconfig fonts-morisawa-bizud-gothic fonts-noto-cjk"; return; }
+    fi
     counted env SHIRUBE_TEST_PG= cargo test --workspace --locked --no-fail-fast --quiet
 }
 
