@@ -11,6 +11,5 @@ mod public;
 mod authority;
 mod generated;
 mod register;
-mod serve;
 mod api;
 mod world;
