@@ -82,7 +82,7 @@ layer_postgres() {
     built || return
     scripts/postgres.sh find >/dev/null || packages postgresql || true
     scripts/postgres.sh find >/dev/null || { cannot PostgreSQL "apt-get install postgresql"; return; }
-    address=$(scripts/postgres.sh start "$work/pg") || { failed=1; return; }
+    address=$(scripts/postgres.sh start "$work.pg") || { failed=1; return; }
     while read -r dir program; do
         case $dir in
             */crates/domain | */crates/web) ;;

@@ -18,7 +18,7 @@ clean() {
     [ $cleaned = 0 ] || return 0
     cleaned=1
     [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
-    scripts/postgres.sh stop "$work/pg" || true
+    scripts/postgres.sh stop "$work.pg" || true
     rm -rf "$work"
 }
 trap clean EXIT
