@@ -94,11 +94,11 @@ impl Context {
     /// As [`Context::open`].
     pub fn open_with(&self, start: Start, origin: &str, clock: Box<dyn Clock>) -> Result<Installation, Failure> {
         let place = self.place();
-        if let (Start::MustExist, Place::Sqlite(path)) = (start, &place) {
-            if !path.is_file() {
-                let path = path.display();
-                return Err(Refusal::of(Class::Absent, "cli.no-installation").with("path", path).into());
-            }
+        if let (Start::MustExist, Place::Sqlite(path)) = (start, &place)
+            && !path.is_file()
+        {
+            let path = path.display();
+            return Err(Refusal::of(Class::Absent, "cli.no-installation").with("path", path).into());
         }
         let is_remote = matches!(place, Place::Postgres(_));
         let options = Options {

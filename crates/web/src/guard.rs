@@ -201,10 +201,10 @@ pub(crate) fn accepted_language(headers: &HeaderMap) -> Lang {
         let mut pieces = part.split(';');
         let tag = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
         let weight = pieces.find_map(|p| p.trim().strip_prefix("q=")?.parse::<f32>().ok()).unwrap_or(1.0);
-        if let Some(lang) = Lang::parse(tag.split('-').next().unwrap_or_default()) {
-            if weight > best.1 {
-                best = (lang, weight);
-            }
+        if let Some(lang) = Lang::parse(tag.split('-').next().unwrap_or_default())
+            && weight > best.1
+        {
+            best = (lang, weight);
         }
     }
     best.0

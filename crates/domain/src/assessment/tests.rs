@@ -366,7 +366,7 @@ fn every_query_of_assessments_runs() {
         let after = registry::Cursor { at: "2000-01-01T00:00:00Z".into(), id: "asm_".into() };
         assert_eq!(world.read(|tx| store::list(tx, &d.operator, only, Some(&after), 10)).rows.len(), 0);
     }
-    assert_eq!(world.read(|tx| store::answers(tx, &d.id)), [given.clone()]);
+    assert_eq!(world.read(|tx| store::answers(tx, &d.id)), std::slice::from_ref(&given));
     assert_eq!(world.read(|tx| store::answer(tx, &d.id, &a_norm())), Some(given.clone()));
     assert_eq!(world.read(|tx| store::evidence(tx, &evidence)).unwrap().title, "議事録");
     assert_eq!(world.read(|tx| store::evidence_of_operator(tx, &d.operator, 10)).len(), 1);

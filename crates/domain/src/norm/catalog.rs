@@ -78,10 +78,10 @@ impl Source {
 
 fn gather(dir: &Dir<'static>, files: &mut Vec<(String, String)>) {
     for file in dir.files() {
-        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8()) {
-            if name.ends_with(".toml") {
-                files.push((name.to_owned(), text.to_owned()));
-            }
+        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8())
+            && name.ends_with(".toml")
+        {
+            files.push((name.to_owned(), text.to_owned()));
         }
     }
     dir.dirs().for_each(|d| gather(d, files));

@@ -114,15 +114,15 @@ fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
             let file = format!("norms/{}.toml", i.id());
             faults.push(Fault { file, norm: None, at: None, kind: FaultKind::Version, detail });
         };
-        if i.status == super::Status::Current {
-            if let Some(other) = current.insert(&i.code, &i.version) {
-                fault(format!("{}@{other} is also current", i.code));
-            }
+        if i.status == super::Status::Current
+            && let Some(other) = current.insert(&i.code, &i.version)
+        {
+            fault(format!("{}@{other} is also current", i.code));
         }
-        if let (Some(from), Some(until)) = (i.in_force, i.until) {
-            if until < from {
-                fault(format!("until {until} is before {from}"));
-            }
+        if let (Some(from), Some(until)) = (i.in_force, i.until)
+            && until < from
+        {
+            fault(format!("until {until} is before {from}"));
         }
     }
 }

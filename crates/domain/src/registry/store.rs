@@ -90,7 +90,7 @@ pub fn operators(tx: &mut Tx<'_>, search: &str, after: Option<&Cursor>, most: u3
     Ok(OperatorList { rows, next })
 }
 
-fn operator_columns<'a>(c: &'a Checked) -> Vec<(&'static str, Value)> {
+fn operator_columns(c: &Checked) -> Vec<(&'static str, Value)> {
     fn opt(v: &Option<String>) -> Value {
         Value::from(v.as_deref())
     }

@@ -131,7 +131,7 @@ fn the_report_of_an_assessment_is_whole_before_and_after_submission() {
     let id = world.draft_of_full();
     for submitted in [false, true] {
         if submitted {
-            let by = world.read(|tx| crate::identity::accounts(tx))[1].id.clone();
+            let by = world.read(crate::identity::accounts)[1].id.clone();
             world.file(|tx, receipt| assessment::submit(tx, receipt, &id, &by)).unwrap();
         }
         let held = world.read(|tx| assessment::assessment(tx, &id)).unwrap();

@@ -20,7 +20,7 @@ use serde::Serialize;
 use serde_json::json;
 use shirube_domain::authority::{Role, Verb};
 use shirube_domain::id::{AccountId, OperatorId};
-use shirube_domain::refusal::{Error, Refusal};
+use shirube_domain::refusal::Refusal;
 use shirube_domain::{identity, registry};
 use utoipa::ToSchema;
 
@@ -146,9 +146,7 @@ async fn dismiss(cx: Cx, Path((_, account)): Path<(String, String)>) -> Reply {
 async fn invite(cx: Cx, Given(given): Given<InvitationDraft>) -> Reply {
     let (org, role) = (cx.operator()?.id.clone(), member_role(&given.role)?);
     let note = given.note.clone();
-    let token = cx
-        .file("membership.invite", move |tx, _, _| identity::invite(tx, &org, role, &note).map_err(Error::from))
-        .await?;
+    let token = cx.file("membership.invite", move |tx, _, _| identity::invite(tx, &org, role, &note)).await?;
     let path = cx.url(&format!("/invitation/{token}"));
     let made = Invitation { token, path: path.clone(), role: role.word(), note: given.note };
     reply::created(&cx, &path, None, &made)

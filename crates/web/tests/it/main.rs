@@ -6,6 +6,8 @@
 //! Never: shares state between tests; looks at the clock; reaches past the router except to arrange things.
 //! Begin at: [`world::World`].
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
+
 mod assess;
 mod public;
 mod authority;

@@ -113,11 +113,11 @@ pub(super) async fn question(cx: Cx, Path((_, name)): Path<(String, String)>) ->
     let own = &questions[at].facts;
     let wrong: Vec<_> =
         asked.wrong.iter().filter(|r| r.field.as_ref().is_some_and(|f| own.contains(f))).cloned().collect();
-    if wrong.is_empty() {
-        if let Some(other) = place_of_fault(&cx, &asked) {
-            // The raw query goes along, so that the field shows what was typed.
-            return cx.see_other(&cx.url(&format!("/check/{}?{}", other.id, cx.query)));
-        }
+    if wrong.is_empty()
+        && let Some(other) = place_of_fault(&cx, &asked)
+    {
+        // The raw query goes along, so that the field shows what was typed.
+        return cx.see_other(&cx.url(&format!("/check/{}?{}", other.id, cx.query)));
     }
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let t = check_words(cx.lang);
