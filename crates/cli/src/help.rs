@@ -34,6 +34,16 @@ pub const NORM_EXAMPLES: &str = "Examples:
   shirube norm show aigb:C-2-1
   shirube norm show aigb@1.1:C-2-1 --json";
 
+/// Examples of `norm diff`.
+pub const NORM_DIFF_EXAMPLES: &str = "Examples:
+  shirube norm diff aigb@1.1                  against the current version
+  shirube norm diff aigb@1.1 aigb@1.2 --json";
+
+/// Examples of `norm map`.
+pub const NORM_MAP_EXAMPLES: &str = "Examples:
+  shirube norm map aigb hiroshima-coc
+  shirube norm map aigb nist-ai-rmf --chains";
+
 /// Examples of `norm check`.
 pub const NORM_CHECK_EXAMPLES: &str = "Examples:
   shirube norm check                        the catalogue in use

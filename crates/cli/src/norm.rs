@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::norm_check;
+use crate::norm_relate::{self, DiffArgs, MapArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -23,6 +24,10 @@ pub enum NormVerb {
         /// Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version
         id: String,
     },
+    /// Compare two versions of an instrument, clause by clause
+    Diff(DiffArgs),
+    /// Lay one instrument over another: which norms one speaks for, and where nothing is stated
+    Map(MapArgs),
     /// Check a catalogue directory, or single norm files laid over the catalogue in use
     #[command(after_help = crate::help::NORM_CHECK_EXAMPLES)]
     Check {
@@ -64,6 +69,8 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
     match verb {
         NormVerb::List(args) => list(cx, &args),
         NormVerb::Show { id } => show(cx, &id),
+        NormVerb::Diff(args) => norm_relate::diff(cx, &args),
+        NormVerb::Map(args) => norm_relate::map(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),
     }
 }

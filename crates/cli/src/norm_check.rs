@@ -63,6 +63,7 @@ fn laid_over(cx: &Context, held: Option<Source>, path: &Path) -> Result<Source, 
     let place = match name {
         "facts.toml" | "laws.toml" | "evidence.toml" | "import.toml" => format!("criteria/{name}"),
         "terms.toml" => name.to_owned(),
+        _ if text.contains("[[relation]]") => format!("relations/{name}"),
         _ => format!("norms/{name}"),
     };
     Ok(base.with(&place, text))
@@ -97,6 +98,7 @@ fn what(kind: FaultKind, lang: Lang) -> &'static str {
         }
         FaultKind::Principle => lang.pick("原則の番号が違います", "not one of the principles"),
         FaultKind::Version => lang.pick("版の情報が食い違っています", "versions contradict each other"),
+        FaultKind::Relation => lang.pick("関係の記載が矛盾しています", "relations contradict each other"),
     }
 }
 
@@ -134,5 +136,9 @@ fn advice(kind: FaultKind, lang: Lang) -> &'static str {
         FaultKind::Principle => lang.pick("→ C-1からC-10のいずれかにしてください", "→ write C-1 to C-10"),
         FaultKind::Version => lang
             .pick("→ 現行は一つの版だけにし、日付を確かめてください", "→ keep one version current and check the dates"),
+        FaultKind::Relation => lang.pick(
+            "→ 二つの文書の間の組を一度だけ、一つの関係で書いてください",
+            "→ state each pair once, with one relation, between two instruments",
+        ),
     }
 }

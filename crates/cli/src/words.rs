@@ -79,6 +79,23 @@ pub const ALL: &[(&str, &str)] = &[
         "Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version",
         "完全なID（aigb@1.2:C-2-1）、または現行の版を指す略号と条項（aigb:C-2-1）",
     ),
+    ("Compare two versions of an instrument, clause by clause", "一つの文書の二つの版を、条項ごとに比べる"),
+    ("The older version: aigb@1.1", "古い版：aigb@1.1"),
+    (
+        "The newer version: aigb@1.2 [default: the current version of the same instrument]",
+        "新しい版：aigb@1.2（省略時は同じ文書の現行の版）",
+    ),
+    ("Unchanged clauses too", "変わらない条項も"),
+    (
+        "Lay one instrument over another: which norms one speaks for, and where nothing is stated",
+        "一つの文書に別の文書を重ね、どの規範に当てはまり、どこに記載がないかを示す",
+    ),
+    ("The instrument whose norms are the rows: aigb", "行になる規範の文書：aigb"),
+    ("The instrument laid over it: nist-ai-rmf", "重ねる文書：nist-ai-rmf"),
+    (
+        "Follow chains through other instruments too; each step weakens what can be said",
+        "ほかの文書を経由する関係もたどる（一段ごとに言えることは弱くなる）",
+    ),
     (
         "Check a catalogue directory, or single norm files laid over the catalogue in use",
         "規範カタログのディレクトリ、または使用中のカタログに重ねた個別のファイルを検査する",
@@ -213,6 +230,18 @@ pub const ALL: &[(&str, &str)] = &[
         "例：
   shirube norm show aigb:C-2-1
   shirube norm show aigb@1.1:C-2-1 --json",
+    ),
+    (
+        help::NORM_DIFF_EXAMPLES,
+        "例：
+  shirube norm diff aigb@1.1                  現行の版と比べる
+  shirube norm diff aigb@1.1 aigb@1.2 --json",
+    ),
+    (
+        help::NORM_MAP_EXAMPLES,
+        "例：
+  shirube norm map aigb hiroshima-coc
+  shirube norm map aigb nist-ai-rmf --chains",
     ),
     (
         help::NORM_CHECK_EXAMPLES,

@@ -33,7 +33,7 @@ use crate::db::WriteTx;
 use crate::filing::Receipt;
 use crate::form;
 use crate::id::{AccountId, AssessmentId, AssetId};
-use crate::norm::{Catalog, NormId, Status};
+use crate::norm::{Catalog, NormId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::time::rfc3339;
@@ -55,8 +55,7 @@ pub fn start(
         return Err(Refusal::of(Class::Conflict, "assessment.draft-open").into());
     }
     let facts = registry::facts(tx, asset)?;
-    let instruments: Vec<String> =
-        catalog.instruments().iter().filter(|i| i.status == Status::Current).map(|i| i.id()).collect();
+    let instruments: Vec<String> = catalog.instruments().iter().filter(|i| i.for_everyone()).map(|i| i.id()).collect();
     let id = AssessmentId::new(tx.at(), tx.chance());
     let at = rfc3339(tx.at());
     tx.insert(

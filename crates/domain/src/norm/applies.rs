@@ -1,7 +1,7 @@
 //! What applies, and why: three answers, each with the facts that decided it.
 
 use super::condition::Outcome;
-use super::{Catalog, FactValue, Facts, Instrument, Norm, NormId, Status};
+use super::{Catalog, FactValue, Facts, Instrument, Norm, NormId};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
 
@@ -73,9 +73,10 @@ pub struct Applicability<'c> {
     pub reasons: Vec<Reason>,
 }
 
-/// Works out every current norm that carries a condition, in the order of the catalogue.
+/// Works out every norm that carries a condition of the current instruments considered for everyone, in the order of the
+/// catalogue.
 pub fn applies<'c>(catalog: &'c Catalog, facts: &Facts) -> Vec<Applicability<'c>> {
-    applies_in(catalog, facts, |i| i.status == Status::Current)
+    applies_in(catalog, facts, Instrument::for_everyone)
 }
 
 /// The same for the instruments chosen, superseded ones included.

@@ -1,7 +1,10 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::{Condition, Outcome};
-use super::{EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Status, Term, Vocabulary, check, locate};
+use super::{
+    EvidenceHint, Facts, Fault, Instrument, Law, Mapping, Norm, NormId, Relations, Status, Term, Vocabulary, check,
+    locate,
+};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
@@ -31,8 +34,11 @@ impl Source {
     /// The path and what is wrong with it.
     pub fn directory(dir: &Path) -> Result<Source, String> {
         let mut files = Vec::new();
-        for folder in ["norms", "criteria", ""] {
+        for folder in ["norms", "criteria", "relations", ""] {
             let at = dir.join(folder);
+            if folder == "relations" && !at.exists() {
+                continue;
+            }
             if !at.is_dir() {
                 return Err(format!("{} is not a directory", at.display()));
             }
@@ -103,6 +109,7 @@ pub struct Catalog {
     laws: Vec<Law>,
     terms: Vec<Term>,
     conditions: HashMap<String, Condition>,
+    relations: Relations,
     hints: Vec<EvidenceHint>,
     import_rules: String,
     facts_text: String,
@@ -113,6 +120,12 @@ pub struct Catalog {
 #[serde(deny_unknown_fields)]
 struct Hints {
     evidence: Vec<EvidenceHint>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mappings {
+    relation: Vec<Mapping>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +158,10 @@ impl Catalog {
                 instruments.push(instrument);
             }
         }
+        let mut stated: Vec<(String, Vec<Mapping>)> = Vec::new();
+        for name in source.0.iter().map(|(n, _)| n).filter(|n| n.starts_with("relations/")) {
+            stated.extend(read.file::<Mappings>(name).map(|m| (name.clone(), m.relation)));
+        }
         let hints: Vec<EvidenceHint> = match source.text("criteria/evidence.toml") {
             Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
             None => Vec::new(),
@@ -152,6 +169,7 @@ impl Catalog {
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let conditions = check::catalog(&instruments, &vocabulary, &laws.law, &mut faults);
         check::hints(&instruments, &hints, &mut faults);
+        check::relations(&instruments, &stated, &mut faults);
         if !faults.is_empty() {
             locate::locate(source, &mut faults);
             return Err(faults);
@@ -166,6 +184,7 @@ impl Catalog {
             laws: laws.law,
             terms: terms.term,
             conditions,
+            relations: Relations::new(stated.into_iter().flat_map(|(_, all)| all).collect()),
             hints,
             import_rules,
             facts_text,
@@ -216,6 +235,11 @@ impl Catalog {
     /// The glossary.
     pub fn terms(&self) -> &[Term] {
         &self.terms
+    }
+
+    /// How norms relate.
+    pub fn relations(&self) -> &Relations {
+        &self.relations
     }
 
     /// What descriptions can show, and for which norms.

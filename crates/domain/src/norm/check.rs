@@ -1,7 +1,7 @@
 //! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
 
 use super::condition::Condition;
-use super::{FactKind, Instrument, Law, Nature, Norm, Vocabulary};
+use super::{FactKind, Instrument, Law, Mapping, Nature, Norm, NormId, Relation, Vocabulary};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -39,6 +39,8 @@ pub enum FaultKind {
     Principle,
     /// Two versions of one instrument are both current, or the dates contradict each other.
     Version,
+    /// A relation that contradicts another, leads to itself, or stays within one instrument.
+    Relation,
 }
 
 /// One fault.
@@ -87,6 +89,36 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
     for name in hints.iter().flat_map(|h| &h.norms).filter(|n| !exists(n)) {
         let file = "criteria/evidence.toml".to_owned();
         faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: name.clone() });
+    }
+}
+
+/// Checks that every relation joins two norms that exist, and that no pair is said to relate in two ways.
+pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Vec<Mapping>)], faults: &mut Vec<Fault>) {
+    let exists = |id: &NormId| instruments.iter().any(|i| i.id() == id.instrument() && i.norm(id.clause()).is_some());
+    let mut seen: HashMap<(&NormId, &NormId), Relation> = HashMap::new();
+    for (file, mapping) in stated.iter().flat_map(|(file, all)| all.iter().map(move |m| (file, m))) {
+        let mut fault = |kind, detail: String| {
+            faults.push(Fault { file: file.clone(), norm: None, at: None, kind, detail });
+        };
+        for id in [&mapping.source, &mapping.target].into_iter().filter(|id| !exists(id)) {
+            fault(FaultKind::NoSuchNorm, id.to_string());
+        }
+        let pair = format!("{} – {}", mapping.source, mapping.target);
+        if mapping.source.instrument() == mapping.target.instrument() {
+            fault(FaultKind::Relation, pair.clone());
+        }
+        if mapping.rationale.ja.trim().is_empty() || mapping.rationale.en.trim().is_empty() {
+            fault(FaultKind::Empty, format!("rationale: {pair}"));
+        }
+        // Seen from the smaller id, so that a pair stated from both sides is one pair.
+        let (key, relation) = if mapping.source < mapping.target {
+            ((&mapping.source, &mapping.target), mapping.relation)
+        } else {
+            ((&mapping.target, &mapping.source), mapping.relation.inverse())
+        };
+        if let Some(before) = seen.insert(key, relation) {
+            fault(FaultKind::Relation, format!("{pair}: {} / {}", before.word(), relation.word()));
+        }
     }
 }
 
@@ -173,7 +205,7 @@ impl Check<'_> {
         if norm.addressees.is_empty() {
             self.fault(Some(norm), FaultKind::Empty, "addressees");
         }
-        if norm.strength.is_legal() && self.instrument.nature != Nature::Statute {
+        if norm.strength.is_legal() && !matches!(self.instrument.nature, Nature::Statute | Nature::Treaty) {
             self.fault(Some(norm), FaultKind::Strength, norm.strength.word());
         }
         if norm.principle.as_deref().is_some_and(|p| !(1..=10).any(|n| p == format!("C-{n}"))) {

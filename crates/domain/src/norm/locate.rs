@@ -41,7 +41,9 @@ fn member(fault: &Fault) -> &str {
 
 fn of_instrument(lines: &[&str], fault: &Fault) -> Option<(usize, usize)> {
     let found = match fault.kind {
-        FaultKind::NoSuchNorm => lines.iter().position(|l| l.contains(&format!("\"{}\"", fault.detail))),
+        FaultKind::NoSuchNorm | FaultKind::Relation => {
+            lines.iter().position(|l| l.contains(&format!("\"{}\"", fault.detail)))
+        }
         FaultKind::Version => lines.iter().position(|l| matches!(key_of(l), Some("status" | "until"))),
         _ => lines.iter().position(|l| key_of(l) == Some("code")),
     };

@@ -10,10 +10,13 @@
 mod applies;
 mod catalog;
 mod check;
+mod compare;
 mod condition;
+mod crosswalk;
 mod facts;
 mod locate;
 mod model;
+mod relation;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +24,11 @@ mod tests;
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
 pub use catalog::{Catalog, Source};
 pub use check::{Fault, FaultKind};
+pub use compare::{Carried, ChangeKind, Difference, Member, Piece, carried, compare, pieces};
 pub use condition::{Condition, ConditionError};
+pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
-pub use model::{Addressee, Certainty, EvidenceHint, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term};
+pub use model::{
+    Addressee, Certainty, Considered, EvidenceHint, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term,
+};
+pub use relation::{LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};

@@ -57,7 +57,7 @@ impl fmt::Debug for NormId {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal;)* }) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
         impl $name {
             /// Every value, in order.
@@ -89,6 +89,16 @@ words! {
         CodeOfConduct = "code-of-conduct", "行動規範", "code of conduct";
         /// A recommendation of an international body.
         Recommendation = "recommendation", "国際的な勧告・原則", "recommendation";
+        /// An agreement between States.
+        Treaty = "treaty", "条約", "treaty";
+        /// A standard of a standards body.
+        Standard = "standard", "規格", "standard";
+        /// A framework for managing or reporting, voluntary.
+        Framework = "framework", "枠組み", "framework";
+        /// A classification of risks, threats or incidents.
+        Taxonomy = "taxonomy", "分類", "taxonomy";
+        /// A proposal that is not in force.
+        Proposal = "proposal", "提案（施行されていない）", "proposal (not in force)";
         /// A report: states, asks nothing.
         Report = "report", "報告書", "report";
     }
@@ -101,6 +111,22 @@ words! {
         Current = "current", "現行", "current";
         /// Replaced by a later version.
         Superseded = "superseded", "旧版", "superseded";
+    }
+}
+
+words! {
+    /// For which systems an instrument is considered.
+    Considered {
+        /// For every system.
+        Always = "always", "常に検討", "for every system";
+        /// Only where the operator asked for it: a foreign law it is under, a standard it chose.
+        OnRequest = "on-request", "選んだ場合に検討", "where the operator asks for it";
+    }
+}
+
+impl Considered {
+    fn always() -> Considered {
+        Considered::Always
     }
 }
 
@@ -175,6 +201,8 @@ words! {
     }
 }
 
+pub(super) use words;
+
 /// One version of one instrument.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +229,9 @@ pub struct Instrument {
     pub supersedes: Option<String>,
     /// Current or superseded.
     pub status: Status,
+    /// For which systems it is considered.
+    #[serde(default = "Considered::always")]
+    pub considered: Considered,
     /// Where the original stands.
     pub url: String,
     /// The weakest link of the file.
@@ -227,6 +258,11 @@ impl Instrument {
         if short.ends_with(&self.version) { short.to_owned() } else { format!("{short} {}", self.version) }
     }
 
+    /// Whether it is current and considered for every system.
+    pub fn for_everyone(&self) -> bool {
+        self.status == Status::Current && self.considered == Considered::Always
+    }
+
     /// One of its norms by clause.
     pub fn norm(&self, clause: &str) -> Option<&Norm> {
         self.norms.iter().find(|n| n.id == clause)
@@ -241,6 +277,8 @@ pub struct Norm {
     pub id: String,
     /// The provision it belongs under.
     pub parent: Option<String>,
+    /// Its clause id in the version before, when that was another.
+    pub was: Option<String>,
     /// chapter, article, item, risk, …
     pub kind: String,
     /// Heading.
@@ -253,6 +291,10 @@ pub struct Norm {
     pub strength: Strength,
     /// What follows a breach: `none` or `unknown`.
     pub sanction: Option<String>,
+    /// First day in force, where it is not the instrument's.
+    pub in_force: Option<Date>,
+    /// Last day in force, where it is not the instrument's.
+    pub until: Option<Date>,
     /// Which of the ten principles it belongs to.
     pub principle: Option<String>,
     /// At which stages of the life cycle.
