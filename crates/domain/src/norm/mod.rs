@@ -29,6 +29,7 @@ pub use condition::{Condition, ConditionError};
 pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
 pub use model::{
-    Addressee, Certainty, Considered, EvidenceHint, Instrument, Law, Nature, Norm, NormId, Status, Strength, Term,
+    Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
+    Strength, Term,
 };
 pub use relation::{LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};

@@ -115,6 +115,26 @@ words! {
 }
 
 words! {
+    /// Where an instrument comes from.
+    Jurisdiction {
+        /// Japan.
+        Japan = "jp", "日本", "Japan";
+        /// The European Union.
+        EuropeanUnion = "eu", "欧州連合", "European Union";
+        /// The United States, or one of them.
+        UnitedStates = "us", "米国", "United States";
+        /// Several States, or a body of theirs; standards bodies and communities too.
+        International = "int", "国際", "international";
+    }
+}
+
+impl Jurisdiction {
+    fn japan() -> Jurisdiction {
+        Jurisdiction::Japan
+    }
+}
+
+words! {
     /// For which systems an instrument is considered.
     Considered {
         /// For every system.
@@ -229,6 +249,9 @@ pub struct Instrument {
     pub supersedes: Option<String>,
     /// Current or superseded.
     pub status: Status,
+    /// Where it comes from.
+    #[serde(default = "Jurisdiction::japan")]
+    pub jurisdiction: Jurisdiction,
     /// For which systems it is considered.
     #[serde(default = "Considered::always")]
     pub considered: Considered,

@@ -6,6 +6,7 @@
 pub mod assess;
 pub mod check;
 pub mod guide;
+pub mod library;
 pub mod public;
 pub mod demo;
 pub mod api;

@@ -9,6 +9,9 @@
 mod asked;
 mod check;
 mod clause;
+mod compare;
+mod crosswalk;
+mod crosswalk_map;
 mod glossary;
 mod guide;
 mod home;
@@ -47,6 +50,10 @@ routes! {
     GET "/{lang}/norms.csv" OPEN => norms::norms_csv;
     GET "/{lang}/norms/{instrument}" OPEN => norms::instrument;
     GET "/{lang}/norms/{instrument}/{clause}" OPEN => clause::clause;
+    GET "/{lang}/norms/{instrument}/compare/{version}" OPEN => compare::versions;
+    GET "/{lang}/crosswalk" OPEN => crosswalk::page;
+    GET "/{lang}/crosswalk.json" OPEN => crosswalk::json;
+    GET "/{lang}/crosswalk.csv" OPEN => crosswalk::csv;
     GET "/{lang}/risks" OPEN => risks::risks;
     GET "/{lang}/risks.json" OPEN => risks::risks_json;
     GET "/{lang}/risks.csv" OPEN => risks::risks_csv;

@@ -4,10 +4,11 @@ use super::shown::{self, NormRow, Tag, formats, moved, t};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Fact, LinkItem, Page};
+use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
 use serde_json::{Value, json};
-use shirube_domain::norm::{Certainty, Instrument, Nature, Norm, Status, Strength};
+use shirube_domain::norm::{Certainty, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
 use shirube_domain::text::Lang;
 
 /// One instrument as a row.
@@ -59,6 +60,30 @@ struct Group {
     rows: Vec<InstrumentRow>,
 }
 
+fn groups(l: &'static LibraryWords) -> [(&'static str, &'static str, &'static str); 7] {
+    [
+        ("law", l.group_law, l.group_law_note),
+        ("soft", l.group_soft, l.group_soft_note),
+        ("world", l.group_world, l.group_world_note),
+        ("foreign", l.group_foreign, l.group_foreign_note),
+        ("standard", l.group_standard, l.group_standard_note),
+        ("taxonomy", l.group_taxonomy, l.group_taxonomy_note),
+        ("report", l.group_report, l.group_report_note),
+    ]
+}
+
+fn group_of(i: &Instrument) -> &'static str {
+    match (i.nature, i.jurisdiction) {
+        (Nature::Statute, Jurisdiction::Japan) => "law",
+        (Nature::Statute, _) => "foreign",
+        (Nature::Report | Nature::Proposal, _) => "report",
+        (Nature::Taxonomy, _) => "taxonomy",
+        (Nature::Standard | Nature::Framework, _) => "standard",
+        (Nature::Guideline | Nature::CodeOfConduct, Jurisdiction::Japan) => "soft",
+        _ => "world",
+    }
+}
+
 #[derive(askama::Template)]
 #[template(path = "public/norms.html")]
 struct NormsPage {
@@ -73,23 +98,19 @@ struct NormsPage {
 
 pub(super) async fn norms(cx: Cx) -> Reply {
     let t = t(&cx);
-    let of = |choose: &dyn Fn(Nature) -> bool| -> Vec<InstrumentRow> {
-        let list = cx.catalog().instruments().iter().filter(|i| choose(i.nature));
+    let l = library_words(cx.lang);
+    let of = |group: &str| -> Vec<InstrumentRow> {
+        let list = cx.catalog().instruments().iter().filter(|i| group_of(i) == group);
         let mut list: Vec<_> = list.collect();
         list.sort_by_key(|i| i.status == Status::Superseded);
         list.into_iter().map(|i| row(i, cx.lang)).collect()
     };
-    let soft = |n: Nature| !matches!(n, Nature::Statute | Nature::Report);
-    let groups = vec![
-        Group { id: "law", title: t.norms_law, note: t.norms_law_note, rows: of(&|n| n == Nature::Statute) },
-        Group { id: "soft", title: t.norms_soft, note: t.norms_soft_note, rows: of(&soft) },
-        Group { id: "report", title: t.norms_report, note: t.norms_report_note, rows: of(&|n| n == Nature::Report) },
-    ];
+    let groups = groups(l).map(|(id, title, note)| Group { id, title, note, rows: of(id) });
     let template = NormsPage {
         page: cx.page(t.norms_title, &[]),
         w: cx.words(),
         t,
-        groups,
+        groups: groups.into_iter().filter(|g| !g.rows.is_empty()).collect(),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         digest: cx.catalog().digest().to_string().chars().take(12).collect(),
         formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
@@ -102,7 +123,7 @@ pub(super) fn head_json(i: &Instrument) -> Value {
     json!({
         "id": i.id(), "code": i.code, "version": i.version, "title": i.title, "short": i.short, "issuer": i.issuer,
         "nature": i.nature, "decided": i.decided, "in_force": i.in_force, "until": i.until, "supersedes": i.supersedes,
-        "status": i.status, "url": i.url, "certainty": i.certainty, "norms": i.norms.len(),
+        "status": i.status, "jurisdiction": i.jurisdiction, "considered": i.considered, "url": i.url, "certainty": i.certainty, "norms": i.norms.len(),
     })
 }
 
@@ -233,6 +254,7 @@ fn facts(cx: &Cx, i: &Instrument) -> Vec<Fact> {
     ];
     out.extend(i.in_force.map(|d| fact(t.norms_in_force, d.to_string())));
     out.push(fact(t.inst_status, i.status.label(lang).to_owned()));
+    out.push(fact(library_words(lang).considered, i.considered.label(lang).to_owned()));
     out
 }
 

@@ -1,0 +1,159 @@
+//! Two versions of an instrument, clause by clause.
+
+use super::shown::{self, Tag, formats, t};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::view::{LinkItem, Page};
+use crate::words::library::{LibraryWords, library_words};
+use crate::words::{Words, public::PublicWords};
+use axum::extract::Path;
+use serde_json::json;
+use shirube_domain::norm::{ChangeKind, Difference, Instrument, Member, Norm, NormId, Piece, compare, pieces};
+use shirube_domain::text::Lang;
+
+/// A piece of a text: `same`, `old` or `new`.
+struct PieceView {
+    kind: &'static str,
+    text: String,
+}
+
+/// One member that differs: a text in pieces, or two values.
+struct MemberView {
+    label: &'static str,
+    pieces: Vec<PieceView>,
+    was: String,
+    is: String,
+}
+
+/// One clause that differs.
+struct Clause {
+    id: String,
+    chip: Tag,
+    citation: String,
+    title: String,
+    href: String,
+    renumbered: String,
+    text: String,
+    members: Vec<MemberView>,
+    answer: &'static str,
+}
+
+#[derive(askama::Template)]
+#[template(path = "public/compare.html")]
+struct ComparePage {
+    page: Page,
+    w: &'static Words,
+    t: &'static PublicWords,
+    l: &'static LibraryWords,
+    old: LinkItem,
+    new: LinkItem,
+    counts: Vec<(Tag, usize)>,
+    clauses: Vec<Clause>,
+    unchanged: Vec<LinkItem>,
+    as_of: String,
+    cite: String,
+    formats: Vec<LinkItem>,
+}
+
+/// `/norms/{instrument}/compare/{version}`: the version in force against another; `.json` gives the data.
+pub(super) async fn versions(cx: Cx, Path((_, instrument, other)): Path<(String, String, String)>) -> Reply {
+    let bare = other.strip_suffix(".json").unwrap_or(&other);
+    let new = cx.catalog().instrument(&instrument).ok_or_else(Failure::absent)?;
+    let old = cx.catalog().instrument(&format!("{}@{bare}", new.code)).ok_or_else(Failure::absent)?;
+    let all = compare(old, new);
+    if other.ends_with(".json") {
+        return cx.json(&json!({
+            "old": old.id(), "new": new.id(),
+            "differences": all.iter().map(|d| json!({
+                "kind": d.kind, "clause": d.norm().map(|n| &n.id), "was": d.old.map(|o| &o.id), "members": d.members,
+                "keeps_answers": d.keeps_answers(), "old": d.old, "new": d.new,
+            })).collect::<Vec<_>>(),
+        }));
+    }
+    show(&cx, old, new, &all)
+}
+
+fn show(cx: &Cx, old: &Instrument, new: &Instrument, all: &[Difference<'_>]) -> Reply {
+    let (t, l, lang) = (t(cx), library_words(cx.lang), cx.lang);
+    let link =
+        |i: &Instrument| LinkItem { label: i.name(lang), href: cx.url(&format!("/norms/{}", i.id())), current: false };
+    let count = |k: ChangeKind| all.iter().filter(|d| d.kind == k).count();
+    let differing = all.iter().filter(|d| d.kind != ChangeKind::Unchanged);
+    let unchanged = all.iter().filter(|d| d.kind == ChangeKind::Unchanged).filter_map(|d| d.new).map(|n| LinkItem {
+        label: n.title.get(lang).to_owned(),
+        href: url(new, n, lang),
+        current: false,
+    });
+    let title = format!("{} {} → {}", new.short.get(lang), old.version, new.version);
+    let template = ComparePage {
+        page: cx.page(&title, &[(t.norms_title, "/norms"), (&new.name(lang), &format!("/norms/{}", new.id()))]),
+        w: cx.words(),
+        t,
+        l,
+        old: link(old),
+        new: link(new),
+        counts: ChangeKind::ALL.iter().map(|k| (chip(*k, lang), count(*k))).collect(),
+        clauses: differing.filter_map(|d| clause(old, new, d, l, lang)).collect(),
+        unchanged: unchanged.collect(),
+        as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
+        cite: format!("{} {} / {}", t.norms_cite, old.id(), new.id()),
+        formats: formats(&[("JSON", cx.url(&format!("/norms/{}/compare/{}.json", new.id(), old.version)))]),
+    };
+    cx.show(&template)
+}
+
+fn url(i: &Instrument, n: &Norm, lang: Lang) -> String {
+    shown::norm_url(lang, &NormId::new(&i.code, &i.version, &n.id))
+}
+
+fn chip(kind: ChangeKind, lang: Lang) -> Tag {
+    let word = match kind {
+        ChangeKind::Added => "added",
+        ChangeKind::Removed => "removed",
+        ChangeKind::Changed => "changed",
+        ChangeKind::Renumbered | ChangeKind::Unchanged => "neutral",
+    };
+    Tag { word, label: kind.label(lang) }
+}
+
+fn clause(old: &Instrument, new: &Instrument, d: &Difference<'_>, l: &LibraryWords, lang: Lang) -> Option<Clause> {
+    let norm = d.norm()?;
+    let home = if d.new.is_some() { new } else { old };
+    let renumbered = d.old.filter(|o| o.id != norm.id).map(|o| format!("{} → {}", o.id, norm.id)).unwrap_or_default();
+    let row = shown::norm_row(home, norm, 0, lang);
+    let members = d.old.zip(d.new).map(|(a, b)| d.members.iter().map(|m| member(*m, a, b, lang)).collect());
+    Some(Clause {
+        id: norm.id.clone(),
+        chip: chip(d.kind, lang),
+        citation: row.citation,
+        title: row.title,
+        href: url(home, norm, lang),
+        renumbered,
+        // A changed text is shown in pieces; an added or removed one whole.
+        text: if members.is_none() { row.text } else { String::new() },
+        members: members.unwrap_or_default(),
+        answer: match (d.old, d.new) {
+            (Some(_), Some(_)) if d.keeps_answers() => l.compare_kept,
+            (Some(_), Some(_)) => l.compare_review,
+            (Some(_), None) => l.compare_gone,
+            _ => "",
+        },
+    })
+}
+
+fn member(member: Member, old: &Norm, new: &Norm, lang: Lang) -> MemberView {
+    let (was, is) = (member.of(old, lang), member.of(new, lang));
+    let as_text = matches!(member, Member::Title | Member::Text | Member::Citation);
+    let kind = |piece| match piece {
+        Piece::Same => "same",
+        Piece::Old => "old",
+        Piece::New => "new",
+    };
+    let parts = if as_text { pieces(&was, &is, lang) } else { Vec::new() };
+    MemberView {
+        label: member.label(lang),
+        pieces: parts.into_iter().map(|(piece, text)| PieceView { kind: kind(piece), text }).collect(),
+        was,
+        is,
+    }
+}
