@@ -2,7 +2,7 @@
 
 use super::condition::{Condition, Outcome};
 use super::{
-    EvidenceHint, Facts, Fault, Instrument, Law, Mapping, Norm, NormId, Relations, Status, Term, Vocabulary, check,
+    Collection, EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Relations, Status, Term, Vocabulary, check,
     locate,
 };
 use include_dir::{Dir, include_dir};
@@ -124,12 +124,6 @@ struct Hints {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Mappings {
-    relation: Vec<Mapping>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Laws {
     law: Vec<Law>,
 }
@@ -158,9 +152,9 @@ impl Catalog {
                 instruments.push(instrument);
             }
         }
-        let mut stated: Vec<(String, Vec<Mapping>)> = Vec::new();
+        let mut stated: Vec<(String, Collection)> = Vec::new();
         for name in source.0.iter().map(|(n, _)| n).filter(|n| n.starts_with("relations/")) {
-            stated.extend(read.file::<Mappings>(name).map(|m| (name.clone(), m.relation)));
+            stated.extend(read.file::<Collection>(name).map(|c| (name.clone(), c)));
         }
         let hints: Vec<EvidenceHint> = match source.text("criteria/evidence.toml") {
             Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
@@ -184,7 +178,7 @@ impl Catalog {
             laws: laws.law,
             terms: terms.term,
             conditions,
-            relations: Relations::new(stated.into_iter().flat_map(|(_, all)| all).collect()),
+            relations: Relations::new(stated.into_iter().map(|(_, c)| c).collect()),
             hints,
             import_rules,
             facts_text,

@@ -1,7 +1,7 @@
 //! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
 
 use super::condition::Condition;
-use super::{FactKind, Instrument, Law, Mapping, Nature, Norm, NormId, Relation, Vocabulary};
+use super::{Collection, FactKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
 use serde::Serialize;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -93,10 +93,10 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
 }
 
 /// Checks that every relation joins two norms that exist, and that no pair is said to relate in two ways.
-pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Vec<Mapping>)], faults: &mut Vec<Fault>) {
+pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collection)], faults: &mut Vec<Fault>) {
     let exists = |id: &NormId| instruments.iter().any(|i| i.id() == id.instrument() && i.norm(id.clause()).is_some());
     let mut seen: HashMap<(&NormId, &NormId), Relation> = HashMap::new();
-    for (file, mapping) in stated.iter().flat_map(|(file, all)| all.iter().map(move |m| (file, m))) {
+    for (file, of, mapping) in stated.iter().flat_map(|(file, c)| c.mappings.iter().map(move |m| (file, c, m))) {
         let mut fault = |kind, detail: String| {
             faults.push(Fault { file: file.clone(), norm: None, at: None, kind, detail });
         };
@@ -104,7 +104,8 @@ pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Vec<Mappi
             fault(FaultKind::NoSuchNorm, id.to_string());
         }
         let pair = format!("{} – {}", mapping.source, mapping.target);
-        if mapping.source.instrument() == mapping.target.instrument() {
+        let ends = (mapping.source.instrument(), mapping.target.instrument());
+        if ends.0 == ends.1 || ends != (&of.source, &of.target) {
             fault(FaultKind::Relation, pair.clone());
         }
         if mapping.rationale.ja.trim().is_empty() || mapping.rationale.en.trim().is_empty() {

@@ -32,4 +32,4 @@ pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,
 };
-pub use relation::{LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
+pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};

@@ -109,6 +109,29 @@ pub struct Mapping {
     pub sources: Vec<String>,
     /// How sure.
     pub certainty: Certainty,
+    /// How much of a relation there is, from 0 to 1, in the judgement of whoever stated it.
+    pub confidence: Option<f64>,
+}
+
+/// The stated relations of two instruments: one file, in the shape of OSCAL's mapping collection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collection {
+    /// The instrument of every source: `aigb@1.2`.
+    pub source: String,
+    /// The instrument of every target.
+    pub target: String,
+    /// How it was made: `human`, `automation` or `hybrid`.
+    pub method: String,
+    /// What was compared: `syntactic`, `semantic` or `functional`.
+    pub matching: String,
+    /// How far it is: `draft`, `complete` and the like.
+    pub status: String,
+    /// What it can and cannot be taken for.
+    pub note: Option<Both>,
+    /// The relations.
+    #[serde(rename = "relation")]
+    pub mappings: Vec<Mapping>,
 }
 
 /// One step along a stated relation, seen from the norm one comes from.
@@ -162,29 +185,43 @@ pub const LONGEST_CHAIN: usize = 3;
 /// All stated relations, found from either side.
 #[derive(Clone, Debug, Default)]
 pub struct Relations {
-    all: Vec<Mapping>,
+    collections: Vec<Collection>,
+    /// Where each mapping is: which collection, which place in it.
+    all: Vec<(usize, usize)>,
     by_norm: HashMap<NormId, Vec<(usize, bool)>>,
 }
 
 impl Relations {
-    pub(super) fn new(all: Vec<Mapping>) -> Relations {
-        let mut by_norm: HashMap<NormId, Vec<(usize, bool)>> = HashMap::new();
-        for (n, mapping) in all.iter().enumerate() {
-            by_norm.entry(mapping.source.clone()).or_default().push((n, false));
-            by_norm.entry(mapping.target.clone()).or_default().push((n, true));
+    pub(super) fn new(collections: Vec<Collection>) -> Relations {
+        let mut out = Relations { collections, ..Relations::default() };
+        for (at, collection) in out.collections.iter().enumerate() {
+            for (place, mapping) in collection.mappings.iter().enumerate() {
+                let n = out.all.len();
+                out.all.push((at, place));
+                out.by_norm.entry(mapping.source.clone()).or_default().push((n, false));
+                out.by_norm.entry(mapping.target.clone()).or_default().push((n, true));
+            }
         }
-        Relations { all, by_norm }
+        out
+    }
+
+    /// The relations as they were stated, instrument by instrument.
+    pub fn collections(&self) -> &[Collection] {
+        &self.collections
     }
 
     /// Every stated relation, in the order of the files.
-    pub fn all(&self) -> &[Mapping] {
-        &self.all
+    pub fn all(&self) -> impl Iterator<Item = &Mapping> {
+        self.collections.iter().flat_map(|c| &c.mappings)
     }
 
     /// What is stated of one norm, from its side.
     pub fn of<'c>(&'c self, id: &NormId) -> impl Iterator<Item = Step<'c>> {
         let found = self.by_norm.get(id).map_or(&[][..], Vec::as_slice);
-        found.iter().map(|(n, backwards)| Step { mapping: &self.all[*n], backwards: *backwards })
+        found.iter().map(|(n, backwards)| {
+            let (at, place) = self.all[*n];
+            Step { mapping: &self.collections[at].mappings[place], backwards: *backwards }
+        })
     }
 
     /// Every norm that one leads to in at most `steps` steps, each by its strongest relation, and among equals by the
@@ -228,7 +265,23 @@ mod tests {
     fn mapping(source: &str, relation: Relation, target: &str) -> Mapping {
         let rationale = Both { ja: "理由".into(), en: "reason".into() };
         let (source, target, origin) = (id(source), id(target), Origin::Ours);
-        Mapping { source, target, relation, rationale, origin, sources: vec![], certainty: Certainty::Seed }
+        Mapping {
+            source,
+            target,
+            relation,
+            rationale,
+            origin,
+            sources: vec![],
+            certainty: Certainty::Seed,
+            confidence: None,
+        }
+    }
+
+    fn relations(mappings: Vec<Mapping>) -> Relations {
+        let word = |w: &str| w.to_owned();
+        let (source, target, method) = (word("a@1"), word("b@1"), word("human"));
+        let (matching, status) = (word("semantic"), word("draft"));
+        Relations::new(vec![Collection { source, target, method, matching, status, note: None, mappings }])
     }
 
     /// What is true of two sets that are not empty.
@@ -286,7 +339,7 @@ mod tests {
 
     #[test]
     fn a_chain_weakens_and_keeps_its_way() {
-        let relations = Relations::new(vec![
+        let relations = relations(vec![
             mapping("a@1:x", Relation::Superset, "b@1:x"),
             mapping("b@1:x", Relation::Intersects, "c@1:x"),
             mapping("c@1:x", Relation::Subset, "d@1:x"),
@@ -302,17 +355,15 @@ mod tests {
 
     #[test]
     fn a_chain_of_which_nothing_is_left_is_not_offered() {
-        let relations = Relations::new(vec![
-            mapping("a@1:x", Relation::Subset, "b@1:x"),
-            mapping("c@1:x", Relation::Subset, "b@1:x"),
-        ]);
+        let relations =
+            relations(vec![mapping("a@1:x", Relation::Subset, "b@1:x"), mapping("c@1:x", Relation::Subset, "b@1:x")]);
         let found = relations.reach(&id("a@1:x"), LONGEST_CHAIN);
         assert_eq!(found.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["b@1:x"]);
     }
 
     #[test]
     fn the_stronger_of_two_ways_is_taken_even_when_longer() {
-        let relations = Relations::new(vec![
+        let relations = relations(vec![
             mapping("a@1:x", Relation::Intersects, "c@1:x"),
             mapping("a@1:x", Relation::Equal, "b@1:x"),
             mapping("b@1:x", Relation::Superset, "c@1:x"),
@@ -324,7 +375,7 @@ mod tests {
 
     #[test]
     fn a_ring_of_relations_ends() {
-        let relations = Relations::new(vec![
+        let relations = relations(vec![
             mapping("a@1:x", Relation::Equal, "b@1:x"),
             mapping("b@1:x", Relation::Equal, "c@1:x"),
             mapping("c@1:x", Relation::Equal, "a@1:x"),

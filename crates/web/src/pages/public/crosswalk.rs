@@ -73,7 +73,7 @@ struct Asked<'c> {
 fn asked<'c>(cx: &'c Cx) -> Option<Asked<'c>> {
     let fields = Fields::parse(&cx.query);
     let catalog = cx.catalog();
-    let first = catalog.relations().all().first();
+    let first = catalog.relations().all().next();
     let named = |name: &str| catalog.instrument(&fields.get(name));
     let of = named("of")
         .or_else(|| catalog.instrument(first?.source.instrument()))
@@ -132,8 +132,8 @@ pub(super) async fn page(cx: Cx) -> Reply {
 /// Instruments something is stated of, and the one chosen.
 fn choices(catalog: &Catalog, chosen: &Instrument, lang: Lang) -> Vec<Choice> {
     let related = |i: &Instrument| {
-        let all = catalog.relations().all();
-        all.iter().any(|m| m.source.instrument() == i.id() || m.target.instrument() == i.id())
+        let all = catalog.relations().collections();
+        all.iter().any(|c| c.source == i.id() || c.target == i.id())
     };
     let list = catalog.instruments().iter().filter(|i| i.id() == chosen.id() || related(i));
     let choice = |i: &Instrument| Choice {
