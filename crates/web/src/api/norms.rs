@@ -77,7 +77,7 @@ async fn facts(cx: Cx, condition: Condition) -> Reply {
 }
 
 async fn risks(cx: Cx, condition: Condition) -> Reply {
-    let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
+    let current = cx.catalog().instruments().iter().filter(|i| i.for_everyone());
     let items =
         current.flat_map(|i| i.norms.iter().filter(|n| n.kind == "risk").map(move |n| Norm::of(i, n))).collect();
     let laws = cx.catalog().laws().iter().map(Law::from).collect();

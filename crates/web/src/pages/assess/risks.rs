@@ -13,7 +13,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::assessment::{self, Likelihood, Risk, RiskDraft, Severity};
 use shirube_domain::id::RiskId;
-use shirube_domain::norm::{NormId, Status};
+use shirube_domain::norm::NormId;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::report::{RiskLine, risk_line};
 
@@ -184,10 +184,10 @@ fn options(cx: &Cx, fact: &str, chosen: &[String]) -> Vec<Choice> {
         .collect()
 }
 
-/// Every kind of risk of a current instrument, under its instrument and, where it has one, its heading.
+/// Every kind of risk of an instrument considered for everyone, under its instrument and, where it has one, its heading.
 fn kinds(cx: &Cx, chosen: &str) -> Vec<Kinds> {
     let mut out: Vec<Kinds> = Vec::new();
-    for instrument in cx.catalog().instruments().iter().filter(|i| i.status == Status::Current) {
+    for instrument in cx.catalog().instruments().iter().filter(|i| i.for_everyone()) {
         for norm in instrument.norms.iter().filter(|n| n.kind == "risk") {
             let parent = norm.parent.as_deref().and_then(|p| instrument.norm(p)).map(|p| p.title.get(cx.lang));
             let label = match parent {

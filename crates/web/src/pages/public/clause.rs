@@ -1,10 +1,12 @@
 //! One provision: what it says, to whom, how strongly, since when, how sure that is, and when it applies.
 
+use super::crosswalk::{self, Beside};
 use super::norms::{head_json, walk};
 use super::shown::{self, LawRow, NormRow, Tag, formats, moved, t};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Crumb, LinkItem, Page};
+use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
 use serde_json::json;
@@ -62,6 +64,8 @@ struct ClausePage {
     cite: String,
     as_of: String,
     formats: Vec<LinkItem>,
+    l: &'static LibraryWords,
+    relations: Vec<Related>,
 }
 
 /// `/norms/{instrument}/{clause}`; a code without version leads to the current one, `.json` gives the data.
@@ -78,6 +82,31 @@ pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, 
         return cx.json(&json!({ "id": id, "instrument": head_json(i), "norm": n }));
     }
     show(&cx, i, n)
+}
+
+/// What is stated of a norm, by the instrument on the other side.
+struct Related {
+    instrument: String,
+    crosswalk: String,
+    by: Vec<Beside>,
+}
+
+fn related(cx: &Cx, id: &NormId) -> Vec<Related> {
+    let mut out: Vec<Related> = Vec::new();
+    for r in cx.catalog().relations().reach(id, 1) {
+        let other = r.id.instrument();
+        let instrument = cx.catalog().instrument(other).map_or_else(|| other.to_owned(), |i| i.name(cx.lang));
+        let view = crosswalk::beside(cx.catalog(), &r, library_words(cx.lang), cx.lang);
+        match out.iter_mut().find(|g| g.instrument == instrument) {
+            Some(group) => group.by.push(view),
+            None => out.push(Related {
+                crosswalk: cx.url(&format!("/crosswalk?of={}&by={other}", id.instrument())),
+                instrument,
+                by: vec![view],
+            }),
+        }
+    }
+    out
 }
 
 fn link(i: &Instrument, n: &Norm, lang: Lang) -> LinkItem {
@@ -185,8 +214,8 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         strength: shown::strength(n.strength, lang),
         strength_means: shown::strength_meaning(n.strength, t),
         sanction: sanction(n, t),
-        since: i.in_force.unwrap_or(i.decided).to_string(),
-        until: i.until.map(|d| d.to_string()).unwrap_or_default(),
+        since: n.in_force.or(i.in_force).unwrap_or(i.decided).to_string(),
+        until: n.until.or(i.until).map(|d| d.to_string()).unwrap_or_default(),
         certainty: shown::certainty(n.certainty, lang),
         certainty_means: shown::certainty_meaning(n.certainty, t),
         url: n.url.clone().unwrap_or_else(|| i.url.clone()),
@@ -208,6 +237,8 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         cite: format!("{} {id}", t.norms_cite),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         formats: formats(&[("JSON", cx.url(&format!("/norms/{}/{}.json", i.id(), n.id)))]),
+        l: library_words(lang),
+        relations: related(cx, &id),
         id: id.to_string(),
     };
     cx.show(&template)

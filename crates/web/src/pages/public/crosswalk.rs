@@ -14,16 +14,16 @@ use shirube_domain::norm::{
 use shirube_domain::text::Lang;
 
 /// One norm of the other instrument, beside the row.
-struct Beside {
-    href: String,
-    label: String,
-    title: String,
-    relation: &'static str,
-    word: &'static str,
-    through: String,
-    why: Vec<String>,
-    origin: &'static str,
-    certainty: Tag,
+pub(super) struct Beside {
+    pub href: String,
+    pub label: String,
+    pub title: String,
+    pub relation: &'static str,
+    pub word: &'static str,
+    pub through: String,
+    pub why: Vec<String>,
+    pub origin: &'static str,
+    pub certainty: Tag,
 }
 
 /// One row.
@@ -198,7 +198,7 @@ fn rows(catalog: &Catalog, found: &Crosswalk<'_>, show: &str, l: &'static Librar
 }
 
 /// A norm that stands beside another, with why and by whom.
-fn beside(catalog: &Catalog, r: &Reached<'_>, l: &LibraryWords, lang: Lang) -> Beside {
+pub(super) fn beside(catalog: &Catalog, r: &Reached<'_>, l: &LibraryWords, lang: Lang) -> Beside {
     let title = catalog.norm(r.id).map_or("", |(_, n)| n.title.get(lang));
     let name =
         |id: &NormId| catalog.norm(id).map_or_else(|| id.to_string(), |(i, n)| format!("{} {}", i.name(lang), n.id));

@@ -191,6 +191,7 @@ struct InstrumentPage {
     sources: Vec<String>,
     rows: Vec<NormRow>,
     versions: Vec<LinkItem>,
+    compared: Vec<LinkItem>,
     newer: Option<LinkItem>,
     as_of: String,
     cite: String,
@@ -234,6 +235,7 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         url: i.url.clone(),
         sources: i.sources.clone(),
         rows: walk(i).into_iter().map(|(n, depth)| shown::norm_row(i, n, depth, lang)).collect(),
+        compared: compared(cx, i, &others),
         versions: others.iter().map(|o| link(o)).collect(),
         newer,
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
@@ -241,6 +243,26 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         formats: formats(&[("JSON", cx.url(&format!("/norms/{}.json", i.id()))), ("CSV", cx.url("/norms.csv"))]),
     };
     cx.show(&template)
+}
+
+/// Where a version can be compared with those before it, and laid over other instruments.
+fn compared(cx: &Cx, i: &Instrument, others: &[&Instrument]) -> Vec<LinkItem> {
+    let l = library_words(cx.lang);
+    let older = others.iter().filter(|o| o.decided < i.decided);
+    let mut out: Vec<LinkItem> = older
+        .map(|o| LinkItem {
+            label: format!("{} ({})", l.compare_with, o.version),
+            href: cx.url(&format!("/norms/{}/compare/{}", i.id(), o.version)),
+            current: false,
+        })
+        .collect();
+    let stated = cx.catalog().relations().collections().iter().find(|c| c.source == i.id() || c.target == i.id());
+    if let Some(pair) = stated {
+        let other = if pair.source == i.id() { &pair.target } else { &pair.source };
+        let href = cx.url(&format!("/crosswalk?of={}&by={other}", i.id()));
+        out.push(LinkItem { label: l.relations_open.to_owned(), href, current: false });
+    }
+    out
 }
 
 fn facts(cx: &Cx, i: &Instrument) -> Vec<Fact> {
