@@ -109,27 +109,3 @@ impl At {
         RiskId::parse(&self.risk).map_err(|_| Failure::absent())
     }
 }
-
-/// Fields of one line of a CSV file. A text that a spreadsheet would take for a formula is kept a text.
-fn csv_line(cells: &[&str]) -> String {
-    let quote = |cell: &&str| {
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    };
-    cells.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n"
-}
-
-/// CSV bytes with the mark that makes spreadsheets read them as UTF-8.
-fn csv_bytes(lines: impl IntoIterator<Item = String>) -> Vec<u8> {
-    std::iter::once("\u{feff}".to_owned()).chain(lines).collect::<String>().into_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_line;
-
-    #[test]
-    fn a_cell_that_looks_like_a_formula_stays_a_text() {
-        assert_eq!(csv_line(&["=1+1", "a\"b", "標"]), "\"'=1+1\",\"a\"\"b\",\"標\"\r\n");
-    }
-}

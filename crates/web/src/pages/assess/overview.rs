@@ -1,7 +1,7 @@
 //! One assessment as a task list: by principle, how far it is, where it is thin, what comes next.
 
+use super::At;
 use super::desk::{Desk, desk, own};
-use super::{At, csv_bytes, csv_line};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -271,7 +271,7 @@ pub(super) async fn heat_csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
     let map = assessment_heat(cx.catalog(), &desk.rows(cx.catalog()), cx.lang);
-    let mut lines = vec![csv_line(&[
+    let mut lines = vec![crate::csv::line(&[
         t.col_principle,
         t.col_title,
         t.col_role,
@@ -285,10 +285,10 @@ pub(super) async fn heat_csv(cx: Cx, Path(at): Path<At>) -> Reply {
         for (cell, (_, role)) in cells.iter().zip(&map.columns) {
             let percent = cell.percent().map(|p| p.to_string()).unwrap_or_default();
             let n = [cell.met, cell.partly, cell.of, cell.answered].map(|n| n.to_string());
-            lines.push(csv_line(&[id, label, role, &percent, &n[0], &n[1], &n[2], &n[3]]));
+            lines.push(crate::csv::line(&[id, label, role, &percent, &n[0], &n[1], &n[2], &n[3]]));
         }
     }
-    Ok(cx.download("text/csv; charset=utf-8", &super::report::file_name(&cx, &desk, "heat", "csv"), csv_bytes(lines)))
+    Ok(cx.download(crate::csv::MEDIA, &super::report::file_name(&cx, &desk, "heat", "csv"), crate::csv::file(lines)))
 }
 
 /// `POST …/facts`: takes the asset's facts anew.

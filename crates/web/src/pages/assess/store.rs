@@ -1,7 +1,7 @@
 //! The operator's evidence: one store, and where each piece is used.
 
+use super::At;
 use super::evidence::{EvidenceRow, row};
-use super::{At, csv_bytes, csv_line};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Column, LinkItem, Page};
@@ -84,13 +84,21 @@ pub(super) async fn page(cx: Cx) -> Reply {
 pub(super) async fn csv(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
     let (all, uses) = read(&cx).await?;
-    let mut lines =
-        vec![csv_line(&[t.col_id, t.evidence_title, t.col_kind, t.url, t.note, "SHA-256", t.col_added, t.col_used])];
+    let mut lines = vec![crate::csv::line(&[
+        t.col_id,
+        t.evidence_title,
+        t.col_kind,
+        t.url,
+        t.note,
+        "SHA-256",
+        t.col_added,
+        t.col_used,
+    ])];
     for e in &all {
         let used: Vec<String> = uses.iter().filter(|u| u.evidence == e.id).map(|u| name(&cx, u)).collect();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         let used = used.join("\n");
-        lines.push(csv_line(&[
+        lines.push(crate::csv::line(&[
             e.id.as_str(),
             &e.title,
             e.kind.label(cx.lang),
@@ -102,7 +110,7 @@ pub(super) async fn csv(cx: Cx) -> Reply {
         ]));
     }
     let day = shirube_domain::time::date_in_japan(cx.now).to_string().replace('-', "");
-    Ok(cx.download("text/csv; charset=utf-8", &format!("shirube_evidence_{day}.csv"), csv_bytes(lines)))
+    Ok(cx.download(crate::csv::MEDIA, &format!("shirube_evidence_{day}.csv"), crate::csv::file(lines)))
 }
 
 /// `GET …/evidence/{evd}/file`: only to members, only to be saved, never to be run.
