@@ -200,6 +200,32 @@ impl Db {
         settle(held, result)
     }
 
+    /// Writes anew what held erased rows, so that their bytes do not linger in the free space of the database. Says nothing to
+    /// the log: no row changes.
+    ///
+    /// # Errors
+    /// When others hold the database too long; the erasure itself stands, and this can be run again.
+    pub(crate) fn compact(&self, tables: &[&str]) -> Result<(), DbError> {
+        let mut held = self.writers.take()?;
+        match &mut *held {
+            Connection::Sqlite(c) => {
+                // The file is written anew, and the journal that held the old pages is cut to nothing.
+                c.execute_batch("VACUUM").map_err(|e| DbError::from(e).settle())?;
+                let is_busy: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+                if is_busy != 0 {
+                    return Err(DbError::Busy(WAIT.as_secs()));
+                }
+            }
+            Connection::Postgres(c) => {
+                for table in tables {
+                    c.client.batch_execute(&format!("VACUUM FULL {table}")).map_err(|e| DbError::from(e).settle())?;
+                }
+            }
+        }
+        held.keep_if(true);
+        Ok(())
+    }
+
     /// Runs the doors' work: commits when the closure agrees, rolls back otherwise.
     pub(crate) fn write_raw<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut held = self.writers.take().map_err(E::from)?;
