@@ -14,6 +14,7 @@ mod item;
 mod list;
 mod overview;
 mod report;
+mod risk_conflict;
 mod risk_matrix;
 mod risks;
 mod start;
@@ -55,6 +56,8 @@ routes! {
     GET "/{lang}/w/{org}/assess/assessments/{id}/table.csv" READ => table::csv;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks" READ => risks::page;
     POST "/{lang}/w/{org}/assess/assessments/{id}/risks" ANSWER => risks::add;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/matrix.csv" READ => risks::matrix_csv;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/matrix.svg" READ => risks::matrix_svg;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks/new" ANSWER => risks::new;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" READ => risks::edit;
     POST "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" ANSWER => risks::change;
