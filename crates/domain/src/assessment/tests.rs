@@ -1,5 +1,7 @@
 //! Self-assessment through its verbs.
 
+mod pages;
+
 use super::*;
 use crate::db::Tx;
 use crate::files::FileStore;
@@ -244,24 +246,6 @@ fn every_kind_of_evidence_is_checked_kept_and_taken_off_again() {
     }
     assert_eq!(world.read(|tx| linked_evidence(tx, &d.id)).len(), 0);
     assert_eq!(world.read(|tx| evidence_of_operator(tx, &d.operator, None, 10)).rows.len(), 3);
-}
-
-#[test]
-fn evidence_is_walked_page_by_page_without_losing_or_repeating_a_piece() {
-    let world = World::new();
-    let d = world.draft();
-    let mut added: Vec<String> =
-        (0..7).map(|n| add(&world, &d, &note(&format!("記録{n}"))).unwrap().to_string()).collect();
-    let (mut seen, mut after) = (Vec::new(), None);
-    loop {
-        let page = world.read(|tx| evidence_of_operator(tx, &d.operator, after.as_ref(), 3));
-        assert!(page.rows.len() <= 3);
-        seen.extend(page.rows.iter().map(|e| e.id.to_string()));
-        let Some(next) = page.next else { break };
-        after = Some(next);
-    }
-    added.reverse();
-    assert_eq!(seen, added);
 }
 
 #[test]
