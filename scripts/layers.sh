@@ -82,13 +82,15 @@ layer_postgres() {
     built || return
     scripts/postgres.sh find >/dev/null || packages postgresql || true
     scripts/postgres.sh find >/dev/null || { cannot PostgreSQL "apt-get install postgresql"; return; }
+    has openssl || packages openssl || { cannot openssl "apt-get install openssl"; return; }
     address=$(scripts/postgres.sh start "$work.pg") || { failed=1; return; }
+    secured=$(scripts/postgres.sh start-tls "$work.tls") || { failed=1; return; }
     while read -r dir program; do
         case $dir in
             */crates/domain | */crates/web) ;;
             *) continue ;;
         esac
-        counted in_crate "$dir" env SHIRUBE_TEST_PG="$address" CARGO_MANIFEST_DIR="$dir" "$program" --quiet
+        counted in_crate "$dir" env SHIRUBE_TEST_PG="$address" SHIRUBE_TEST_PG_TLS="$secured" CARGO_MANIFEST_DIR="$dir" "$program" --quiet
     done <"$work/programs"
 }
 

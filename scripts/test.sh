@@ -19,6 +19,7 @@ clean() {
     cleaned=1
     [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
     scripts/postgres.sh stop "$work.pg" || true
+    scripts/postgres.sh stop "$work.tls" || true
     rm -rf "$work"
 }
 trap clean EXIT

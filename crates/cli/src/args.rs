@@ -57,16 +57,16 @@ pub enum Command {
     /// Operators: list, add
     #[command(subcommand)]
     Operator(operator::OperatorVerb),
-    /// Accounts of people: add
+    /// Accounts of people: add, erase
     #[command(subcommand)]
     Account(account::AccountVerb),
     /// Self-assessments: list, status, export
     #[command(subcommand)]
     Assess(assess::AssessVerb),
-    /// The transparency log: verify, checkpoint, prove, key
+    /// The transparency log: verify, checkpoint, prove, key, repair
     #[command(subcommand)]
     Log(log::LogVerb),
-    /// The database: migrate, seed-demo
+    /// The database: migrate, seed-demo, compact
     #[command(subcommand)]
     Db(db::DbVerb),
     /// Print the OpenAPI document of the API

@@ -29,6 +29,8 @@ pub enum DbVerb {
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
     },
+    /// Write the database anew, so that the bytes of erased rows do not linger in its free space
+    Compact,
     /// Write until stopped, one line for each write acknowledged: to rehearse a cut-off or a full disk
     #[command(hide = true)]
     Rehearse,
@@ -46,6 +48,12 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
             installation.keep_log()?;
             cx.emit(&json!({ "catalog": digest, "steps": shirube_domain::db::migrations().len() }), || {
                 cx.lang.pick("データベースは最新です。\n", "the database is up to date\n").to_owned()
+            })
+        }
+        DbVerb::Compact => {
+            cx.open(Start::MustExist)?.compact()?;
+            cx.emit(&json!({ "compacted": true }), || {
+                cx.lang.pick("データベースを書き直しました。\n", "the database was written anew\n").to_owned()
             })
         }
         DbVerb::Rehearse => rehearse(cx),

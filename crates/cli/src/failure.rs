@@ -54,6 +54,10 @@ impl From<Error> for Failure {
         match error {
             Error::Refused(list) => Failure::Refused(list),
             Error::Db(DbError::Busy(_)) => Failure::Remote(error),
+            Error::Db(DbError::Address(fault)) => {
+                let (code, params) = fault.told();
+                params.into_iter().fold(Refusal::invalid(code), |r, (name, value)| r.with(name, value)).into()
+            }
             other => Failure::Fault(other),
         }
     }

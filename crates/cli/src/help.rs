@@ -67,6 +67,15 @@ pub const ACCOUNT_EXAMPLES: &str = "Examples:
   shirube account add --administrator --login admin@example.jp --name 管理者
   shirube account add --login a@example.jp --name 担当者 < password.txt";
 
+/// Examples of `account erase`.
+pub const ERASE_EXAMPLES: &str = "Examples:
+  shirube account erase a@example.jp --dry-run
+  shirube account erase a@example.jp --by admin@example.jp --finding 'asked for it on 2026-11-20' --yes < password.txt
+
+An act of the administrator named by --by, whose password is read; it rests on arts. 22 and 35 of the Act on the
+Protection of Personal Information. Login, name, password and memberships go for good, with the salts of their
+seals; the log still verifies. Names others typed into answers, and backups, are not reached.";
+
 /// Examples of `assess export`.
 pub const ASSESS_EXAMPLES: &str = "Examples:
   shirube assess export asm_0192… --format xlsx -o answers.xlsx
@@ -78,6 +87,14 @@ pub const VERIFY_EXAMPLES: &str = "Examples:
   shirube log verify --key 'log.example.jp+5b7f…' --json
 
 Exit code 0 when everything adds up, 3 when something does not; each finding names its entry or row.";
+
+/// Examples of `log repair`.
+pub const REPAIR_EXAMPLES: &str = "Examples:
+  shirube log repair --dry-run
+  shirube log repair --yes --json
+
+Mends what lies under log/ in the data directory. It never signs and never changes the database: when an entry or a row
+was changed, `shirube log verify` still says so afterwards (exit code 3), and a backup is what helps.";
 
 /// Examples of `log prove`.
 pub const PROVE_EXAMPLES: &str = "Examples:

@@ -1,4 +1,5 @@
-//! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end.
+//! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end;
+//! now and then it removes what has expired.
 
 use shirube_domain::installation::Installation;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -7,6 +8,9 @@ use std::time::Duration;
 
 /// Longest time an entry waits for its index.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// Rounds after which what has expired is removed: about a quarter of an hour.
+const TIDY: u64 = 900;
 
 /// A thread that keeps the log until told to stop.
 pub struct Keeper {
@@ -23,8 +27,11 @@ impl Keeper {
         let stop = Arc::new((Mutex::new(false), Condvar::new()));
         let told = stop.clone();
         let work = move || {
-            loop {
+            for round in 0u64.. {
                 keep(installation.as_ref());
+                if round.is_multiple_of(TIDY) {
+                    tidy(installation.as_ref());
+                }
                 let (lock, bell) = &*told;
                 let held = lock.lock().unwrap_or_else(PoisonError::into_inner);
                 let waited = bell.wait_timeout_while(held, PAUSE, |stopped| !*stopped);
@@ -52,5 +59,11 @@ impl Keeper {
 fn keep(installation: &Installation) {
     if let Err(error) = installation.keep_log() {
         tracing::error!(%error, "the log could not be brought up to date");
+    }
+}
+
+fn tidy(installation: &Installation) {
+    if let Err(error) = installation.tidy_up() {
+        tracing::error!(%error, "what has expired could not be removed");
     }
 }

@@ -3,7 +3,7 @@
 use crate::context::{Context, Start};
 use crate::failure::Failure;
 use crate::output::print;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use serde_json::json;
 use shirube_domain::installation::Installation;
 use shirube_domain::ledger::{self, Audited};
@@ -37,6 +37,20 @@ pub enum LogVerb {
     },
     /// Print the key others verify the log with
     Key,
+    /// Write published files anew that are missing or damaged, from the database
+    #[command(after_help = crate::help::REPAIR_EXAMPLES)]
+    Repair(RepairArgs),
+}
+
+/// Write published files anew that are missing or damaged, from the database
+#[derive(Debug, Args)]
+pub struct RepairArgs {
+    /// Show what would change and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Do it without asking
+    #[arg(long)]
+    yes: bool,
 }
 
 /// Runs it.
@@ -53,6 +67,7 @@ pub fn run(cx: &Context, verb: LogVerb) -> Result<(), Failure> {
             let key = installation.log_key();
             cx.emit(&json!({ "key": key }), || format!("{key}\n"))
         }
+        LogVerb::Repair(args) => repair(cx, &installation, &args),
     }
 }
 
@@ -117,6 +132,47 @@ fn words(finding: &Finding, lang: Lang) -> String {
     let particulars: Vec<String> = finding.params.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let text = message.get(lang);
     if particulars.is_empty() { text.to_owned() } else { format!("{text} ({})", particulars.join(", ")) }
+}
+
+/// Writes what is published anew, and then verifies everything: files can be mended from the database, the database cannot.
+fn repair(cx: &Context, installation: &Installation, args: &RepairArgs) -> Result<(), Failure> {
+    let stale = installation.stale_files()?;
+    if args.dry_run || stale.is_empty() {
+        return cx.emit(&json!({ "dry_run": args.dry_run, "files": stale, "written": 0 }), || listed(&stale, cx.lang));
+    }
+    cx.say(listed(&stale, cx.lang).trim_end());
+    cx.say(cx.lang.pick(
+        "公開用のファイルだけをデータベースから書き直します。記録そのもの（項目・行・署名）は変わりません。",
+        "only published files are written anew from the database; the record itself (entries, rows, signatures) stays as it is",
+    ));
+    cx.confirm(args.yes, cx.lang.pick("書き直しますか。", "write them anew?"))?;
+    let published = installation.repair_log()?;
+    let audited = installation.audit()?;
+    let errors: Vec<&Finding> = audited.report.errors().collect();
+    let document = json!({
+        "dry_run": false, "files": stale, "written": published.files, "verified": errors.is_empty(),
+        "findings": errors.iter().map(|f| json!({ "code": f.code, "params": f.params, "message": words(f, cx.lang) }))
+            .collect::<Vec<_>>(),
+    });
+    let n = published.files;
+    cx.emit(&document, || {
+        cx.lang.pick(format!("{n}個のファイルを書き直しました。\n"), format!("{n} files written anew\n"))
+            + &told(&audited, cx.lang)
+    })?;
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Verdict) }
+}
+
+/// The published files that are missing or differ.
+fn listed(stale: &[String], lang: Lang) -> String {
+    if stale.is_empty() {
+        let sound = "公開用のファイルはデータベースと一致しています。書き直すものはありません。\n";
+        return lang.pick(sound, "every published file is as the database has it; nothing to write\n").to_owned();
+    }
+    let head = lang.pick(
+        format!("データベースと違う、または欠けている公開用のファイル：{}個\n", stale.len()),
+        format!("published files that are missing or differ from the database: {}\n", stale.len()),
+    );
+    stale.iter().fold(head, |out, path| out + "  " + path + "\n")
 }
 
 fn checkpoint(cx: &Context, installation: &Installation) -> Result<(), Failure> {

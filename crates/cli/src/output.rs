@@ -43,6 +43,26 @@ impl Context {
         print(&format!("{json}\n"))
     }
 
+    /// Goes on only when a person agrees: `--yes`, or the answer at a terminal. A script that does not say so changes nothing.
+    ///
+    /// # Errors
+    /// Refused without agreement.
+    pub fn confirm(&self, yes: bool, question: &str) -> Result<(), Failure> {
+        if yes {
+            return Ok(());
+        }
+        let stdin = std::io::stdin();
+        let mut line = String::new();
+        if stdin.is_terminal() {
+            eprint!("{question} {}", self.lang.pick("（はいなら yes）：", "(yes to go on): "));
+            stdin.read_line(&mut line).map_err(|e| Failure::file("-", e))?;
+        }
+        match line.trim() {
+            "yes" | "はい" => Ok(()),
+            _ => Err(Refusal::invalid("cli.not-confirmed").into()),
+        }
+    }
+
     /// Writes a document where it was asked to go: a file, or standard output.
     ///
     /// # Errors

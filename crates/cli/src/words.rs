@@ -42,10 +42,13 @@ pub const ALL: &[(&str, &str)] = &[
         "データセット・モデル・システム・サービス：一覧、表示、取り込み",
     ),
     ("Operators: list, add", "事業者：一覧、登録"),
-    ("Accounts of people: add", "アカウント：作成"),
+    ("Accounts of people: add, erase", "アカウント：作成、消去"),
     ("Self-assessments: list, status, export", "自己点検：一覧、状況、書き出し"),
-    ("The transparency log: verify, checkpoint, prove, key", "透明性ログ：検証、チェックポイント、証明、鍵"),
-    ("The database: migrate, seed-demo", "データベース：更新、デモのデータ"),
+    (
+        "The transparency log: verify, checkpoint, prove, key, repair",
+        "透明性ログ：検証、チェックポイント、証明、鍵、修復",
+    ),
+    ("The database: migrate, seed-demo, compact", "データベース：更新、デモのデータ、書き直し"),
     ("Print the OpenAPI document of the API", "APIのOpenAPI文書を出力する"),
     ("Print the completion script of a shell", "シェルの補完スクリプトを出力する"),
     ("The shell: bash, elvish, fish, powershell or zsh", "シェル：bash、elvish、fish、powershell、zsh"),
@@ -187,12 +190,29 @@ pub const ALL: &[(&str, &str)] = &[
     ("Write the proof to this file", "証明をこのファイルに書く"),
     ("Print the key others verify the log with", "ほかの人がログの検証に使う鍵を出力する"),
     (
+        "Write published files anew that are missing or damaged, from the database",
+        "欠けている、または壊れた公開用のファイルを、データベースから書き直す",
+    ),
+    ("Show what would change and write nothing", "変わる内容を表示するだけで、何も書き込まない"),
+    ("Do it without asking", "確認せずに実行する"),
+    (
+        "Erase the personal data of an account, as an act of an administrator whose password is read",
+        "アカウントの個人データを消去する（管理者の行為として記録し、その管理者のパスワードを読む）",
+    ),
+    ("The login of the account to erase", "消去するアカウントのログイン名"),
+    ("The login of the administrator who decides", "決定する管理者のログイン名"),
+    ("What was found, such as the holder's request; may be given again", "確認した事実（本人からの請求など。複数可）"),
+    (
         "Bring the schema up to date, making the database when there is none",
         "データベースの構造を最新にする（なければ作る）",
     ),
     (
         "Fill an empty database with fictional operators, systems and self-assessments",
         "空のデータベースに、架空の事業者・システム・自己点検を入れる",
+    ),
+    (
+        "Write the database anew, so that the bytes of erased rows do not linger in its free space",
+        "データベースを書き直し、消去した行の跡が空き領域に残らないようにする",
     ),
     (
         "When the demonstration begins, for pictures that stay the same [default: sixty days ago]",
@@ -271,6 +291,16 @@ pub const ALL: &[(&str, &str)] = &[
   shirube account add --login a@example.jp --name 担当者 < password.txt",
     ),
     (
+        help::ERASE_EXAMPLES,
+        "例：
+  shirube account erase a@example.jp --dry-run
+  shirube account erase a@example.jp --by admin@example.jp --finding '2026-11-20に本人から請求' --yes < password.txt
+
+--by の管理者の行為として記録し、その管理者のパスワードを読みます。個人情報の保護に関する法律の第22条・第35条に
+よります。ログイン名・名前・パスワード・所属は、封印のソルトとともに完全に消えます。ログは検証できるままです。
+ほかの人が回答に書いた名前と、バックアップには及びません。",
+    ),
+    (
         help::ASSESS_EXAMPLES,
         "例：
   shirube assess export asm_0192… --format xlsx -o answers.xlsx
@@ -283,6 +313,15 @@ pub const ALL: &[(&str, &str)] = &[
   shirube log verify --key 'log.example.jp+5b7f…' --json
 
 すべて一致すれば終了コード 0、一致しないものがあれば 3。どの項目・どの行かを一つずつ示します。",
+    ),
+    (
+        help::REPAIR_EXAMPLES,
+        "例：
+  shirube log repair --dry-run
+  shirube log repair --yes --json
+
+データのディレクトリの log/ の下を直します。署名はせず、データベースも変えません。項目や行が書き換えられて
+いるときは、その後も shirube log verify が示します（終了コード 3）。その場合に役立つのはバックアップです。",
     ),
     (
         help::PROVE_EXAMPLES,

@@ -11,8 +11,10 @@ use crate::cols;
 use crate::db::{Db, Place};
 use crate::door::Ground;
 use crate::files::{FileStore, write_secret_once};
+use crate::filing;
 use crate::housekeeping;
 use crate::id::Chance;
+use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
 use crate::norm::Catalog;
 use crate::refusal::Error;
@@ -100,12 +102,37 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`. Called at least once an hour while serving.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn tidy_up(&self) -> Result<(), Error> {
+        filing::forget_old_tokens(&self.ground)?;
+        Ok(())
+    }
+
     /// Writes every published file anew that is missing or differs from the database.
     ///
     /// # Errors
     /// As [`Installation::keep_log`].
     pub fn repair_log(&self) -> Result<Published, Error> {
         Ok(ledger::republish(&self.ground.db, &self.log, &self.sequencer.verifier())?)
+    }
+
+    /// The published files that are missing or differ from the database; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Installation::keep_log`].
+    pub fn stale_files(&self) -> Result<Vec<String>, Error> {
+        Ok(ledger::stale(&self.ground.db, &self.log, &self.sequencer.verifier())?)
+    }
+
+    /// Writes anew the space that erased accounts took.
+    ///
+    /// # Errors
+    /// When others hold the database too long; to be run again then.
+    pub fn compact(&self) -> Result<(), Error> {
+        Ok(self.ground.db.compact(identity::ERASED_TABLES)?)
     }
 
     /// Rebuilds and compares everything.

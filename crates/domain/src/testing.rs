@@ -1,7 +1,8 @@
 //! A world for tests: an installation of its own, on either database.
 //!
 //! For: scenarios through the public verbs, the same on SQLite and on PostgreSQL.
-//! Rests on: `scripts/postgres.sh`; with `SHIRUBE_TEST_PG` set to its address every world is a database there.
+//! Rests on: `scripts/postgres.sh`; with `SHIRUBE_TEST_PG` set to its address every world is a database there. With
+//! `SHIRUBE_TEST_PG_TLS` the way over TLS is tried too.
 //! Words: to *tamper* is to change the database behind the program's back, guards and all.
 //! Never: sleeps, reaches outside its own directory and database, or depends on another test.
 //! Begin at: [`World::new`].
@@ -81,6 +82,12 @@ impl Drop for Borrowed {
 #[expect(clippy::disallowed_methods, reason = "tests choose their database by the environment")]
 fn postgres_address() -> Option<String> {
     std::env::var("SHIRUBE_TEST_PG").ok().filter(|v| !v.is_empty())
+}
+
+/// The address of a PostgreSQL behind TLS with its root certificate, when there is one.
+#[expect(clippy::disallowed_methods, reason = "tests choose their database by the environment")]
+pub(crate) fn tls_address() -> Option<String> {
+    std::env::var("SHIRUBE_TEST_PG_TLS").ok().filter(|v| !v.is_empty())
 }
 
 /// An empty place for a database, and what must outlive it.

@@ -2,7 +2,7 @@
 //!
 //! For: everything shown to people exists in Japanese and in English; this is the type that says so.
 //! Rests on: the bilingual rule of the house (`docs/decisions/0001-the-house.md`).
-//! Words: *bilingual* (`Both`) is a pair of texts, *language* (`Lang`) chooses one.
+//! Words: *bilingual* (`Both`) is a pair of texts, *language* (`Lang`) chooses one; a *scale* is a closed list of words in order.
 //! Never: holds sentences itself; those stand in the catalogue and in the locale tables.
 //! Begin at: [`Both`].
 
@@ -73,3 +73,29 @@ impl Both {
         lang.pick(&self.ja, &self.en)
     }
 }
+
+/// Declares a closed list of words in order, each with what people see in both languages: `Name { Variant = "word", ja, en; }`.
+macro_rules! scale {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal;)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
+        impl $name {
+            /// Every value, in order.
+            pub const ALL: &[$name] = &[$($name::$variant),*];
+            /// The word in files, forms, the database and the API.
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)* }
+            }
+            /// The words people see.
+            pub fn label(self, lang: $crate::text::Lang) -> &'static str {
+                match self { $($name::$variant => lang.pick($ja, $en),)* }
+            }
+            /// Reads the word.
+            pub fn parse(text: &str) -> Option<$name> {
+                $name::ALL.iter().copied().find(|v| v.word() == text)
+            }
+        }
+    };
+}
+pub(crate) use scale;

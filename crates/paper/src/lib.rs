@@ -11,10 +11,12 @@ mod error;
 mod fonts;
 mod pdf;
 pub mod sheet;
+mod table;
 mod text;
 mod workbook;
 
 pub use error::Error;
 pub use fonts::Fonts;
 pub use pdf::pdf;
+pub use table::table_xlsx;
 pub use workbook::report_xlsx;

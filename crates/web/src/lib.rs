@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod app;
+pub mod csv;
 pub mod cx;
 pub mod failure;
 pub mod form;

@@ -5,6 +5,7 @@
 mod check;
 mod exits;
 mod hostile;
+mod keeping;
 mod norms;
 mod record;
 mod reference;

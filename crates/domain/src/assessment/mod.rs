@@ -23,9 +23,9 @@ pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
-    AssessmentList, AssessmentSummary, EvidenceUse, answered, answers, assessment, evidence, evidence_links,
-    evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list, of_asset, risks,
-    unassessed,
+    AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, answered, answers, assessment, evidence,
+    evidence_links, evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list, of_asset,
+    risks, unassessed,
 };
 
 use crate::cols;

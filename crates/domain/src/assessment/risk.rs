@@ -7,27 +7,8 @@ use crate::form;
 use crate::id::{AssessmentId, RiskId};
 use crate::norm::{Catalog, NormId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
+use crate::text::scale;
 use crate::time::rfc3339;
-
-macro_rules! scale {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum $name { $($(#[$vdoc])* $variant,)* }
-        impl $name {
-            /// From least to most.
-            pub const ALL: &[$name] = &[$($name::$variant),*];
-            /// The word in forms, the database and the API.
-            pub fn word(self) -> &'static str { match self { $($name::$variant => $word,)* } }
-            /// The words people see.
-            pub fn label(self, lang: crate::text::Lang) -> &'static str {
-                match self { $($name::$variant => lang.pick($ja, $en),)* }
-            }
-            /// Reads the word.
-            pub fn parse(text: &str) -> Option<$name> { $name::ALL.iter().copied().find(|v| v.word() == text) }
-        }
-    };
-}
 
 scale! {
     /// How likely. Words, not numbers: nothing here is measured.

@@ -155,12 +155,7 @@ pub fn list(
     sql.push_str(" ORDER BY s.updated_at DESC, s.id DESC LIMIT ?");
     values.push(Value::Int(i64::from(most) + 1));
     let mut rows = tx.rows(&sql, &values, read_summary)?;
-    let next = if rows.len() > most as usize {
-        rows.truncate(most as usize);
-        rows.last().map(|r| Cursor { at: r.updated_at.clone(), id: r.id.to_string() })
-    } else {
-        None
-    };
+    let next = next_cursor(&mut rows, most, |r| (&r.updated_at, r.id.as_str()));
     Ok(AssessmentList { rows, next })
 }
 
@@ -233,13 +228,44 @@ pub fn evidence(tx: &mut Tx<'_>, id: &EvidenceId) -> Result<Option<Evidence>, Db
     tx.row(&format!("{EVIDENCE} WHERE e.id = ?"), args![id], read_evidence)
 }
 
-/// An operator's evidence, latest first.
-pub fn evidence_of_operator(tx: &mut Tx<'_>, operator: &OperatorId, most: u32) -> Result<Vec<Evidence>, DbError> {
-    tx.rows(
-        &format!("{EVIDENCE} WHERE e.operator_id = ? ORDER BY e.at DESC, e.id DESC LIMIT ?"),
-        args![operator, i64::from(most)],
-        read_evidence,
-    )
+/// A page of evidence.
+#[derive(Debug, Clone)]
+pub struct EvidenceList {
+    /// The rows.
+    pub rows: Vec<Evidence>,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+}
+
+/// A page of an operator's evidence, latest first.
+pub fn evidence_of_operator(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    after: Option<&Cursor>,
+    most: u32,
+) -> Result<EvidenceList, DbError> {
+    let (mut sql, mut values) = (format!("{EVIDENCE} WHERE e.operator_id = ?"), vec![Value::from(operator)]);
+    if let Some(cursor) = after {
+        sql.push_str(" AND (e.at, e.id) < (?, ?)");
+        values.extend_from_slice(args![cursor.at.as_str(), cursor.id.as_str()]);
+    }
+    sql.push_str(" ORDER BY e.at DESC, e.id DESC LIMIT ?");
+    values.push(Value::Int(i64::from(most) + 1));
+    let mut rows = tx.rows(&sql, &values, read_evidence)?;
+    let next = next_cursor(&mut rows, most, |e| (&e.at, e.id.as_str()));
+    Ok(EvidenceList { rows, next })
+}
+
+/// Cuts the row too many that says whether there is more.
+fn next_cursor<T>(rows: &mut Vec<T>, most: u32, of: impl Fn(&T) -> (&String, &str)) -> Option<Cursor> {
+    if rows.len() <= most as usize {
+        return None;
+    }
+    rows.truncate(most as usize);
+    rows.last().map(|row| {
+        let (at, id) = of(row);
+        Cursor { at: at.clone(), id: id.to_owned() }
+    })
 }
 
 /// Where one piece of evidence is used.
@@ -257,13 +283,21 @@ pub struct EvidenceUse {
     pub norm: NormId,
 }
 
-/// Where an operator's evidence is used: one store, many links.
-pub fn evidence_uses(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<Vec<EvidenceUse>, DbError> {
+/// Where pieces of an operator's evidence are used: one store, many links.
+pub fn evidence_uses(tx: &mut Tx<'_>, operator: &OperatorId, ids: &[EvidenceId]) -> Result<Vec<EvidenceUse>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let holes = vec!["?"; ids.len()].join(", ");
+    let mut values: Vec<Value> = vec![operator.into()];
+    values.extend(ids.iter().map(Value::from));
     tx.rows(
-        "SELECT l.evidence_id, s.id, s.number, a.name, l.norm FROM evidence_link l
-         JOIN assessment s ON s.id = l.assessment_id JOIN asset a ON a.id = s.asset_id
-         WHERE s.operator_id = ? ORDER BY l.evidence_id, s.id, l.norm",
-        args![operator],
+        &format!(
+            "SELECT l.evidence_id, s.id, s.number, a.name, l.norm FROM evidence_link l
+             JOIN assessment s ON s.id = l.assessment_id JOIN asset a ON a.id = s.asset_id
+             WHERE s.operator_id = ? AND l.evidence_id IN ({holes}) ORDER BY l.evidence_id, s.id, l.norm"
+        ),
+        &values,
         |r| {
             Ok(EvidenceUse {
                 evidence: EvidenceId::parse(&r.text(0)?).map_err(wrong_id)?,

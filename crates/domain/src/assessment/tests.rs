@@ -1,5 +1,7 @@
 //! Self-assessment through its verbs.
 
+mod pages;
+
 use super::*;
 use crate::db::Tx;
 use crate::files::FileStore;
@@ -243,7 +245,7 @@ fn every_kind_of_evidence_is_checked_kept_and_taken_off_again() {
         world.file(|tx, _| detach(tx, &d.id, &a_norm(), id)).unwrap();
     }
     assert_eq!(world.read(|tx| linked_evidence(tx, &d.id)).len(), 0);
-    assert_eq!(world.read(|tx| evidence_of_operator(tx, &d.operator, 10)).len(), 3);
+    assert_eq!(world.read(|tx| evidence_of_operator(tx, &d.operator, None, 10)).rows.len(), 3);
 }
 
 #[test]
@@ -355,7 +357,10 @@ fn every_query_of_assessments_runs() {
     assert_eq!(world.read(|tx| store::assessment(tx, &d.id)).unwrap().operator, d.operator);
     assert_eq!(world.read(|tx| store::latest_of(tx, &d.asset)).unwrap().id, d.id);
     assert_eq!(world.read(|tx| store::of_asset(tx, &d.asset)).len(), 1);
-    assert_eq!(world.read(|tx| store::evidence_uses(tx, &d.operator))[0].assessment, d.id);
+    assert_eq!(
+        world.read(|tx| store::evidence_uses(tx, &d.operator, std::slice::from_ref(&evidence)))[0].assessment,
+        d.id
+    );
     assert_eq!(world.read(|tx| store::answered(tx, std::slice::from_ref(&d.id))), [(d.id.clone(), 1)]);
     assert_eq!(world.read(|tx| store::latest_of_assets(tx, std::slice::from_ref(&d.asset)))[0].id, d.id);
     let other = world.asset(&d.operator, "まだのもの");
@@ -369,7 +374,7 @@ fn every_query_of_assessments_runs() {
     assert_eq!(world.read(|tx| store::answers(tx, &d.id)), std::slice::from_ref(&given));
     assert_eq!(world.read(|tx| store::answer(tx, &d.id, &a_norm())), Some(given.clone()));
     assert_eq!(world.read(|tx| store::evidence(tx, &evidence)).unwrap().title, "議事録");
-    assert_eq!(world.read(|tx| store::evidence_of_operator(tx, &d.operator, 10)).len(), 1);
+    assert_eq!(world.read(|tx| store::evidence_of_operator(tx, &d.operator, None, 10)).rows.len(), 1);
     assert_eq!(world.read(|tx| store::evidence_links(tx, &d.id)), [(a_norm(), evidence)]);
     assert_eq!(world.read(|tx| store::linked_evidence(tx, &d.id)).len(), 1);
     assert_eq!(world.read(|tx| store::risks(tx, &d.id)).len(), 1);

@@ -8,6 +8,7 @@
 
 mod migrate;
 mod pool;
+mod secure;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -16,14 +17,17 @@ mod value;
 pub(crate) mod write;
 
 pub use migrate::{Migration, migrations};
+pub use secure::AddressFault;
 pub(crate) use tx::Turn;
 pub use tx::Tx;
 pub use value::{Row, Value, hex};
 pub use write::WriteTx;
 
 use pool::Pool;
+use secure::Way;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Builds a list of values for placeholders: `args![id, name, None::<String>]`.
@@ -59,6 +63,9 @@ pub enum DbError {
     /// The schema is newer than this program, or a migration was altered.
     #[error("database schema: {0}")]
     Schema(String),
+    /// The address asks for what cannot be kept.
+    #[error("the database's address: {0}")]
+    Address(#[from] AddressFault),
     /// The file or server could not be reached.
     #[error("cannot open the database: {0}")]
     Open(String),
@@ -164,8 +171,7 @@ impl Db {
     }
 
     fn connect(place: &Place) -> Result<Db, DbError> {
-        let place_of = place.clone();
-        let open = move || open_connection(&place_of);
+        let open = opener(place)?;
         let dialect = match place {
             Place::Sqlite(path) => {
                 if let Some(dir) = path.parent().filter(|d| !d.as_os_str().is_empty()) {
@@ -178,8 +184,15 @@ impl Db {
         // SQLite has one writer by nature; one connection that waits in line beats eight that collide.
         let writers = if dialect == Dialect::Sqlite { 1 } else { READERS };
         Ok(Db {
-            readers: Pool::new(READERS, WAIT, Box::new(open.clone())),
-            writers: Pool::new(writers, WAIT, Box::new(open)),
+            readers: Pool::new(
+                READERS,
+                WAIT,
+                Box::new({
+                    let open = open.clone();
+                    move || open()
+                }),
+            ),
+            writers: Pool::new(writers, WAIT, Box::new(move || open())),
             dialect,
         })
     }
@@ -199,6 +212,32 @@ impl Db {
             (out, ended)
         };
         settle(held, result)
+    }
+
+    /// Writes anew what held erased rows, so that their bytes do not linger in the free space of the database. Says nothing to
+    /// the log: no row changes.
+    ///
+    /// # Errors
+    /// When others hold the database too long; the erasure itself stands, and this can be run again.
+    pub(crate) fn compact(&self, tables: &[&str]) -> Result<(), DbError> {
+        let mut held = self.writers.take()?;
+        match &mut *held {
+            Connection::Sqlite(c) => {
+                // The file is written anew, and the journal that held the old pages is cut to nothing.
+                c.execute_batch("VACUUM").map_err(|e| DbError::from(e).settle())?;
+                let is_busy: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+                if is_busy != 0 {
+                    return Err(DbError::Busy(WAIT.as_secs()));
+                }
+            }
+            Connection::Postgres(c) => {
+                for table in tables {
+                    c.client.batch_execute(&format!("VACUUM FULL {table}")).map_err(|e| DbError::from(e).settle())?;
+                }
+            }
+        }
+        held.keep_if(true);
+        Ok(())
     }
 
     /// Runs the doors' work: commits when the closure agrees, rolls back otherwise.
@@ -224,16 +263,22 @@ fn settle<T, E: From<DbError>>(
     }
 }
 
-fn open_connection(place: &Place) -> Result<Connection, DbError> {
-    match place {
-        Place::Sqlite(path) => open_sqlite(path).map(Connection::Sqlite),
-        Place::Postgres(url) => {
-            let client = postgres::Client::connect(url, postgres::NoTls).map_err(|e| {
-                DbError::Open(std::error::Error::source(&e).map_or_else(|| e.to_string(), |s| format!("{e}: {s}")))
-            })?;
-            Ok(Connection::Postgres(PgConnection { client, prepared: HashMap::new() }))
+/// What opens one more connection.
+type Opener = Arc<dyn Fn() -> Result<Connection, DbError> + Send + Sync>;
+
+fn opener(place: &Place) -> Result<Opener, DbError> {
+    Ok(match place {
+        Place::Sqlite(path) => {
+            let path = path.clone();
+            Arc::new(move || open_sqlite(&path).map(Connection::Sqlite))
         }
-    }
+        Place::Postgres(address) => {
+            let way = Way::parse(address)?;
+            Arc::new(move || {
+                Ok(Connection::Postgres(PgConnection { client: way.connect()?, prepared: HashMap::new() }))
+            })
+        }
+    })
 }
 
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, DbError> {

@@ -200,3 +200,29 @@ fn a_panic_in_the_middle_of_a_write_leaves_nothing_and_the_next_write_works() {
     assert_eq!(world.read(|tx| tx.number("SELECT count(*) FROM log_entry", &[])), before);
     world.operator("次の会社");
 }
+
+#[test]
+fn a_server_behind_tls_is_reached_as_the_address_says_and_not_otherwise() {
+    let Some(address) = crate::testing::tls_address() else { return };
+    let open = |address: &str, mode: &str| Db::open(&Place::Postgres(format!("{address}&sslmode={mode}")));
+    for mode in ["require", "verify-ca", "verify-full"] {
+        let db = open(&address, mode).unwrap_or_else(|e| panic!("{mode}: {e}"));
+        let is_secure = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        assert!(db.read(|tx| tx.row(is_secure, args![], |r| r.bool(0))).unwrap().unwrap(), "{mode}");
+    }
+    let refused = |address: &str, mode: &str| match open(address, mode).err().unwrap() {
+        DbError::Open(why) => why,
+        other => panic!("{mode}: {other:?}"),
+    };
+    // The certificate names localhost, not the number.
+    let number = address.replace("@localhost:", "@127.0.0.1:");
+    assert!(open(&number, "verify-ca").is_ok());
+    assert!(refused(&number, "verify-full").contains("certificate"));
+    // Nobody this machine trusts signed it.
+    let (stranger, _) = address.split_once('?').unwrap();
+    let stranger = format!("{stranger}?connect_timeout=5");
+    assert!(open(&stranger, "require").is_ok());
+    assert!(refused(&stranger, "verify-ca").contains("certificate"));
+    // The server takes nobody in the clear, and says so.
+    assert!(refused(&address, "disable").contains("no encryption"));
+}

@@ -5,6 +5,7 @@
 
 use super::schema::{self, Table};
 use super::{DbError, Tx, Value};
+use crate::args;
 use crate::id::Chance;
 use crate::time::Timestamp;
 use shirube_proof::digest::{Digest, Salt};
@@ -108,17 +109,57 @@ impl<'a, 'c> WriteTx<'a, 'c> {
 
     /// Removes rows; the log keeps that they are gone. Says how many.
     pub fn delete(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<u64, DbError> {
-        let sql = format!("DELETE FROM {table} WHERE {}", all_equal(columns));
+        if schema::table(table).seal {
+            return Ok(self.remove(table, columns)?.len() as u64);
+        }
         let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
+        self.tx.run(&format!("DELETE FROM {table} WHERE {}", all_equal(columns)), &values)
+    }
+
+    /// Removes sealed rows and gives their keys.
+    fn remove(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<Vec<String>, DbError> {
         let declared = schema::table(table);
-        if !declared.seal {
-            return self.tx.run(&sql, &values);
+        let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
+        let sql = format!("DELETE FROM {table} WHERE {} RETURNING *", all_equal(columns));
+        let gone = self.tx.rows(&sql, &values, |r| r.all())?;
+        let keys: Vec<String> = gone.iter().map(|row| row_key(declared, row)).collect();
+        for key in &keys {
+            self.seals.insert((table.to_owned(), key.clone()), (Digest::ZERO, Salt([0; 16])));
         }
-        let gone = self.tx.rows(&format!("{sql} RETURNING *"), &values, |r| r.all())?;
-        for row in &gone {
-            self.seals.insert((table.to_owned(), row_key(declared, row)), (Digest::ZERO, Salt([0; 16])));
+        Ok(keys)
+    }
+
+    /// Erases sealed rows: removes them, and destroys the salts of every seal they ever had, so that no guess at what they held
+    /// can be tested against the digests that stay (`docs/specs/log.md`, Erasure). The log says that they are gone. Says how
+    /// many salts were destroyed.
+    pub(crate) fn erase(&mut self, table: &str, columns: &[(&str, Value)]) -> Result<u64, DbError> {
+        let mut salts = 0;
+        for key in self.remove(table, columns)? {
+            salts += self.tx.run(
+                "UPDATE log_seal SET salt = NULL WHERE tbl = ? AND row_key = ? AND salt IS NOT NULL",
+                args![table, key],
+            )?;
         }
-        Ok(gone.len() as u64)
+        Ok(salts)
+    }
+
+    /// Removes the rows of a table of working state whose moment in `column` is before another. Says how many.
+    ///
+    /// # Errors
+    /// [`DbError::Schema`] for a table whose rows are sealed: those go one by one, and the log says so.
+    pub(crate) fn delete_before(
+        &mut self,
+        table: &str,
+        columns: &[(&str, Value)],
+        (column, before): (&str, &str),
+    ) -> Result<u64, DbError> {
+        if schema::table(table).seal {
+            return Err(DbError::Schema(format!("rows of {table} are sealed and do not expire")));
+        }
+        let narrowed: String = columns.iter().map(|(n, _)| format!(" AND {n} = ?")).collect();
+        let mut values: Vec<Value> = vec![before.into()];
+        values.extend(columns.iter().map(|(_, v)| v.clone()));
+        self.tx.run(&format!("DELETE FROM {table} WHERE {column} < ?{narrowed}"), &values)
     }
 
     fn write(&mut self, table: &str, sql: &str, values: &[Value]) -> Result<u64, DbError> {

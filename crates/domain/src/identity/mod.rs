@@ -284,6 +284,51 @@ pub fn set_suspended(
     Ok(())
 }
 
+/// What erasing an account would take away.
+#[derive(Debug, Clone)]
+pub struct ErasurePlan {
+    /// The account.
+    pub account: Account,
+    /// The operators it belongs to.
+    pub memberships: Vec<Membership>,
+}
+
+/// What erasing the account of a login would take away.
+///
+/// # Errors
+/// Absent when there is no such login.
+pub fn plan_erasure(tx: &mut Tx<'_>, login: &str) -> Result<ErasurePlan, Error> {
+    let absent = || Refusal::of(Class::Absent, "identity.no-such-login").on("login").with("value", login);
+    let (account, _) = store::by_login(tx, &form::fold(login))?.ok_or_else(absent)?;
+    let memberships = store::memberships(tx, &account.id)?;
+    Ok(ErasurePlan { account, memberships })
+}
+
+/// Tables whose space is to be written anew after [`erase`].
+pub const ERASED_TABLES: &[&str] = &["account", "membership", "log_seal"];
+
+/// Erases the personal data of an account (消去); only under an act. What the person did stays, under an identifier that now
+/// names no one. Gives the number of salts destroyed.
+///
+/// # Errors
+/// Absent when unknown; refused for the last administrator and for the last owner of an operator.
+pub fn erase(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId) -> Result<u64, Error> {
+    // Two administrators who erase each other at the same moment must not leave none.
+    tx.take_turn(Turn::Administrators)?;
+    let account = store::account(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    if account.is_administrator && !store::is_run_without(tx, id)? {
+        return Err(Refusal::of(Class::Conflict, "identity.last-administrator").into());
+    }
+    let memberships = store::memberships(tx, id)?;
+    for membership in &memberships {
+        keep_an_owner(tx, id, &membership.operator)?;
+    }
+    tx.delete("session", cols! { "account_id" => id })?;
+    let mut salts = tx.erase("membership", cols! { "account_id" => id })?;
+    salts += tx.erase("account", cols! { "id" => id })?;
+    Ok(salts)
+}
+
 /// 32 random bytes as text.
 fn secret(chance: &dyn Chance) -> String {
     let mut bytes = [0u8; 32];

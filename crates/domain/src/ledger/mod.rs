@@ -17,7 +17,7 @@ mod store;
 mod tests;
 
 pub use audit::{Audited, audit};
-pub use publish::{Published, may_go_on, publish, republish};
+pub use publish::{Published, may_go_on, publish, republish, stale};
 pub use sequence::{Head, Sequencer};
 pub use store::{EntryView, entries, entry, head, inclusion};
 

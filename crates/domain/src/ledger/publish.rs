@@ -48,38 +48,74 @@ pub fn republish(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Published, Er
     from_size(db, dir, None)
 }
 
+/// The files that [`republish`] would write, by path; nothing is written.
+///
+/// # Errors
+/// As [`publish`].
+pub fn stale(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Vec<String>, Error> {
+    db.read(|tx| {
+        published(tx, dir, key)?;
+        let mut paths = Vec::new();
+        if let Some((size, _, note)) = store::latest(tx)? {
+            each_file(tx, 0, size, &note, &mut |resource, bytes| {
+                if !is_held(dir, resource, bytes) {
+                    paths.push(resource.path());
+                }
+                Ok(())
+            })?;
+        }
+        Ok(paths)
+    })
+}
+
 fn from_size(db: &Db, dir: &Path, from: Option<u64>) -> Result<Published, Error> {
     let _turn = turn(dir)?;
     db.read(|tx| {
         let Some((size, _, note)) = store::latest(tx)? else { return Ok(Published { size: 0, files: 0 }) };
         let mut files = 0;
-        if from == Some(size) {
-            return Ok(Published { size, files });
+        if from != Some(size) {
+            each_file(tx, from.unwrap_or(0), size, &note, &mut |resource, bytes| {
+                files += write(dir, resource, bytes)?;
+                Ok(())
+            })?;
         }
-        let from = from.unwrap_or(0);
-        let mut span = 1u64;
-        for level in 0u8..8 {
-            let (first, hashes) = (from / span / u64::from(WIDTH), size / span);
-            if hashes == 0 {
-                break;
-            }
-            for index in first..hashes.div_ceil(u64::from(WIDTH)) {
-                let width = (hashes - index * u64::from(WIDTH)).min(u64::from(WIDTH)) as u16;
-                let found = store::Tiles(tx).tile(level, index, width)?;
-                let Some(tile) = Tile::new(level, index, width) else { continue };
-                files += write(dir, &Resource::Tile(tile), &tile_bytes(&found))?;
-                if level == 0 {
-                    let start = index * u64::from(WIDTH);
-                    let bundle = encode_bundle(&store::payloads(tx, start, start + u64::from(width))?)
-                        .map_err(|e| Error::Damaged(e.to_string()))?;
-                    files += write(dir, &Resource::Entries { index, width }, &bundle)?;
-                }
-            }
-            span = span.saturating_mul(u64::from(WIDTH));
-        }
-        files += write(dir, &Resource::Checkpoint, note.as_bytes())?;
         Ok(Published { size, files })
     })
+}
+
+/// Every file of a log of `size` entries that one of `from` entries does not have, the checkpoint last.
+fn each_file(
+    tx: &mut Tx<'_>,
+    from: u64,
+    size: u64,
+    note: &str,
+    take: &mut dyn FnMut(&Resource, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut span = 1u64;
+    for level in 0u8..8 {
+        let (first, hashes) = (from / span / u64::from(WIDTH), size / span);
+        if hashes == 0 {
+            break;
+        }
+        for index in first..hashes.div_ceil(u64::from(WIDTH)) {
+            let width = (hashes - index * u64::from(WIDTH)).min(u64::from(WIDTH)) as u16;
+            let found = store::Tiles(tx).tile(level, index, width)?;
+            let Some(tile) = Tile::new(level, index, width) else { continue };
+            take(&Resource::Tile(tile), &tile_bytes(&found))?;
+            if level == 0 {
+                let start = index * u64::from(WIDTH);
+                let bundle = encode_bundle(&store::payloads(tx, start, start + u64::from(width))?)
+                    .map_err(|e| Error::Damaged(e.to_string()))?;
+                take(&Resource::Entries { index, width }, &bundle)?;
+            }
+        }
+        span = span.saturating_mul(u64::from(WIDTH));
+    }
+    take(&Resource::Checkpoint, note.as_bytes())
+}
+
+fn is_held(dir: &Path, resource: &Resource, bytes: &[u8]) -> bool {
+    fs::read(dir.join(resource.path())).is_ok_and(|held| held == bytes)
 }
 
 /// The size of the checkpoint on disk, if it is whole and ours; anything else is written anew. What this log has signed
@@ -114,7 +150,7 @@ fn turn(dir: &Path) -> Result<fs::File, Error> {
 fn write(dir: &Path, resource: &Resource, bytes: &[u8]) -> Result<usize, Error> {
     let path = dir.join(resource.path());
     let fault = |source| Error::File { path: path.display().to_string(), source };
-    if fs::read(&path).is_ok_and(|held| held == bytes) {
+    if is_held(dir, resource, bytes) {
         return Ok(0);
     }
     let parent = path.parent().unwrap_or(dir);

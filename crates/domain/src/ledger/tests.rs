@@ -1,6 +1,7 @@
 //! The log through its verbs: writing, sequencing, publishing, crashing, starting again.
 
 mod damage;
+mod erasure;
 mod failures;
 mod second;
 

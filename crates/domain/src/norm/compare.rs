@@ -1,12 +1,11 @@
 //! Two versions of an instrument side by side, clause by clause, and what that means for answers given to the old one.
 
-use super::model::words;
 use super::{Instrument, Norm, NormId};
-use crate::text::Lang;
+use crate::text::{Lang, scale};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 
-words! {
+scale! {
     /// What became of a clause between two versions.
     ChangeKind {
         /// It stands only in the new version.
@@ -22,7 +21,7 @@ words! {
     }
 }
 
-words! {
+scale! {
     /// A member of a norm that can differ.
     Member {
         /// Heading.

@@ -1,6 +1,6 @@
 //! The records of the catalogue, field for field as in `docs/specs/catalog.md`.
 
-use crate::text::Both;
+use crate::text::{Both, scale};
 use crate::time::Date;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -54,31 +54,7 @@ impl fmt::Debug for NormId {
     }
 }
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $word:literal, $ja:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$vdoc])* #[serde(rename = $word)] $variant,)* }
-        impl $name {
-            /// Every value, in order.
-            pub const ALL: &[$name] = &[$($name::$variant),*];
-            /// The word in files and in the API.
-            pub fn word(self) -> &'static str {
-                match self { $($name::$variant => $word,)* }
-            }
-            /// The words people see.
-            pub fn label(self, lang: crate::text::Lang) -> &'static str {
-                match self { $($name::$variant => lang.pick($ja, $en),)* }
-            }
-            /// Reads the word.
-            pub fn parse(text: &str) -> Option<$name> {
-                $name::ALL.iter().copied().find(|v| v.word() == text)
-            }
-        }
-    };
-}
-
-words! {
+scale! {
     /// What kind of instrument it is.
     Nature {
         /// A law.
@@ -104,7 +80,7 @@ words! {
     }
 }
 
-words! {
+scale! {
     /// Whether this version is the one to use.
     Status {
         /// Current.
@@ -114,7 +90,7 @@ words! {
     }
 }
 
-words! {
+scale! {
     /// Where an instrument comes from.
     Jurisdiction {
         /// Japan.
@@ -134,7 +110,7 @@ impl Jurisdiction {
     }
 }
 
-words! {
+scale! {
     /// For which systems an instrument is considered.
     Considered {
         /// For every system.
@@ -150,7 +126,7 @@ impl Considered {
     }
 }
 
-words! {
+scale! {
     /// How strongly a norm asks.
     Strength {
         /// A legal duty.
@@ -183,7 +159,7 @@ impl Strength {
     }
 }
 
-words! {
+scale! {
     /// How sure we are of a record.
     Certainty {
         /// Found in a copy of the primary source.
@@ -197,7 +173,7 @@ words! {
     }
 }
 
-words! {
+scale! {
     /// To whom a norm speaks.
     Addressee {
         /// AI開発者.
@@ -220,8 +196,6 @@ words! {
         Everyone = "everyone", "すべての主体", "everyone";
     }
 }
-
-pub(super) use words;
 
 /// One version of one instrument.
 #[derive(Debug, Clone, Serialize, Deserialize)]

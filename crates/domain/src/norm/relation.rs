@@ -3,13 +3,12 @@
 //! The words are those of set theory, as in the mapping model of OSCAL 1.2: a norm is thought of as the set of what it asks.
 //! A pair that is not stated is unknown, never "unrelated".
 
-use super::model::words;
 use super::{Certainty, NormId};
-use crate::text::Both;
+use crate::text::{Both, scale};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet, VecDeque};
 
-words! {
+scale! {
     /// How what one norm asks lies to what another asks. From the strongest to the weakest.
     Relation {
         /// The same in the same words.
@@ -66,7 +65,7 @@ impl Relation {
     }
 }
 
-words! {
+scale! {
     /// How far an answer to one norm justifies an answer to another.
     Speaks {
         /// Meeting the one is meeting the other.
@@ -80,7 +79,7 @@ words! {
     }
 }
 
-words! {
+scale! {
     /// Who says so.
     Origin {
         /// A body in charge of one of the two instruments.

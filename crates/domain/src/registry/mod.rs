@@ -140,11 +140,18 @@ pub fn amend(tx: &mut WriteTx<'_, '_>, id: &AssetId, draft: &AssetDraft, seen: i
     Ok(())
 }
 
-/// Marks an asset as no longer in use, or takes that back. Nothing is deleted.
+/// Marks an asset as no longer in use, or takes that back: a change like any other, with a revision of its own. What stands
+/// so already is left alone. Nothing is deleted.
+///
+/// # Errors
+/// Absent when there is no such asset.
 pub fn set_retired(tx: &mut WriteTx<'_, '_>, id: &AssetId, retired: bool) -> Result<(), Error> {
-    let at = rfc3339(tx.at());
-    if !tx.update("asset", cols! { "id" => id }, cols! { "is_retired" => retired, "updated_at" => at })? {
-        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    tx.hold("asset", &id.into())?;
+    let held = store::asset(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    if held.is_retired != retired {
+        let at = rfc3339(tx.at());
+        let changed = cols! { "is_retired" => retired, "updated_at" => at, "revision" => held.revision + 1 };
+        tx.update_seen("asset", cols! { "id" => id }, ("revision", held.revision.into()), changed)?;
     }
     Ok(())
 }

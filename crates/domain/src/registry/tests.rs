@@ -221,7 +221,12 @@ fn searching_forgives_width_case_and_kana_and_takes_wildcards_as_they_are() {
 fn a_retired_asset_leaves_the_list_and_stays_in_the_register() {
     let world = World::new();
     let id = world.asset(&world.operator("会社"), "引退");
+    let revision = || world.read(|tx| asset(tx, &id)).unwrap().revision;
+    let before = revision();
     world.file(|tx, _| set_retired(tx, &id, true)).unwrap();
+    assert_eq!(revision(), before + 1, "whoever saw it in use must look again");
+    world.file(|tx, _| set_retired(tx, &id, true)).unwrap();
+    assert_eq!(revision(), before + 1, "what stands so already is no change");
     let count = |with_retired| {
         world.read(|tx| assets(tx, &AssetQuery { with_retired, most: 9, ..AssetQuery::default() })).count
     };

@@ -10,6 +10,7 @@ use super::asked::{Bytes, Condition, Given, Once, mark, of_same, settle};
 use super::describe::{Kind, Matches, about};
 use super::reply;
 use super::shape::register::{Asset, AssetChange, AssetDraft, AssetPage, Import, ImportedAsset, NotUsed};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -83,7 +84,7 @@ async fn list(cx: Cx, headers: HeaderMap) -> Reply {
     let next = found.next.as_ref().map(registry::Cursor::to_text);
     let link = next.as_ref().map(|n| reply::next_link(&cx, n));
     let mut response = match format {
-        "csv" => reply::text("text/csv; charset=utf-8", csv(&found)),
+        "csv" => reply::text(csv::MEDIA, table(&found)),
         _ => reply::ok(
             &cx,
             &AssetPage { items: found.rows.iter().map(Asset::from).collect(), next, count: found.count },
@@ -95,23 +96,15 @@ async fn list(cx: Cx, headers: HeaderMap) -> Reply {
     Ok(response)
 }
 
-fn csv(list: &AssetList) -> String {
-    let mut out =
-        reply::csv_line(&["id", "kind", "name", "version", "summary", "is_retired", "updated_at", "revision"]);
+/// A table for programs, so without the mark of a file.
+fn table(list: &AssetList) -> String {
+    let mut out = csv::line(&["id", "kind", "name", "version", "summary", "is_retired", "updated_at", "revision"]);
     for a in &list.rows {
         let (version, summary) = (a.version.as_deref().unwrap_or_default(), a.summary.as_deref().unwrap_or_default());
         let retired = if a.is_retired { "true" } else { "false" };
         let revision = a.revision.to_string();
-        out += &reply::csv_line(&[
-            a.id.as_str(),
-            a.kind.code(),
-            &a.name,
-            version,
-            summary,
-            retired,
-            &a.updated_at,
-            &revision,
-        ]);
+        out +=
+            &csv::line(&[a.id.as_str(), a.kind.code(), &a.name, version, summary, retired, &a.updated_at, &revision]);
     }
     out
 }

@@ -51,7 +51,9 @@ pub fn document(operations: &[Operation]) -> Value {
 
 const ABOUT: &str = "The same verbs as the pages, for programs. Errors are RFC 9457 problems in the language of \
 Accept-Language (ja, en); every code stands at /api/errors. Changes need If-Match with the ETag read (428 without, 412 when \
-stale). Creating POSTs understand Idempotency-Key. Times are RFC 3339 in UTC. JSON bodies are at most 2 MiB; unknown fields \
+stale). Creating POSTs understand Idempotency-Key for 24 hours: \
+the same key, path and body give the first result; afterwards the key is forgotten and the request is a new one. In text/csv a \
+cell that begins with = + - @, a tab or a carriage return has an apostrophe before it. Times are RFC 3339 in UTC. JSON bodies are at most 2 MiB; unknown fields \
 and parameters are refused. Operations that are withdrawn carry Deprecation and Sunset headers first. Each operation has its \
 summary in Japanese as x-summary-ja.";
 

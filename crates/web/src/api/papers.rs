@@ -13,15 +13,14 @@ use super::describe::{Kind, about};
 use super::reply;
 use super::shape::evidence::SheetDifference;
 use super::shape::report::Report as ReportShape;
-use crate::app::App;
 use crate::cx::{Cx, Reply};
-use crate::failure::Failure;
 use crate::form::Fields;
 use crate::guard::Access;
 use crate::operations;
-use crate::pages::report::standalone_html;
+use crate::pages;
+use crate::pages::report::XLSX;
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use shirube_domain::assessment::exchange::{self, Difference, RowIn};
 use shirube_domain::assessment::{self, Assessment};
 use shirube_domain::authority::Verb;
@@ -40,7 +39,6 @@ const ANSWER: Access = Access::Operator(Verb::Answer);
 
 /// The forms of a report, as `?format=` names them.
 pub(super) const FORMATS: &[&str] = &["json", "html", "pdf", "xlsx"];
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// The types a report can come as beside JSON.
 pub(super) const REPORT_MEDIA: &[&str] = &["text/html", "application/pdf", XLSX];
 
@@ -64,35 +62,17 @@ pub(super) async fn offer(cx: &Cx, headers: &HeaderMap, report: Report, name: &s
     let offered = [("json", "application/json"), ("html", "text/html"), ("pdf", "application/pdf"), ("xlsx", XLSX)];
     let format = reply::prefer(&Fields::parse(&cx.query), accept, &offered)?;
     match format {
-        "html" => Ok(reply::text("text/html; charset=utf-8", standalone_html(&report)?)),
+        "html" => Ok(reply::text("text/html; charset=utf-8", pages::report::standalone_html(&report)?)),
         "pdf" => {
-            let bytes = cx.blocking(move |app| Ok(pdf(app, &report))).await?.map_err(unmade)?;
+            let bytes = pages::report::pdf(cx, report).await?;
             Ok(cx.download("application/pdf", &format!("shirube-{name}.pdf"), bytes))
         }
         "xlsx" => {
-            let made = cx.blocking(move |_| Ok(shirube_paper::report_xlsx(&report))).await?;
-            Ok(cx.download(XLSX, &format!("shirube-{name}.xlsx"), made.map_err(unmade)?))
+            let bytes = cx.blocking(move |_| Ok(pages::report::xlsx(&report))).await??;
+            Ok(cx.download(XLSX, &format!("shirube-{name}.xlsx"), bytes))
         }
         _ => reply::ok(cx, &report),
     }
-}
-
-/// A paper that was not made, as people read it: a missing font is for the administrator, the rest is a fault of ours.
-fn unmade(error: shirube_paper::Error) -> Failure {
-    let refusal = Refusal::of(Class::TooMuch, error.code());
-    let told = error.params().into_iter().fold(refusal, |r, (name, value)| r.with(name, value));
-    let status = match error {
-        shirube_paper::Error::NoJapaneseFont { .. } => StatusCode::SERVICE_UNAVAILABLE,
-        shirube_paper::Error::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-        _ => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    Failure::from(told).with_status(status)
-}
-
-fn pdf(app: &App, report: &Report) -> Result<Vec<u8>, shirube_paper::Error> {
-    let usual = shirube_paper::Fonts::usual_places(None);
-    let fonts = shirube_paper::Fonts::find(&[app.settings.font_dirs.clone(), usual].concat())?;
-    shirube_paper::pdf(report, &fonts)
 }
 
 async fn assessed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, String)>) -> Reply {
@@ -141,7 +121,7 @@ async fn export(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {
         })
         .await?;
     let made = cx.blocking(move |_| Ok(sheet::write(&sheet))).await?;
-    Ok(cx.download(XLSX, "shirube-answers.xlsx", made.map_err(unmade)?))
+    Ok(cx.download(XLSX, "shirube-answers.xlsx", made.map_err(pages::report::unmade)?))
 }
 
 fn cover(lang: Lang, values: [&str; 5]) -> Vec<(String, String)> {

@@ -14,6 +14,7 @@ mod item;
 mod list;
 mod overview;
 mod report;
+mod risk_conflict;
 mod risk_matrix;
 mod risks;
 mod start;
@@ -55,6 +56,8 @@ routes! {
     GET "/{lang}/w/{org}/assess/assessments/{id}/table.csv" READ => table::csv;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks" READ => risks::page;
     POST "/{lang}/w/{org}/assess/assessments/{id}/risks" ANSWER => risks::add;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/matrix.csv" READ => risks::matrix_csv;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/risks/matrix.svg" READ => risks::matrix_svg;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks/new" ANSWER => risks::new;
     GET "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" READ => risks::edit;
     POST "/{lang}/w/{org}/assess/assessments/{id}/risks/{risk}" ANSWER => risks::change;
@@ -107,29 +110,5 @@ impl At {
 
     fn risk(&self) -> Result<RiskId, Failure> {
         RiskId::parse(&self.risk).map_err(|_| Failure::absent())
-    }
-}
-
-/// Fields of one line of a CSV file. A text that a spreadsheet would take for a formula is kept a text.
-fn csv_line(cells: &[&str]) -> String {
-    let quote = |cell: &&str| {
-        let guard = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    };
-    cells.iter().map(quote).collect::<Vec<_>>().join(",") + "\r\n"
-}
-
-/// CSV bytes with the mark that makes spreadsheets read them as UTF-8.
-fn csv_bytes(lines: impl IntoIterator<Item = String>) -> Vec<u8> {
-    std::iter::once("\u{feff}".to_owned()).chain(lines).collect::<String>().into_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::csv_line;
-
-    #[test]
-    fn a_cell_that_looks_like_a_formula_stays_a_text() {
-        assert_eq!(csv_line(&["=1+1", "a\"b", "標"]), "\"'=1+1\",\"a\"\"b\",\"標\"\r\n");
     }
 }

@@ -15,8 +15,9 @@ use crate::view::Column;
 use crate::words::report::{ReportPageWords, report_page_words};
 use crate::words::{Words, words as shared_words};
 use askama::Template;
+use axum::http::StatusCode;
 use heat::HeatSvg;
-use shirube_domain::refusal::{Error, Refusal};
+use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::report::{HeatMap, Report, ReportKind, ReportWords, words as report_words};
 use shirube_paper::Fonts;
 use std::path::PathBuf;
@@ -144,39 +145,49 @@ pub fn standalone_html(report: &Report) -> Result<String, Failure> {
 /// Fonts hold megabytes and are found once, for the directories this server was set up with.
 static FONTS: Mutex<Option<(Vec<PathBuf>, Arc<Fonts>)>> = Mutex::new(None);
 
-fn fonts(own: &[PathBuf]) -> Result<Arc<Fonts>, Error> {
+fn fonts(own: &[PathBuf]) -> Result<Arc<Fonts>, shirube_paper::Error> {
     let mut held = FONTS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, found)) = held.as_ref().filter(|(dirs, _)| dirs == own) {
         return Ok(found.clone());
     }
     let places: Vec<PathBuf> = own.iter().cloned().chain(Fonts::usual_places(None)).collect();
-    let found = Arc::new(Fonts::find(&places).map_err(paper_error)?);
+    let found = Arc::new(Fonts::find(&places)?);
     *held = Some((own.to_vec(), found.clone()));
     Ok(found)
 }
 
-fn paper_error(error: shirube_paper::Error) -> Error {
-    error.params().into_iter().fold(Refusal::invalid(error.code()), |r, (name, value)| r.with(name, value)).into()
+/// A paper that was not made, as people read it: a missing font is for the administrator, the rest is a fault of ours.
+pub fn unmade(error: shirube_paper::Error) -> Failure {
+    let refusal = Refusal::of(Class::TooMuch, error.code());
+    let told = error.params().into_iter().fold(refusal, |r, (name, value)| r.with(name, value));
+    let status = match error {
+        shirube_paper::Error::NoJapaneseFont { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        shirube_paper::Error::TooLong { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    Failure::from(told).with_status(status)
 }
 
-/// A report as PDF, beside the server's own threads.
+/// A report as PDF, beside the server's own threads; for the pages and for the API.
 ///
 /// # Errors
 /// Refused when no Japanese font is found, with where it was looked for.
 pub async fn pdf(cx: &Cx, report: Report) -> Result<Vec<u8>, Failure> {
-    cx.blocking(move |app| {
-        let fonts = fonts(&app.settings.font_dirs)?;
-        shirube_paper::pdf(&report, &fonts).map_err(paper_error)
-    })
-    .await
+    let made = cx
+        .blocking(move |app| Ok(fonts(&app.settings.font_dirs).and_then(|f| shirube_paper::pdf(&report, &f))))
+        .await?;
+    made.map_err(unmade)
 }
+
+/// The type of a workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A report as a workbook.
 ///
 /// # Errors
 /// A fault of the writer, which a test rules out.
 pub fn xlsx(report: &Report) -> Result<Vec<u8>, Failure> {
-    Ok(shirube_paper::report_xlsx(report).map_err(paper_error)?)
+    shirube_paper::report_xlsx(report).map_err(unmade)
 }
 
 #[cfg(test)]

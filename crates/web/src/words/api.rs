@@ -10,7 +10,7 @@ crate::words! {
         how_heading: "使い方", "How to use it";
         how_session: "POST /api/v1/session で得たトークンを Authorization: Bearer に付けます。規範・用語・透明性ログ・チェックは、サインインなしで使えます。", "Put the token of POST /api/v1/session into Authorization: Bearer. Norms, terms, the log and the check need no sign-in.";
         how_match: "変更には、読み込んだときの ETag を If-Match に付けます。ないと428、ほかの人が先に変えていると412を返します。", "A change carries the ETag read in If-Match: 428 without it, 412 when someone else changed it first.";
-        how_once: "作成するPOSTには Idempotency-Key を付けられます。同じ内容を何度送っても、結果は一つです。", "A creating POST may carry an Idempotency-Key: however often it is sent, it has one effect.";
+        how_once: "作成するPOSTには Idempotency-Key を付けられます。24時間のうちは、同じ内容を何度送っても結果は一つです。その後は新しい送信として扱います。", "A creating POST may carry an Idempotency-Key: however often it is sent within 24 hours, it has one effect; after that it is a new request.";
         how_problem: "断るときは RFC 9457 の形で、直す場所（pointer または parameter）と理由を、Accept-Language の言語で返します。知らない項目は受け付けません。", "Refusals are RFC 9457 problems that name the place (pointer or parameter) and the reason in the language of Accept-Language. Unknown fields are not taken.";
         how_limits: "JSONは2MB、証拠ファイルは20MB、取り込むファイルは64MBまでです。時刻はRFC 3339（協定世界時）です。", "JSON is at most 2 MB, an evidence file 20 MB, an import 64 MB. Times are RFC 3339 in UTC.";
         contents: "目次", "Contents";

@@ -126,6 +126,7 @@ crate::words! {
         back_list: "項目の一覧へ", "Back to the items";
         back_check: "確認の画面へ戻る", "Back to the check";
         conflict_heading: "ほかの人が先に回答しました", "Someone else answered first";
+        risk_conflict_heading: "ほかの人が先にこのリスクを変更しました", "Someone else changed this risk first";
         conflict_body: "どちらの内容も失われていません。両方を見比べて、「保存する内容」を整えてから保存してください。", "Nothing is lost. Compare the two, put the result in order, then save.";
         conflict_who: "保存済みの内容：", "Saved: ";
         conflict_choose: "下で選ぶ", "choose below";

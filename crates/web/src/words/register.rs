@@ -160,6 +160,9 @@ crate::words! {
         tie_do: "操作", "Action";
         tie_add: "つながりを加える", "Add a tie";
         tie_add_lead: "この資産が何に基づいているかを選びます。", "Choose what this asset rests on.";
+        tie_search: "基になるものを名称・版で探す", "Find what it rests on, by name or version";
+        tie_search_none: "見つかりませんでした。名称の一部で探すか、先に登録してください。", "Nothing was found. Search by part of the name, or describe it first.";
+        tie_cut: "{found}件のうち、更新が新しい{shown}件から選べます。ほかのものは名称・版で探してください。", "Of {found}, the {shown} changed last are offered. Find the others by name or version.";
         tie_to_field: "基になるもの", "What it rests on";
         tie_add_button: "加える", "Add";
         tie_none_to: "ほかの資産がまだ登録されていません。", "No other asset is in the register yet.";

@@ -5,10 +5,10 @@ use crate::testing::tamper_sqlite;
 use std::path::Path;
 use std::process::Command;
 
-type Findings = BTreeSet<(String, Vec<(String, String)>)>;
+pub(super) type Findings = BTreeSet<(String, Vec<(String, String)>)>;
 
 /// What the second verifier says of an installation: codes with the parameters both programs give.
-fn second(world: &World, database: &Path) -> Findings {
+pub(super) fn second(world: &World, database: &Path) -> Findings {
     let tool = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tools/verify.py");
     let out = Command::new("python3")
         .arg(tool)

@@ -68,19 +68,25 @@ pub(super) fn show(cx: &Cx, desk: &Desk, norm: &NormId, yours: &AnswerDraft, ret
 }
 
 fn status_row(lang: Lang, t: &AssessWords, yours: &AnswerDraft, theirs: &AnswerDraft) -> ConflictRow {
-    let label = |word: &str| AnswerStatus::parse(word).unwrap_or(AnswerStatus::Unanswered).label(lang).to_owned();
-    let same = yours.status == theirs.status;
+    let label = |word: &str| AnswerStatus::parse(word).unwrap_or(AnswerStatus::Unanswered).label(lang);
+    choice_row("status", t.status, label(&yours.status), label(&theirs.status), t)
+}
+
+/// A field with options: where they differ, what is saved is chosen below the table.
+pub(super) fn choice_row(field: &str, label: &str, yours: &str, theirs: &str, t: &AssessWords) -> ConflictRow {
+    let same = yours == theirs;
     ConflictRow {
-        field: "status".into(),
-        label: t.status.into(),
-        yours: label(&yours.status),
-        theirs: label(&theirs.status),
-        result: if same { label(&yours.status) } else { t.conflict_choose.to_owned() },
+        field: field.to_owned(),
+        label: label.to_owned(),
+        yours: yours.to_owned(),
+        theirs: theirs.to_owned(),
+        result: if same { yours } else { t.conflict_choose }.to_owned(),
         kind: if same { "same" } else { "yours" }.into(),
     }
 }
 
-fn text_row(field: &str, label: &str, yours: &str, theirs: &str) -> ConflictRow {
+/// A text: where they differ, the result is written in the table, and begins with what both wrote.
+pub(super) fn text_row(field: &str, label: &str, yours: &str, theirs: &str) -> ConflictRow {
     let same = plain(yours) == plain(theirs);
     ConflictRow {
         field: field.to_owned(),

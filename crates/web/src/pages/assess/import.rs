@@ -9,6 +9,7 @@ use super::report::{file_name, refusal_of};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Form, Upload};
+use crate::pages::report::XLSX;
 use crate::view::{FileRow, ImportRow, LinkItem, Page};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
@@ -22,8 +23,6 @@ use shirube_domain::report::words as report_words;
 use shirube_domain::text::Lang;
 use shirube_paper::sheet::{self, SheetIn};
 use shirube_proof::digest::Digest;
-
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[derive(askama::Template)]
 #[template(path = "assess/import.html")]

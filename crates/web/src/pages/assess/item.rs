@@ -139,10 +139,7 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
     let existing = evidence_choices(cx, desk, norm).await?;
     let held = place.row.given.as_ref();
     let draft = entered.draft.unwrap_or_else(|| draft_of(held));
-    let mut page = desk.page(cx, place.row.item.norm.title.get(cx.lang))?.with_errors(&entered.refusals, cx.lang);
-    if page.errors.is_empty() && Fields::parse(&cx.query).has("saved") {
-        page = page.with_notice("success", t.saved, "");
-    }
+    let page = page_of(cx, desk, place.row, &entered.refusals)?;
     let at = |id: &Option<NormId>| id.as_ref().map(|n| desk.url(cx, &format!("/items/{n}"))).transpose();
     cx.show_with(
         status,
@@ -157,9 +154,7 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
             is_submitted: !desk.is_draft(),
             version: draft.seen.to_string(),
             statuses: statuses(cx.lang, &draft.status),
-            saved: held
-                .map(|a| format!("{}{}（{}）", t.saved_at, minute(&a.updated_at), desk.person(&a.updated_by, t)))
-                .unwrap_or_default(),
+            saved: held.map(|a| saved_words(desk, a, t)).unwrap_or_default(),
             read_only: summary(held, cx.lang, t),
             evidence: evidence_rows(cx, desk, norm)?,
             existing,
@@ -178,13 +173,24 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
     )
 }
 
+fn page_of(cx: &Cx, desk: &Desk, row: &AssessmentRow<'_>, refusals: &[Refusal]) -> Result<Page, Failure> {
+    let page = desk.page(cx, row.item.norm.title.get(cx.lang))?.with_errors(refusals, cx.lang);
+    let is_saved = page.errors.is_empty() && Fields::parse(&cx.query).has("saved");
+    Ok(if is_saved { page.with_notice("success", assess_words(cx.lang).saved, "") } else { page })
+}
+
+/// When it was saved, and by whom.
+fn saved_words(desk: &Desk, held: &Answer, t: &AssessWords) -> String {
+    format!("{}{}（{}）", t.saved_at, minute(&held.updated_at), desk.person(&held.updated_by, t))
+}
+
 /// The operator's evidence that this row does not have yet.
 async fn evidence_choices(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<Choice>, Failure> {
     if !desk.is_open_to(cx) {
         return Ok(Vec::new());
     }
     let operator = cx.operator()?.id.clone();
-    let all = cx.read(move |tx, _| Ok(assessment::evidence_of_operator(tx, &operator, 200)?)).await?;
+    let all = cx.read(move |tx, _| Ok(assessment::evidence_of_operator(tx, &operator, None, 200)?.rows)).await?;
     let linked = |id| desk.evidence.iter().any(|(n, e)| n == norm && e.id == id);
     let choice = |e: assessment::Evidence| Choice {
         label: format!("{} · {} · {}", e.title, e.kind.label(cx.lang), minute(&e.at)),

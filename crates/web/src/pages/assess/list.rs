@@ -1,6 +1,6 @@
 //! The list of an operator's assessments, on a page and as CSV and JSON of exactly what is shown.
 
-use super::{csv_bytes, csv_line};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -160,14 +160,14 @@ pub(super) async fn csv(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
     let (list, answered) = read(&cx, &Asked::read(&cx)).await?;
     let head =
-        csv_line(&[t.col_id, t.col_asset, t.col_version, t.col_state, t.col_answered, t.col_updated, t.col_submitted]);
+        csv::line(&[t.col_id, t.col_asset, t.col_version, t.col_state, t.col_answered, t.col_updated, t.col_submitted]);
     let line = |s: &AssessmentSummary| {
         let (number, n) = (s.number.to_string(), count(&answered, &s.id).to_string());
         let submitted = s.submitted_at.clone().unwrap_or_default();
-        csv_line(&[s.id.as_str(), &s.asset_name, &number, s.state.label(cx.lang), &n, &s.updated_at, &submitted])
+        csv::line(&[s.id.as_str(), &s.asset_name, &number, s.state.label(cx.lang), &n, &s.updated_at, &submitted])
     };
-    let bytes = csv_bytes(std::iter::once(head).chain(list.rows.iter().map(line)));
-    Ok(cx.download("text/csv; charset=utf-8", &file_name(&cx, "csv"), bytes))
+    let bytes = csv::file(std::iter::once(head).chain(list.rows.iter().map(line)));
+    Ok(cx.download(csv::MEDIA, &file_name(&cx, "csv"), bytes))
 }
 
 /// `GET …/assessments.json`

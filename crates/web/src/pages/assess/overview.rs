@@ -1,7 +1,8 @@
 //! One assessment as a task list: by principle, how far it is, where it is thin, what comes next.
 
+use super::At;
 use super::desk::{Desk, desk, own};
-use super::{At, csv_bytes, csv_line};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -94,9 +95,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
     let map = assessment_heat(catalog, &rows, cx.lang);
     let here = desk.url(&cx, "")?;
     let grouped = groups(catalog, &rows, cx.lang);
-    let open =
-        grouped.iter().flat_map(|g| &g.rows).find(|r| matches!(r.task(), TaskState::NotStarted | TaskState::Begun));
-    let next_item = open.map(|r| format!("{here}/items/{}", r.item.id)).unwrap_or_default();
+    let next_item = next_item(&grouped, &here);
     let counted = progress(&rows);
     let mut page = cx.page(format!("{}{}", t.title_prefix, desk.asset.name), &[(t.list_title, &cx_list(&cx)?)]);
     if Fields::parse(&cx.query).has("facts") {
@@ -120,20 +119,33 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         heat_rows: HeatSvg::table(&map, cx.lang),
         heat: HeatSvg::new(&map, cx.lang, |principle, role| format!("{here}/table?principle={principle}&role={role}")),
         heat_source: format!("{} · {}", desk.name(cx.lang), minute(&desk.assessment.updated_at)),
-        heat_formats: ["csv", "svg"]
-            .map(|f| LinkItem { label: f.to_uppercase(), href: format!("{here}/heat.{f}"), current: false })
-            .into(),
-        start_action: if cx.role().may(Verb::Answer) && !desk.is_draft() {
-            cx.workspace_url("/assess/assessments")?
-        } else {
-            String::new()
-        },
+        heat_formats: formats(&format!("{here}/heat"), &["csv", "svg"]),
+        start_action: start_action(&cx, &desk)?,
         once: cx.once(),
         here,
         next_item,
         desk,
         page,
     })
+}
+
+/// The first item nobody has finished; empty when there is none.
+fn next_item(grouped: &[Group<'_, '_>], here: &str) -> String {
+    let mut rows = grouped.iter().flat_map(|g| &g.rows);
+    let open = rows.find(|r| matches!(r.task(), TaskState::NotStarted | TaskState::Begun));
+    open.map(|r| format!("{here}/items/{}", r.item.id)).unwrap_or_default()
+}
+
+/// Where a new version is started; empty for a draft, and for who may not.
+fn start_action(cx: &Cx, desk: &Desk) -> Result<String, Failure> {
+    let may = cx.role().may(Verb::Answer) && !desk.is_draft();
+    if may { cx.workspace_url("/assess/assessments") } else { Ok(String::new()) }
+}
+
+/// The same thing in other formats, by extension.
+pub(super) fn formats(base: &str, extensions: &[&str]) -> Vec<LinkItem> {
+    let link = |f: &&str| LinkItem { label: f.to_uppercase(), href: format!("{base}.{f}"), current: false };
+    extensions.iter().map(link).collect()
 }
 
 fn cx_list(cx: &Cx) -> Result<String, Failure> {
@@ -271,7 +283,7 @@ pub(super) async fn heat_csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
     let map = assessment_heat(cx.catalog(), &desk.rows(cx.catalog()), cx.lang);
-    let mut lines = vec![csv_line(&[
+    let mut lines = vec![csv::line(&[
         t.col_principle,
         t.col_title,
         t.col_role,
@@ -285,10 +297,10 @@ pub(super) async fn heat_csv(cx: Cx, Path(at): Path<At>) -> Reply {
         for (cell, (_, role)) in cells.iter().zip(&map.columns) {
             let percent = cell.percent().map(|p| p.to_string()).unwrap_or_default();
             let n = [cell.met, cell.partly, cell.of, cell.answered].map(|n| n.to_string());
-            lines.push(csv_line(&[id, label, role, &percent, &n[0], &n[1], &n[2], &n[3]]));
+            lines.push(csv::line(&[id, label, role, &percent, &n[0], &n[1], &n[2], &n[3]]));
         }
     }
-    Ok(cx.download("text/csv; charset=utf-8", &super::report::file_name(&cx, &desk, "heat", "csv"), csv_bytes(lines)))
+    Ok(cx.download(csv::MEDIA, &super::report::file_name(&cx, &desk, "heat", "csv"), csv::file(lines)))
 }
 
 /// `POST …/facts`: takes the asset's facts anew.

@@ -109,8 +109,7 @@ pub(super) async fn pdf(cx: Cx, Path(at): Path<At>) -> Reply {
 pub(super) async fn xlsx(cx: Cx, Path(at): Path<At>) -> Reply {
     let (desk, report) = built(&cx, &at).await?;
     let bytes = shared::xlsx(&report)?;
-    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(cx.download(media, &file_name(&cx, &desk, "", "xlsx"), bytes))
+    Ok(cx.download(shared::XLSX, &file_name(&cx, &desk, "", "xlsx"), bytes))
 }
 
 /// `GET …/report.json`

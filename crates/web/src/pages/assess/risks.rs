@@ -2,6 +2,10 @@
 
 use super::At;
 use super::desk::{Desk, desk, own};
+use super::overview::formats;
+use super::report::file_name;
+use super::risk_conflict;
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -14,7 +18,7 @@ use axum::http::StatusCode;
 use shirube_domain::assessment::{self, Likelihood, Risk, RiskDraft, Severity};
 use shirube_domain::id::RiskId;
 use shirube_domain::norm::NormId;
-use shirube_domain::refusal::Refusal;
+use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::report::{RiskLine, risk_line};
 
 struct RiskRow {
@@ -33,16 +37,13 @@ struct RisksPage {
     rows: Vec<RiskRow>,
     columns: Vec<Column>,
     matrix: Matrix,
+    matrix_formats: Vec<LinkItem>,
     source: String,
     is_open: bool,
     new_href: String,
 }
 
 impl RisksPage {
-    fn no_formats(&self) -> Vec<LinkItem> {
-        Vec::new()
-    }
-
     fn matrix_columns(&self) -> Vec<Column> {
         let first = Column { label: self.t.likelihood.to_owned(), ..Column::default() };
         let head = |label: &str| Column { label: label.to_owned(), numeric: true, ..Column::default() };
@@ -101,11 +102,34 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         rows: desk.risks.iter().map(row).collect(),
         columns: labels.map(|label| Column { label: label.to_owned(), ..Column::default() }).into(),
         matrix: Matrix::new(&desk.risks, cx.lang),
+        matrix_formats: formats(&format!("{here}/matrix"), &["csv", "svg"]),
         source: desk.name(cx.lang),
         is_open: desk.is_open_to(&cx),
         new_href: format!("{here}/new"),
         page,
     })
+}
+
+/// `GET …/risks/matrix.svg`
+pub(super) async fn matrix_svg(cx: Cx, Path(at): Path<At>) -> Reply {
+    let desk = desk(&cx, &at).await?;
+    let drawing = Matrix::new(&desk.risks, cx.lang);
+    let svg = askama::Template::render(&drawing).map_err(|e| Failure::fault(e.to_string()))?;
+    Ok(cx.download("image/svg+xml", &file_name(&cx, &desk, "risks", "svg"), svg.into_bytes()))
+}
+
+/// `GET …/risks/matrix.csv`: the same numbers, one line for each likelihood.
+pub(super) async fn matrix_csv(cx: Cx, Path(at): Path<At>) -> Reply {
+    let desk = desk(&cx, &at).await?;
+    let (matrix, t) = (Matrix::new(&desk.risks, cx.lang), assess_words(cx.lang));
+    let corner = format!("{} ＼ {}", t.likelihood, t.severity);
+    let head: Vec<&str> = std::iter::once(corner.as_str()).chain(matrix.heads()).collect();
+    let line = |(label, counts): (&str, Vec<usize>)| {
+        let cells: Vec<String> = std::iter::once(label.to_owned()).chain(counts.iter().map(usize::to_string)).collect();
+        csv::line(&cells.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let lines = std::iter::once(csv::line(&head)).chain(matrix.lines().into_iter().map(line));
+    Ok(cx.download(csv::MEDIA, &file_name(&cx, &desk, "risks", "csv"), csv::file(lines)))
 }
 
 /// `GET …/risks/new`
@@ -123,17 +147,7 @@ pub(super) async fn edit(cx: Cx, Path(at): Path<At>) -> Reply {
     if !desk.is_open_to(&cx) {
         return cx.see_other(&format!("{}#{id}", desk.url(&cx, "/risks")?));
     }
-    let draft = RiskDraft {
-        taxonomy: held.taxonomy.to_string(),
-        description: held.description.clone(),
-        likelihood: held.likelihood.clone(),
-        severity: held.severity.clone(),
-        affected: held.affected.clone(),
-        stage: held.stage.clone(),
-        treatment: held.treatment.clone(),
-        seen: held.revision,
-    };
-    show(&cx, &desk, StatusCode::OK, Some(&id), draft, &[])
+    show(&cx, &desk, StatusCode::OK, Some(&id), draft_of(held), &[])
 }
 
 fn show(
@@ -167,11 +181,11 @@ fn show(
     cx.show_with(status, &page)
 }
 
-fn choice(value: &str, label: &str, chosen: &str) -> Choice {
+pub(super) fn choice(value: &str, label: &str, chosen: &str) -> Choice {
     Choice { value: value.into(), label: label.into(), hint: String::new(), chosen: value == chosen }
 }
 
-fn options(cx: &Cx, fact: &str, chosen: &[String]) -> Vec<Choice> {
+pub(super) fn options(cx: &Cx, fact: &str, chosen: &[String]) -> Vec<Choice> {
     let options = cx.catalog().vocabulary().fact(fact).map(|f| f.options.as_slice()).unwrap_or_default();
     options
         .iter()
@@ -255,15 +269,50 @@ pub(super) async fn change(cx: Cx, Path(at): Path<At>, Form(fields): Form) -> Re
     }
 }
 
-/// The form again with what was entered; after a conflict it carries the other's revision, and says what now stands.
-async fn again(cx: &Cx, at: &At, id: Option<&RiskId>, mut draft: RiskDraft, failure: Failure) -> Reply {
+/// The form again with what was entered. When someone else changed the risk meanwhile, both versions stand side by side; when
+/// someone removed it, what was entered can be saved as a new one.
+async fn again(cx: &Cx, at: &At, id: Option<&RiskId>, draft: RiskDraft, failure: Failure) -> Reply {
     let status = failure.status();
     let refusals = failure.for_form()?;
     let desk = desk(cx, at).await?;
-    if status == StatusCode::CONFLICT {
-        draft.seen = desk.risks.iter().find(|r| Some(&r.id) == id).map_or(0, |r| r.revision);
+    let Some(id) = id.filter(|_| status == StatusCode::CONFLICT && desk.is_draft()) else {
+        return show(cx, &desk, status, id, draft, &refusals);
+    };
+    let Some(held) = desk.risks.iter().find(|r| r.id == *id) else {
+        let gone = Refusal::of(Class::Conflict, "assessment.risk-removed");
+        return show(cx, &desk, status, None, RiskDraft { seen: 0, ..draft }, &[gone]);
+    };
+    let theirs = draft_of(held);
+    if says_the_same(&theirs, &draft) {
+        // The same content sent twice is one change, not a conflict.
+        return cx.see_other(&desk.url(cx, "/risks?saved")?);
     }
-    show(cx, &desk, status, id, draft, &refusals)
+    risk_conflict::show(cx, &desk, id, &draft, &theirs)
+}
+
+/// A risk as the form shows it.
+fn draft_of(held: &Risk) -> RiskDraft {
+    RiskDraft {
+        taxonomy: held.taxonomy.to_string(),
+        description: held.description.clone(),
+        likelihood: held.likelihood.clone(),
+        severity: held.severity.clone(),
+        affected: held.affected.clone(),
+        stage: held.stage.clone(),
+        treatment: held.treatment.clone(),
+        seen: held.revision,
+    }
+}
+
+fn says_the_same(held: &RiskDraft, given: &RiskDraft) -> bool {
+    let plain = |d: &RiskDraft| {
+        let mut affected = d.affected.clone();
+        affected.sort();
+        affected.dedup();
+        let texts = [&d.description, &d.treatment].map(|t| t.replace("\r\n", "\n").trim().to_owned());
+        (texts, d.taxonomy.clone(), d.likelihood.clone(), d.severity.clone(), d.stage.clone(), affected)
+    };
+    plain(held) == plain(given)
 }
 
 /// `POST …/risks/{risk}/remove`

@@ -1,21 +1,28 @@
 //! The operator's evidence: one store, and where each piece is used.
 
+use super::At;
 use super::evidence::{EvidenceRow, row};
-use super::{At, csv_bytes, csv_line};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
+use crate::form::Fields;
 use crate::view::{Column, LinkItem, Page};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
-use shirube_domain::assessment::{self, Evidence, EvidenceUse};
+use shirube_domain::assessment::{self, Evidence, EvidenceList, EvidenceUse};
+use shirube_domain::db::Tx;
 use shirube_domain::files;
+use shirube_domain::id::{EvidenceId, OperatorId};
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::registry::Cursor;
 use shirube_proof::digest::Digest;
 
-/// How many are listed, latest first.
-const MOST: u32 = 500;
+/// Rows of one page, latest first.
+const MOST: u32 = 50;
+/// Rows of a file at most; the API goes on page by page.
+const MOST_OF_FILE: usize = 10_000;
 
 struct Stored {
     row: EvidenceRow,
@@ -33,14 +40,24 @@ struct StorePage {
     columns: Vec<Column>,
     formats: Vec<LinkItem>,
     list: String,
+    first: String,
+    next: String,
 }
 
-async fn read(cx: &Cx) -> Result<(Vec<Evidence>, Vec<EvidenceUse>), Failure> {
-    let operator = cx.operator()?.id.clone();
-    cx.read(move |tx, _| {
-        Ok((assessment::evidence_of_operator(tx, &operator, MOST)?, assessment::evidence_uses(tx, &operator)?))
-    })
-    .await
+impl StorePage {
+    fn no_pages(&self) -> Vec<LinkItem> {
+        Vec::new()
+    }
+}
+
+/// One page of evidence, and where each piece is used.
+type Shown = (EvidenceList, Vec<EvidenceUse>);
+
+fn read(tx: &mut Tx<'_>, operator: &OperatorId, after: Option<&Cursor>, most: u32) -> Result<Shown, Error> {
+    let list = assessment::evidence_of_operator(tx, operator, after, most)?;
+    let ids: Vec<EvidenceId> = list.rows.iter().map(|e| e.id.clone()).collect();
+    let uses = assessment::evidence_uses(tx, operator, &ids)?;
+    Ok((list, uses))
 }
 
 /// "外観検査システム 第2版 C-2-1".
@@ -52,7 +69,9 @@ fn name(cx: &Cx, used: &EvidenceUse) -> String {
 /// `GET …/evidence`
 pub(super) async fn page(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
-    let (all, uses) = read(&cx).await?;
+    let after = Cursor::parse(Fields::parse(&cx.query).get("cursor"));
+    let (operator, from) = (cx.operator()?.id.clone(), after.clone());
+    let (found, uses) = cx.read(move |tx, _| read(tx, &operator, from.as_ref(), MOST)).await?;
     let base = cx.workspace_url("/assess")?;
     let link = |u: &EvidenceUse| LinkItem {
         label: name(&cx, u),
@@ -66,7 +85,7 @@ pub(super) async fn page(cx: Cx) -> Reply {
             uses: uses.iter().filter(|u| u.evidence == e.id).map(link).collect(),
         })
     };
-    let rows = all.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
+    let rows = found.rows.iter().map(stored).collect::<Result<Vec<_>, _>>()?;
     let labels = [t.evidence_title, t.col_kind, t.col_content, t.col_added, t.col_used];
     let list = format!("/w/{}/assess/assessments", cx.operator()?.id);
     cx.show(&StorePage {
@@ -75,34 +94,43 @@ pub(super) async fn page(cx: Cx) -> Reply {
         t,
         rows,
         columns: labels.map(|label| Column { label: label.to_owned(), ..Column::default() }).into(),
+        first: if after.is_some() { format!("{base}/evidence") } else { String::new() },
+        next: found.next.map(|c| format!("{base}/evidence?cursor={}", c.to_text())).unwrap_or_default(),
         formats: vec![LinkItem { label: "CSV".into(), href: format!("{base}/evidence.csv"), current: false }],
         list: cx.url(&list),
     })
 }
 
+/// Everything in the store, page after page in one transaction.
+fn gather(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<(Vec<Evidence>, Vec<EvidenceUse>), Error> {
+    let (mut rows, mut uses, mut after) = (Vec::new(), Vec::new(), None);
+    while rows.len() < MOST_OF_FILE {
+        let (mut page, mut used) = read(tx, operator, after.as_ref(), 500)?;
+        rows.append(&mut page.rows);
+        uses.append(&mut used);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok((rows, uses))
+}
+
 /// `GET …/evidence.csv`
 pub(super) async fn csv(cx: Cx) -> Reply {
     let t = assess_words(cx.lang);
-    let (all, uses) = read(&cx).await?;
-    let mut lines =
-        vec![csv_line(&[t.col_id, t.evidence_title, t.col_kind, t.url, t.note, "SHA-256", t.col_added, t.col_used])];
-    for e in &all {
+    let operator = cx.operator()?.id.clone();
+    let (all, uses) = cx.read(move |tx, _| gather(tx, &operator)).await?;
+    let head = [t.col_id, t.evidence_title, t.col_kind, t.url, t.note, "SHA-256", t.col_added, t.col_used];
+    let line = |e: &Evidence| {
         let used: Vec<String> = uses.iter().filter(|u| u.evidence == e.id).map(|u| name(&cx, u)).collect();
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        let used = used.join("\n");
-        lines.push(csv_line(&[
-            e.id.as_str(),
-            &e.title,
-            e.kind.label(cx.lang),
-            &text(&e.url),
-            &text(&e.note),
-            &text(&e.sha256),
-            &e.at,
-            &used,
-        ]));
-    }
+        let (url, note, digest, used) = (text(&e.url), text(&e.note), text(&e.sha256), used.join("\n"));
+        csv::line(&[e.id.as_str(), &e.title, e.kind.label(cx.lang), &url, &note, &digest, &e.at, &used])
+    };
+    let lines = std::iter::once(csv::line(&head)).chain(all.iter().map(line));
     let day = shirube_domain::time::date_in_japan(cx.now).to_string().replace('-', "");
-    Ok(cx.download("text/csv; charset=utf-8", &format!("shirube_evidence_{day}.csv"), csv_bytes(lines)))
+    Ok(cx.download(csv::MEDIA, &format!("shirube_evidence_{day}.csv"), csv::file(lines)))
 }
 
 /// `GET …/evidence/{evd}/file`: only to members, only to be saved, never to be run.

@@ -2,9 +2,10 @@
 //!
 //! What a person did not touch is not sent to the domain at all, so that someone else's answer beside it is no conflict.
 
+use super::At;
 use super::desk::{Desk, desk, own};
 use super::item::draft_of;
-use super::{At, csv_bytes, csv_line};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -202,7 +203,7 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = crate::words::assess::assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
     let rows = desk.rows(cx.catalog());
-    let mut out = vec![csv_line(&[
+    let mut out = vec![csv::line(&[
         t.col_id,
         t.col_group,
         t.col_clause,
@@ -219,7 +220,7 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
         let (d, n) = (draft_of(row.given.as_ref()), &row.item.norm);
         let evidence: Vec<String> =
             desk.evidence.iter().filter(|(id, _)| *id == row.item.id).map(|(_, e)| e.line()).collect();
-        out.push(csv_line(&[
+        out.push(csv::line(&[
             row.item.id.as_str(),
             &group,
             n.citation.get(cx.lang),
@@ -233,7 +234,7 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
             &evidence.join("\n"),
         ]));
     }
-    Ok(cx.download("text/csv; charset=utf-8", &super::report::file_name(&cx, &desk, "items", "csv"), csv_bytes(out)))
+    Ok(cx.download(csv::MEDIA, &super::report::file_name(&cx, &desk, "items", "csv"), csv::file(out)))
 }
 
 /// How many pages there are.

@@ -4,6 +4,7 @@ use super::desk::Desk;
 use super::item::{draft_of, statuses};
 use super::table::{Filter, Line, pages, range};
 use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
 use crate::form::Fields;
 use crate::view::{Choice, Column, LinkItem, Page};
 use crate::words::Words;
@@ -75,8 +76,7 @@ pub(super) fn show(
     let t = assess_words(cx.lang);
     let all = desk.rows(cx.catalog());
     let here = desk.url(cx, "/table")?;
-    let count = pages(total);
-    let to = |page: usize| format!("{here}{}", filter.query("", page));
+    let steps = steps(&here, filter, total);
     let rows = lines
         .into_iter()
         .filter_map(|(n, line)| row(cx, desk, &all, n, line, refusals))
@@ -93,23 +93,16 @@ pub(super) fn show(
         tabs: desk.tabs(cx, "/table")?,
         columns: columns(t),
         is_open: desk.is_open_to(cx),
-        action: to(filter.page),
+        action: steps.this,
         principles: principles(cx, &all, filter),
         statuses: statuses(cx.lang, filter.status.map_or("", AnswerStatus::word)),
         roles: roles(cx, filter),
         chips: chips(cx, &all, filter, &here),
         range: range(filter.page, total),
-        pages: if count > 1 {
-            (1..=count).map(|p| LinkItem { label: p.to_string(), href: to(p), current: p == filter.page }).collect()
-        } else {
-            Vec::new()
-        },
-        previous: if filter.page > 1 { to(filter.page - 1) } else { String::new() },
-        next: if filter.page < count { to(filter.page + 1) } else { String::new() },
-        formats: vec![
-            LinkItem { label: "CSV".into(), href: format!("{here}.csv{}", filter.query("", 1)), current: false },
-            LinkItem { label: t.sheet_all.into(), href: desk.url(cx, "/sheet.xlsx")?, current: false },
-        ],
+        pages: steps.pages,
+        previous: steps.previous,
+        next: steps.next,
+        formats: files(cx, desk, &here, filter, t)?,
         import: if desk.is_open_to(cx) { desk.url(cx, "/import")? } else { String::new() },
         total,
         here,
@@ -117,6 +110,32 @@ pub(super) fn show(
         page,
     };
     cx.show_with(status, &table)
+}
+
+/// The addresses of the pages of the table; empty where there is nowhere to go.
+struct Steps {
+    this: String,
+    pages: Vec<LinkItem>,
+    previous: String,
+    next: String,
+}
+
+fn steps(here: &str, filter: &Filter, total: usize) -> Steps {
+    let count = pages(total);
+    let to = |page: usize| format!("{here}{}", filter.query("", page));
+    let link = |p: usize| LinkItem { label: p.to_string(), href: to(p), current: p == filter.page };
+    Steps {
+        this: to(filter.page),
+        pages: if count > 1 { (1..=count).map(link).collect() } else { Vec::new() },
+        previous: if filter.page > 1 { to(filter.page - 1) } else { String::new() },
+        next: if filter.page < count { to(filter.page + 1) } else { String::new() },
+    }
+}
+
+/// The table as CSV, and the whole assessment as an answer sheet.
+fn files(cx: &Cx, desk: &Desk, here: &str, filter: &Filter, t: &AssessWords) -> Result<Vec<LinkItem>, Failure> {
+    let link = |label: &str, href| LinkItem { label: label.to_owned(), href, current: false };
+    Ok(vec![link("CSV", format!("{here}.csv{}", filter.query("", 1))), link(t.sheet_all, desk.url(cx, "/sheet.xlsx")?)])
 }
 
 /// An error says which row it is about.

@@ -225,7 +225,7 @@ pub(super) async fn result_xlsx(cx: Cx) -> Reply {
     let made =
         tokio::task::spawn_blocking(move || shirube_paper::report_xlsx(&report)).await.map_err(Failure::panicked)?;
     let bytes = made.map_err(|e| Failure::fault(e.to_string()))?;
-    Ok(cx.download("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "shirube-check.xlsx", bytes))
+    Ok(cx.download(crate::pages::report::XLSX, "shirube-check.xlsx", bytes))
 }
 
 pub(super) async fn result_pdf(cx: Cx) -> Reply {

@@ -1,5 +1,6 @@
 //! What several public pages show alike: tags, lines of norms, the matrix of risks and laws, files.
 
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::view::LinkItem;
 use crate::words::public::{PublicWords, public_words};
@@ -216,14 +217,10 @@ pub(super) fn formats(items: &[(&str, String)]) -> Vec<LinkItem> {
         .collect()
 }
 
-/// A table as CSV: UTF-8 with a mark that spreadsheets need, CRLF, every cell quoted.
+/// A table as CSV.
 pub(super) fn csv(cx: &Cx, name: &str, rows: &[Vec<String>]) -> Reply {
-    let line = |row: &Vec<String>| {
-        let cells: Vec<String> = row.iter().map(|c| format!("\"{}\"", c.replace('"', "\"\""))).collect();
-        format!("{}\r\n", cells.join(","))
-    };
-    let text: String = std::iter::once("\u{feff}".to_owned()).chain(rows.iter().map(line)).collect();
-    Ok(cx.download("text/csv; charset=utf-8", name, text.into_bytes()))
+    let line = |row: &Vec<String>| csv::line(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    Ok(cx.download(csv::MEDIA, name, csv::file(rows.iter().map(line))))
 }
 
 /// Another address for the same thing, for good.

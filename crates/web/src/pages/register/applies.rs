@@ -168,7 +168,7 @@ pub(super) async fn xlsx(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (asset, report) = build(&cx, id).await?;
     let made = cx.blocking(move |_| Ok(shirube_paper::report_xlsx(&report))).await?;
     let bytes = made.map_err(|e| Failure::fault(e.to_string()))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let kind = crate::pages::report::XLSX;
     Ok(cx.download(kind, &file_name(&cx, &asset, "xlsx"), bytes))
 }
 

@@ -1,6 +1,8 @@
 //! One asset: what it is, everything said of it, its assessments, and taking it out of use.
 
-use super::{asset_page, asset_path, held, may_describe, said_label, said_words, source_words, tabs};
+use super::{
+    asset_page, asset_path, file_asset, heads, may_describe, read_asset, said_label, said_words, source_words, tabs,
+};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -57,15 +59,11 @@ fn line(cx: &Cx, a: &Assessment) -> Result<Line, Failure> {
 }
 
 pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (asset, facts, latest, ties) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            let facts = registry::facts(tx, &asset.id)?;
-            let ties = registry::ties(tx, &asset.id)?.len();
-            Ok((asset.clone(), facts, assessment::latest_of(tx, &asset.id)?, ties))
-        })
-        .await?;
+    let (asset, (facts, latest, ties)) = read_asset(&cx, &id, |tx, asset| {
+        let ties = registry::ties(tx, &asset.id)?.len();
+        Ok((registry::facts(tx, &asset.id)?, assessment::latest_of(tx, &asset.id)?, ties))
+    })
+    .await?;
     let (t, href) = (register_words(cx.lang), cx.workspace_url(&asset_path(&asset.id))?);
     let mut page = super::page(&cx, &asset.name, &[(t.assets_title, "/register/assets")])?;
     let query = Fields::parse(&cx.query);
@@ -145,13 +143,7 @@ struct SaidPage {
 
 /// Everything said, field by field, with the source's own words.
 pub(super) async fn said(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (asset, said) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            Ok((asset.clone(), registry::said(tx, &asset.id)?))
-        })
-        .await?;
+    let (asset, said) = read_asset(&cx, &id, |tx, asset| Ok(registry::said(tx, &asset.id)?)).await?;
     let t = register_words(cx.lang);
     let row = |s: registry::Said| SaidRow {
         label: said_label(cx.catalog(), &s.field, cx.lang),
@@ -161,14 +153,13 @@ pub(super) async fn said(cx: Cx, Path((_, _, id)): At) -> Reply {
         words: s.words.unwrap_or_default(),
         field: s.field,
     };
-    let heads = [t.said_field, t.said_value, t.said_source, t.said_place];
     let template = SaidPage {
         page: asset_page(&cx, &asset, t.tab_said)?,
         w: cx.words(),
         t,
         href: cx.workspace_url(&asset_path(&asset.id))?,
         tabs: tabs(&cx, &asset, "/said")?,
-        columns: heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec(),
+        columns: heads([t.said_field, t.said_value, t.said_source, t.said_place]),
         rows: said.into_iter().map(row).collect(),
         may_describe: may_describe(&cx),
         asset,
@@ -193,15 +184,8 @@ struct HistoryPage {
 }
 
 pub(super) async fn history(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (asset, all) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            Ok((asset.clone(), assessment::of_asset(tx, &asset.id)?))
-        })
-        .await?;
+    let (asset, all) = read_asset(&cx, &id, |tx, asset| Ok(assessment::of_asset(tx, &asset.id)?)).await?;
     let t = register_words(cx.lang);
-    let heads = [t.history_number, t.history_state, t.history_at];
     let lines = all.iter().map(|a| line(&cx, a)).collect::<Result<Vec<_>, _>>()?;
     let template = HistoryPage {
         page: asset_page(&cx, &asset, t.tab_history)?,
@@ -209,7 +193,7 @@ pub(super) async fn history(cx: Cx, Path((_, _, id)): At) -> Reply {
         t,
         href: cx.workspace_url(&asset_path(&asset.id))?,
         tabs: tabs(&cx, &asset, "/history")?,
-        columns: heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec(),
+        columns: heads([t.history_number, t.history_state, t.history_at]),
         has_draft: lines.iter().any(|l| l.is_draft),
         lines,
         once: cx.once(),
@@ -221,17 +205,10 @@ pub(super) async fn history(cx: Cx, Path((_, _, id)): At) -> Reply {
 
 /// Starts a self-assessment, or goes to the draft that is open: two people pressing the button meet in the same one.
 pub(super) async fn start(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let (operator, account) = (cx.operator()?.id.clone(), cx.account_id()?);
+    let account = cx.account_id()?;
     let base = cx.workspace_url("/assess/assessments")?;
-    let wanted = id.clone();
-    let open = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &wanted)?;
-            Ok((assessment::latest_of(tx, &asset.id)?.filter(|l| l.state == State::Draft), asset))
-        })
-        .await?;
-    let (draft, asset) = open;
-    if let Some(draft) = draft {
+    let (asset, latest) = read_asset(&cx, &id, |tx, asset| Ok(assessment::latest_of(tx, &asset.id)?)).await?;
+    if let Some(draft) = latest.filter(|l| l.state == State::Draft) {
         return cx.see_other(&format!("{base}/{}", draft.id));
     }
     let path = cx
@@ -254,13 +231,7 @@ struct RetirePage {
 }
 
 pub(super) async fn confirm_retire(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (asset, ties) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            Ok((asset.clone(), registry::ties(tx, &asset.id)?))
-        })
-        .await?;
+    let (asset, ties) = read_asset(&cx, &id, |tx, asset| Ok(registry::ties(tx, &asset.id)?)).await?;
     let t = register_words(cx.lang);
     let title = if asset.is_retired { t.restore_asset } else { t.retire_asset };
     let tied = ties.into_iter().filter(|tie| tie.to == asset.id).map(|tie| tie.other_name).collect();
@@ -270,12 +241,7 @@ pub(super) async fn confirm_retire(cx: Cx, Path((_, _, id)): At) -> Reply {
 }
 
 pub(super) async fn retire(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let (operator, retired) = (cx.operator()?.id.clone(), fields.is_on("retired"));
-    let wanted = id.clone();
-    cx.file("asset.retire", move |tx, _, _| {
-        let asset = held(tx, &operator, &wanted)?;
-        registry::set_retired(tx, &asset.id, retired)
-    })
-    .await?;
+    let retired = fields.is_on("retired");
+    file_asset(&cx, "asset.retire", &id, move |tx, asset| registry::set_retired(tx, &asset.id, retired)).await?;
     cx.see_other(&cx.workspace_url(&format!("/register/assets/{id}?saved"))?)
 }

@@ -1,7 +1,7 @@
 //! Describing a new asset with its facts, and changing its name, version and summary.
 
 use super::facts::{self, FactGroup};
-use super::{asset_page, asset_path, held, kind_of, kinds, page};
+use super::{asset_page, asset_path, file_asset, kind_of, kinds, page, read_asset};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -140,8 +140,7 @@ pub(super) struct ConflictPage {
 }
 
 async fn find(cx: &Cx, id: String) -> Result<Asset, Failure> {
-    let operator = cx.operator()?.id.clone();
-    cx.read(move |tx, _| held(tx, &operator, &id)).await
+    Ok(read_asset(cx, &id, |_, _| Ok(())).await?.0)
 }
 
 fn as_draft(asset: &Asset) -> AssetDraft {
@@ -163,18 +162,15 @@ fn show_edit(cx: &Cx, status: StatusCode, asset: &Asset, draft: AssetDraft, seen
 
 pub(super) async fn amend(cx: Cx, Path((_, _, id)): Path<(String, String, String)>, Form(fields): Form) -> Reply {
     let (draft, seen) = (draft_of(&fields), fields.int("seen"));
-    let (operator, given) = (cx.operator()?.id.clone(), draft.clone());
-    let wanted = id.clone();
-    let done = cx
-        .file("asset.amend", move |tx, _, _| {
-            let asset = held(tx, &operator, &wanted)?;
-            // The same content sent twice is one change, not a conflict.
-            if asset.revision != seen && says_the_same(&as_draft(&asset), &given) {
-                return Ok(());
-            }
-            registry::amend(tx, &asset.id, &given, seen)
-        })
-        .await;
+    let given = draft.clone();
+    let done = file_asset(&cx, "asset.amend", &id, move |tx, asset| {
+        // The same content sent twice is one change, not a conflict.
+        if asset.revision != seen && says_the_same(&as_draft(asset), &given) {
+            return Ok(());
+        }
+        registry::amend(tx, &asset.id, &given, seen)
+    })
+    .await;
     let asset = find(&cx, id).await?;
     match done {
         Ok(()) => cx.see_other(&cx.workspace_url(&format!("{}?saved", asset_path(&asset.id)))?),

@@ -1,10 +1,13 @@
-//! The list of assets as CSV and JSON: the same filter as the page, every page of it, ten thousand rows at most.
+//! The list of assets as CSV, XLSX and JSON: the same filter as the page, every page of it, ten thousand rows at most.
 
 use super::list::{Filter, Row, operator_of, rows};
+use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
+use crate::pages::report::{XLSX, unmade};
 use crate::words::register::register_words;
 use serde_json::json;
+use shirube_domain::text::Lang;
 use shirube_domain::time::date_in_japan;
 
 /// More than this is for the API, which goes on page by page; the file says when it is not everything.
@@ -36,34 +39,37 @@ fn file_name(cx: &Cx, extension: &str) -> String {
     format!("shirube_register_assets_{day}.{extension}")
 }
 
-/// CSV with a byte order mark, which is how spreadsheets in Japan recognise UTF-8.
-pub(super) async fn csv(cx: Cx) -> Reply {
-    let (rows, is_complete) = gather(&cx).await?;
-    let t = register_words(cx.lang);
-    let mut out = String::from("\u{feff}");
-    line(&mut out, &[t.asset_id, t.asset_name, t.kind, t.version, t.assessed_state, t.retired, t.updated]);
-    for row in &rows {
+/// The rows of a table: heads first, and last a word when it is not everything.
+fn table(rows: &[Row], is_complete: bool, lang: Lang) -> Vec<Vec<String>> {
+    let t = register_words(lang);
+    let heads = [t.asset_id, t.asset_name, t.kind, t.version, t.assessed_state, t.retired, t.updated];
+    let mut out = vec![heads.map(str::to_owned).to_vec()];
+    for row in rows {
         let retired = if row.asset.is_retired { t.retired } else { "" };
-        let version = row.asset.version.as_deref().unwrap_or_default();
-        line(&mut out, &[row.asset.id.as_str(), &row.asset.name, row.kind, version, &row.state, retired, &row.at]);
+        let version = row.asset.version.clone().unwrap_or_default();
+        let (id, name) = (row.asset.id.to_string(), row.asset.name.clone());
+        out.push(vec![id, name, row.kind.into(), version, row.state.clone(), retired.into(), row.at.clone()]);
     }
     if !is_complete {
-        line(&mut out, &[t.export_cut]);
+        out.push(vec![t.export_cut.to_owned()]);
     }
-    Ok(cx.download("text/csv; charset=utf-8", &file_name(&cx, "csv"), out.into_bytes()))
+    out
 }
 
-/// One line: every cell quoted; a cell a spreadsheet would take for a formula is marked as text.
-fn line(out: &mut String, cells: &[&str]) {
-    for (i, cell) in cells.iter().enumerate() {
-        let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-        let mark = if is_formula { "'" } else { "" };
-        out.push_str(if i == 0 { "\"" } else { ",\"" });
-        out.push_str(mark);
-        out.push_str(&cell.replace('"', "\"\""));
-        out.push('"');
-    }
-    out.push_str("\r\n");
+/// The rows as CSV.
+pub(super) async fn csv(cx: Cx) -> Reply {
+    let (rows, is_complete) = gather(&cx).await?;
+    let line = |cells: Vec<String>| csv::line(&cells.iter().map(String::as_str).collect::<Vec<_>>());
+    let bytes = csv::file(table(&rows, is_complete, cx.lang).into_iter().map(line));
+    Ok(cx.download(csv::MEDIA, &file_name(&cx, "csv"), bytes))
+}
+
+/// The same rows as a workbook.
+pub(super) async fn xlsx(cx: Cx) -> Reply {
+    let (rows, is_complete) = gather(&cx).await?;
+    let (table, title) = (table(&rows, is_complete, cx.lang), register_words(cx.lang).assets_title);
+    let made = cx.blocking(move |_| Ok(shirube_paper::table_xlsx(title, &table))).await?;
+    Ok(cx.download(XLSX, &file_name(&cx, "xlsx"), made.map_err(unmade)?))
 }
 
 /// The same rows as JSON.
@@ -82,16 +88,4 @@ pub(super) async fn json(cx: Cx) -> Reply {
     let body = json!({ "items": items, "is_complete": is_complete });
     let bytes = serde_json::to_vec_pretty(&body).map_err(|e| Failure::fault(e.to_string()))?;
     Ok(cx.download("application/json", &file_name(&cx, "json"), bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::line;
-
-    #[test]
-    fn a_cell_stays_text_whatever_it_begins_with() {
-        let mut out = String::new();
-        line(&mut out, &["=1+1", "a \"b\"", "標,識\n二行"]);
-        assert_eq!(out, "\"'=1+1\",\"a \"\"b\"\"\",\"標,識\n二行\"\r\n");
-    }
 }

@@ -197,7 +197,7 @@ fn chips(filter: &Filter, base: &str, lang: Lang) -> Vec<LinkItem> {
 }
 
 fn downloads(base: &str, whole: &Filter) -> Vec<LinkItem> {
-    ["csv", "json"]
+    ["csv", "xlsx", "json"]
         .map(|format| LinkItem {
             label: format.to_ascii_uppercase(),
             href: format!("{base}.{format}{}", whole.to_query()),

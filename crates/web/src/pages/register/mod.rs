@@ -24,10 +24,10 @@ use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::guard::Access;
 use crate::routes;
-use crate::view::{Choice, LinkItem, Page};
+use crate::view::{Choice, Column, LinkItem, Page};
 use crate::words::register::{RegisterWords, register_words};
 use shirube_domain::authority::Verb;
-use shirube_domain::db::Tx;
+use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::id::{AssetId, OperatorId};
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset, AssetKind, Operator};
@@ -43,6 +43,7 @@ routes! {
     GET "/{lang}/w/{org}" READ => home::home;
     GET "/{lang}/w/{org}/register/assets" READ => list::list;
     GET "/{lang}/w/{org}/register/assets.csv" READ => export::csv;
+    GET "/{lang}/w/{org}/register/assets.xlsx" READ => export::xlsx;
     GET "/{lang}/w/{org}/register/assets.json" READ => export::json;
     GET "/{lang}/w/{org}/register/assets/new" DESCRIBE => describe::new;
     POST "/{lang}/w/{org}/register/assets/new" DESCRIBE => describe::create;
@@ -112,6 +113,41 @@ fn held(tx: &mut Tx<'_>, operator: &OperatorId, id: &str) -> Result<Asset, Error
     let absent = || Error::from(Refusal::of(Class::Absent, "common.absent"));
     let id = AssetId::parse(id).map_err(|_| absent())?;
     registry::asset(tx, &id)?.filter(|a| &a.operator == operator).ok_or_else(absent)
+}
+
+/// The asset a path names and what belongs to it, read in one moment.
+async fn read_asset<T: Send + 'static>(
+    cx: &Cx,
+    id: &str,
+    more: impl FnOnce(&mut Tx<'_>, &Asset) -> Result<T, Error> + Send + 'static,
+) -> Result<(Asset, T), Failure> {
+    let (operator, id) = (cx.operator()?.id.clone(), id.to_owned());
+    cx.read(move |tx, _| {
+        let asset = held(tx, &operator, &id)?;
+        let belongs = more(tx, &asset)?;
+        Ok((asset, belongs))
+    })
+    .await
+}
+
+/// Files a change of the asset a path names.
+async fn file_asset<T: Send + 'static>(
+    cx: &Cx,
+    kind: &'static str,
+    id: &str,
+    change: impl FnOnce(&mut WriteTx<'_, '_>, &Asset) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    let (operator, id) = (cx.operator()?.id.clone(), id.to_owned());
+    cx.file(kind, move |tx, _, _| {
+        let asset = held(tx, &operator, &id)?;
+        change(tx, &asset)
+    })
+    .await
+}
+
+/// Heads of a table of texts.
+fn heads<const N: usize>(labels: [&str; N]) -> Vec<Column> {
+    labels.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec()
 }
 
 /// Whether the visitor may describe, for showing what leads to a form.

@@ -1,7 +1,7 @@
 //! The ties of an asset: a picture from left to right, the same as a table, adding and removing.
 
 use super::picture::{self, Picture};
-use super::{asset_page, asset_path, held, may_describe, tabs};
+use super::{asset_page, asset_path, file_asset, heads, may_describe, read_asset, tabs};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -12,13 +12,13 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::id::{AssetId, TieId};
 use shirube_domain::refusal::{Error, Refusal, Refusals};
-use shirube_domain::registry::{self, Asset, AssetQuery, Tie, TieKind};
+use shirube_domain::registry::{self, Asset, AssetQuery, COUNT_MOST, Tie, TieKind};
 use shirube_domain::report::kind_label;
 
 type At = Path<(String, String, String)>;
 
 /// Assets offered for a new tie; beyond that one searches.
-const OFFERED: u32 = 200;
+const OFFERED: u32 = 50;
 
 struct TieRow {
     from: String,
@@ -44,6 +44,8 @@ struct TiesPage {
     rows: Vec<TieRow>,
     others: Vec<Choice>,
     kinds: Vec<Choice>,
+    /// That more were found than are offered; empty when all are.
+    cut: String,
     search: String,
     may_describe: bool,
 }
@@ -55,20 +57,19 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
 }
 
 async fn render(cx: &Cx, status: StatusCode, id: String, given: &Fields, refusals: &[Refusal]) -> Reply {
-    let (operator, search) = (cx.operator()?.id.clone(), given.get("q").to_owned());
+    let search = given.get("q").trim().to_owned();
     let base = cx.workspace_url("/register/assets")?;
     let lang = cx.lang;
-    let (asset, ties, picture, others) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            let ties = registry::ties(tx, &asset.id)?;
-            let picture = picture::draw(tx, &asset, lang)?;
-            let query = AssetQuery { operator: Some(operator), search, most: OFFERED, ..AssetQuery::default() };
-            Ok((asset, ties, picture, registry::assets(tx, &query)?.rows))
-        })
-        .await?;
+    let (asset, (ties, picture, offered)) = read_asset(cx, &id, move |tx, asset| {
+        let operator = Some(asset.operator.clone());
+        // One more than is offered: the asset itself may be among what is found.
+        let query = AssetQuery { operator, search, most: OFFERED + 1, ..AssetQuery::default() };
+        Ok((registry::ties(tx, &asset.id)?, picture::draw(tx, asset, lang)?, registry::assets(tx, &query)?))
+    })
+    .await?;
     let t = register_words(lang);
-    let heads = [t.tie_from, t.tie_kind, t.tie_to, t.tie_do];
+    let others = offered.rows.iter().filter(|o| o.id != asset.id).take(OFFERED as usize);
+    let is_cut = offered.count > OFFERED + 1;
     let template = TiesPage {
         page: asset_page(cx, &asset, t.tab_ties)?.with_errors(refusals, lang),
         w: cx.words(),
@@ -77,15 +78,22 @@ async fn render(cx: &Cx, status: StatusCode, id: String, given: &Fields, refusal
         tabs: tabs(cx, &asset, "/ties")?,
         picture,
         formats: Vec::new(),
-        columns: heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec(),
+        columns: heads([t.tie_from, t.tie_kind, t.tie_to, t.tie_do]),
         rows: ties.iter().map(|tie| row(cx, &asset, tie, &base)).collect(),
-        others: others.iter().filter(|o| o.id != asset.id).map(|o| other(o, given, cx)).collect(),
+        others: others.map(|o| other(o, given, cx)).collect(),
+        cut: if is_cut { cut_words(offered.count, t) } else { String::new() },
         kinds: kinds(given.get("kind"), cx),
         search: given.get("q").to_owned(),
         may_describe: may_describe(cx),
         asset,
     };
     cx.show_with(status, &template)
+}
+
+/// How many were found, and that a search shows the rest.
+fn cut_words(found: u32, t: &RegisterWords) -> String {
+    let found = if found > COUNT_MOST { "1,000+".to_owned() } else { found.to_string() };
+    t.tie_cut.replace("{found}", &found).replace("{shown}", &OFFERED.to_string())
 }
 
 fn row(cx: &Cx, asset: &Asset, tie: &Tie, base: &str) -> TieRow {
@@ -126,15 +134,12 @@ fn kinds(chosen: &str, cx: &Cx) -> Vec<Choice> {
 
 /// The same tie again is the same tie: a double submit has one effect.
 pub(super) async fn add(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (wanted, sent) = (id.clone(), fields.clone());
-    let done = cx
-        .file("asset.tie", move |tx, _, _| {
-            let asset = held(tx, &operator, &wanted)?;
-            let (to, kind) = read(&sent)?;
-            registry::tie(tx, &operator, (&asset.id, &to), kind)
-        })
-        .await;
+    let sent = fields.clone();
+    let done = file_asset(&cx, "asset.tie", &id, move |tx, asset| {
+        let (to, kind) = read(&sent)?;
+        registry::tie(tx, &asset.operator, (&asset.id, &to), kind)
+    })
+    .await;
     match done {
         Ok(_) => cx.see_other(&cx.workspace_url(&format!("/register/assets/{id}/ties"))?),
         // An identifier that names no asset of this operator is a fault of the form here, not a missing page.
@@ -181,13 +186,7 @@ struct UntiePage {
 type AtTie = Path<(String, String, String, String)>;
 
 pub(super) async fn confirm(cx: Cx, Path((_, _, id, tie)): AtTie) -> Reply {
-    let operator = cx.operator()?.id.clone();
-    let (asset, ties) = cx
-        .read(move |tx, _| {
-            let asset = held(tx, &operator, &id)?;
-            Ok((asset.clone(), registry::ties(tx, &asset.id)?))
-        })
-        .await?;
+    let (asset, ties) = read_asset(&cx, &id, |tx, asset| Ok(registry::ties(tx, &asset.id)?)).await?;
     let found = ties.iter().find(|t| t.id.as_str() == tie).ok_or_else(Failure::absent)?;
     let t = register_words(cx.lang);
     let base = cx.workspace_url("/register/assets")?;
@@ -198,14 +197,12 @@ pub(super) async fn confirm(cx: Cx, Path((_, _, id, tie)): AtTie) -> Reply {
 
 pub(super) async fn remove(cx: Cx, Path((_, _, id, tie)): AtTie, Form(_): Form) -> Reply {
     let tie = TieId::parse(&tie).map_err(|_| Failure::absent())?;
-    let (operator, wanted) = (cx.operator()?.id.clone(), id.clone());
-    cx.file("asset.untie", move |tx, _, _| {
-        let asset = held(tx, &operator, &wanted)?;
+    file_asset(&cx, "asset.untie", &id, move |tx, asset| {
         // Removed already: the second press of the button has nothing left to do.
         if registry::ties(tx, &asset.id)?.iter().any(|t| t.id == tie) {
-            registry::untie(tx, &operator, &tie)?;
+            registry::untie(tx, &asset.operator, &tie)?;
         }
-        Ok::<_, Error>(())
+        Ok(())
     })
     .await?;
     cx.see_other(&cx.workspace_url(&format!("/register/assets/{id}/ties"))?)

@@ -28,6 +28,21 @@ fn the_shape_of_a_report_is_the_report() {
 }
 
 #[test]
+fn a_report_is_the_same_pdf_on_the_page_and_in_the_api() {
+    let world = World::new();
+    let path = format!("/assessments/{}/report", world.fixture.submitted);
+    let ours = Client::new(&world, Role::Viewer).get(&at(&world, &format!("{path}?format=pdf&lang=ja")));
+    let page = world.get(Role::Viewer, &world.at(&format!("/assess{path}.pdf")));
+    assert_eq!(ours.status, page.status, "without fonts both say so, in the same way");
+    if ours.status == 200 {
+        assert!(ours.bytes.starts_with(b"%PDF"));
+        assert!(ours.bytes == page.bytes);
+    } else {
+        assert_eq!((ours.status, ours.codes()[0].0.as_str()), (503, "paper.no-japanese-font"));
+    }
+}
+
+#[test]
 fn a_report_comes_as_a_page_and_as_a_workbook() {
     let world = World::new();
     let viewer = Client::new(&world, Role::Viewer);

@@ -91,7 +91,7 @@ fn a_list_goes_on_page_by_page_and_comes_as_csv() {
     let all = viewer.get(&at(&world, "/assets?limit=200&retired=true")).expect(200).json();
     assert_eq!(Some(seen.len()), all["items"].as_array().map(Vec::len));
     let csv = viewer.call(Method::GET, &at(&world, "/assets")).header("accept", "text/csv").send().expect(200).text();
-    assert!(csv.starts_with("id,kind,name,"));
+    assert!(csv.starts_with("\"id\",\"kind\",\"name\","));
     let found = viewer.get(&at(&world, "/assets?kind=model")).expect(200).json();
     assert!(found["items"].as_array().into_iter().flatten().all(|a| a["kind"] == "model"));
 }
@@ -111,7 +111,11 @@ fn an_asset_is_described_changed_tied_and_retired() {
     editor.delete(tie.location().unwrap_or_default()).expect(204);
     let foreign = json!({ "to": world.fixture.foreign_asset, "kind": "contains" });
     assert_eq!(editor.post(&format!("{path}/ties"), &foreign).status, 404);
-    assert_eq!(editor.call(Method::POST, &format!("{path}/retirement")).send().expect(200).json()["is_retired"], true);
+    let seen = editor.get(&path).expect(200);
+    let retired = editor.call(Method::POST, &format!("{path}/retirement")).send().expect(200);
+    assert_eq!(retired.json()["is_retired"], true);
+    assert_ne!(seen.tag(), retired.tag(), "whoever read it before must look again");
+    assert_eq!(editor.put(&path, seen.tag(), &json!({ "name": "New" })).status, 412);
     assert_eq!(editor.delete(&format!("{path}/retirement")).expect(200).json()["is_retired"], false);
 }
 

@@ -12,7 +12,7 @@ fn add(world: &World, name: &str, bytes: &[u8]) -> crate::world::Answer {
 fn a_file_comes_back_only_to_members_and_only_to_be_saved() {
     let world = World::new();
     add(&world, "..\\..\\手順書.pdf", b"%PDF-1.7 text").expect(303);
-    let all = world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, 10)?));
+    let all = world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, None, 10)?.rows));
     let kept = all.iter().find(|e| e.sha256.is_some()).unwrap();
     assert_eq!(kept.title, "手順書.pdf");
     let path = world.at(&format!("/assess/evidence/{}/file", kept.id));
@@ -30,7 +30,8 @@ fn a_file_comes_back_only_to_members_and_only_to_be_saved() {
 #[test]
 fn what_cannot_be_evidence_is_refused_with_what_to_do() {
     let world = World::new();
-    let before = world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, 50)?)).len();
+    let before =
+        world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, None, 50)?.rows)).len();
     assert!(
         add(&world, "a.exe", b"MZ\x90\0\x03\0\0\0\x04\0\0\0\xff\xff")
             .expect(422)
@@ -44,7 +45,10 @@ fn what_cannot_be_evidence_is_refused_with_what_to_do() {
     let link = [("kind", "link"), ("link-title", ""), ("link-url", "javascript:alert(1)")];
     let page = world.post_files(Role::Editor, &item(&world, "/evidence"), &link, &[]).expect(422);
     assert!(page.says("href=\"#link-title\"") && page.says("href=\"#link-url\""));
-    assert_eq!(world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, 50)?)).len(), before);
+    assert_eq!(
+        world.look(|tx| Ok(assessment::evidence_of_operator(tx, &world.fixture.operator, None, 50)?.rows)).len(),
+        before
+    );
 }
 
 #[test]
@@ -80,4 +84,26 @@ fn evidence_of_another_operator_cannot_be_linked() {
     });
     world.post(Role::Editor, &item(&world, "/evidence/link"), &[("existing", foreign.as_str())]).expect(404);
     world.get(Role::Owner, &world.at(&format!("/assess/evidence/{foreign}/file"))).expect(404);
+}
+
+#[test]
+fn the_store_goes_on_page_by_page_and_its_file_holds_everything() {
+    let world = World::new();
+    let (id, norm, by) = (world.fixture.draft.clone(), world.fixture.norm.clone(), world.fixture.editor.clone());
+    world.arrange(move |tx, catalog| {
+        for n in 0..60 {
+            let note = assessment::EvidenceDraft::Note { title: format!("試験記録{n:02}"), note: "=1+1".into() };
+            assessment::attach(tx, catalog, &id, &norm, &note, &by)?;
+        }
+        Ok(())
+    });
+    let first = world.get(Role::Viewer, &world.at("/assess/evidence")).expect(200).text();
+    let next = first.split("href=\"").find(|h| h.contains("evidence?cursor=")).expect("there is more");
+    let next = next.split('"').next().expect("an address").replace("&amp;", "&").replace("&#38;", "&");
+    let second = world.get(Role::Viewer, &next).expect(200).text();
+    let count = |text: &str| text.matches("試験記録").count();
+    assert_eq!(count(&first) + count(&second), 60);
+    let csv = world.get(Role::Viewer, &world.at("/assess/evidence.csv")).expect(200).text();
+    assert_eq!(count(&csv), 60);
+    assert!(csv.contains("\"'=1+1\""), "a note is not a formula");
 }

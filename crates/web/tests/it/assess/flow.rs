@@ -120,6 +120,8 @@ fn every_page_is_there_in_both_languages() {
         "/risks/new",
         "/heat.svg",
         "/heat.csv",
+        "/risks/matrix.svg",
+        "/risks/matrix.csv",
         "/table.csv",
         "/report.json",
         "/report.html",

@@ -46,3 +46,17 @@ fn a_file_that_is_no_sheet_of_this_assessment_is_refused() {
     world.get(Role::Editor, &draft(&world, &format!("/import/{}", world.fixture.uploaded))).expect(404);
     world.get(Role::Editor, &draft(&world, &format!("/import/{}", "0".repeat(64)))).expect(404);
 }
+
+#[test]
+fn a_text_that_looks_like_a_formula_comes_back_exactly_as_it_was() {
+    let world = World::new();
+    for text in ["=1+1", "@SUM(A1)", "-3 から +5", "＝全角", "'=引用"] {
+        let seen = world.look(|tx| Ok(shirube_domain::assessment::answers(tx, &world.fixture.draft)?))[0].revision;
+        let fields = [("status", "met"), ("statement", text), ("version", &seen.to_string())];
+        world.post(Role::Editor, &item(&world, ""), &fields).expect(303);
+        let sheet = world.get(Role::Editor, &draft(&world, "/sheet.xlsx")).expect(200);
+        let next = import(&world, &sheet.bytes).expect(303);
+        let page = world.get(Role::Editor, next.location().unwrap()).expect(200);
+        assert!(page.says("違いはありません。"), "{text}: {}", page.text());
+    }
+}

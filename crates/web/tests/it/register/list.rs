@@ -47,6 +47,9 @@ fn every_row_is_on_one_page_of_twenty_and_in_the_download() {
         world.get(Role::Viewer, &world.at("/register/assets.json?kind=model&q=%E8%A9%A6%E9%A8%93")).expect(200).json();
     assert_eq!(json["items"].as_array().unwrap().len(), 45);
     assert_eq!(json["is_complete"], true);
+    let book = world.get(Role::Viewer, &world.at("/register/assets.xlsx?kind=model&q=%E8%A9%A6%E9%A8%93")).expect(200);
+    assert!(book.bytes.starts_with(b"PK"));
+    assert!(book.header(axum::http::header::CONTENT_DISPOSITION).unwrap().contains("shirube_register_assets_"));
 }
 
 #[test]
