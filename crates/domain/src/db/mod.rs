@@ -6,6 +6,7 @@
 //! Never: is reachable for writing from outside this crate's doors; holds rules; waits on anything but the database.
 //! Begin at: [`Tx`], then [`write::WriteTx`].
 
+mod line;
 mod migrate;
 mod pool;
 pub mod schema;
@@ -16,11 +17,13 @@ mod value;
 pub(crate) mod write;
 
 pub use migrate::{Migration, migrations};
+use tx::Ends;
 pub(crate) use tx::Turn;
 pub use tx::Tx;
 pub use value::{Row, Value, hex};
 pub use write::WriteTx;
 
+use line::Line;
 use pool::Pool;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -53,6 +56,9 @@ pub enum DbError {
     /// A write met a change made since the row was read.
     #[error("row `{0}` was changed by someone else")]
     Stale(String),
+    /// The transaction this write shared with others could not be committed; nothing of it was written.
+    #[error("the transaction was undone: {0}")]
+    Undone(String),
     /// No connection became free in time.
     #[error("no database connection became free within {0} seconds")]
     Busy(u64),
@@ -125,8 +131,15 @@ impl Place {
 /// An open database.
 pub struct Db {
     readers: Pool<Connection>,
-    writers: Pool<Connection>,
+    writers: Writers,
     dialect: Dialect,
+}
+
+/// SQLite has one writer by nature; one connection with a line before it beats eight that collide. PostgreSQL has as many
+/// as are wanted, and gathers their commits itself.
+enum Writers {
+    Line(Line),
+    Pool(Pool<Connection>),
 }
 
 /// Which database answers.
@@ -174,13 +187,12 @@ impl Db {
             }
             Place::Postgres(_) => Dialect::Postgres,
         };
-        // SQLite has one writer by nature; one connection that waits in line beats eight that collide.
-        let writers = if dialect == Dialect::Sqlite { 1 } else { READERS };
-        Ok(Db {
-            readers: Pool::new(READERS, WAIT, Box::new(open.clone())),
-            writers: Pool::new(writers, WAIT, Box::new(open)),
-            dialect,
-        })
+        let readers = Pool::new(READERS, WAIT, Box::new(open.clone()));
+        let writers = match dialect {
+            Dialect::Sqlite => Writers::Line(Line::new(WAIT, Box::new(open))),
+            Dialect::Postgres => Writers::Pool(Pool::new(READERS, WAIT, Box::new(open))),
+        };
+        Ok(Db { readers, writers, dialect })
     }
 
     /// Which database this is.
@@ -192,7 +204,7 @@ impl Db {
     pub fn read<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut held = self.readers.take().map_err(E::from)?;
         let result = {
-            let mut tx = Tx::begin(&mut held, false).map_err(E::from)?;
+            let mut tx = Tx::begin(&mut held, false, Ends::Whole).map_err(E::from)?;
             let out = f(&mut tx);
             let ended = tx.end(false);
             (out, ended)
@@ -200,10 +212,14 @@ impl Db {
         settle(held, result)
     }
 
-    /// Runs the doors' work: commits when the closure agrees, rolls back otherwise.
+    /// Runs the doors' work: commits when the closure agrees, rolls back otherwise. What it gives is on the disk.
     pub(crate) fn write_raw<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut held = self.writers.take().map_err(E::from)?;
-        let mut tx = Tx::begin(&mut held, true).map_err(E::from)?;
+        let pool = match &self.writers {
+            Writers::Line(line) => return line.write(f),
+            Writers::Pool(pool) => pool,
+        };
+        let mut held = pool.take().map_err(E::from)?;
+        let mut tx = Tx::begin(&mut held, true, Ends::Whole).map_err(E::from)?;
         let out = f(&mut tx);
         let ended = tx.end(out.is_ok());
         settle(held, (out, ended))

@@ -13,15 +13,28 @@ pub(crate) enum Turn {
     Administrators = 7244,
 }
 
+/// What the end of a [`Tx`] ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// The transaction.
+    Whole,
+    /// On failure the transaction; otherwise it stays open for others to join, and who began it commits.
+    First,
+    /// A part of a transaction that others wrote in before: on failure that part alone is taken back.
+    Joined,
+}
+
 /// A transaction one can read in. Dropped without [`Tx::end`], it rolls back.
 pub struct Tx<'c> {
     connection: &'c mut Connection,
     open: bool,
+    ends: Ends,
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn begin(connection: &'c mut Connection, write: bool) -> Result<Tx<'c>, DbError> {
+    pub(super) fn begin(connection: &'c mut Connection, write: bool, ends: Ends) -> Result<Tx<'c>, DbError> {
         match connection {
+            Connection::Sqlite(c) if ends == Ends::Joined => c.execute_batch("SAVEPOINT work")?,
             // IMMEDIATE takes the write lock at once: a read that turns into a write can then never fail half-way.
             Connection::Sqlite(c) => c.execute_batch(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
             Connection::Postgres(c) => c.client.batch_execute(if write {
@@ -30,20 +43,27 @@ impl<'c> Tx<'c> {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             })?,
         }
-        Ok(Tx { connection, open: true })
+        Ok(Tx { connection, open: true, ends })
     }
 
     pub(super) fn end(mut self, commit: bool) -> Result<(), DbError> {
         self.open = false;
-        self.batch(if commit { "COMMIT" } else { "ROLLBACK" })
+        self.close(commit)
+    }
+
+    fn close(&mut self, commit: bool) -> Result<(), DbError> {
+        match (self.ends, commit) {
+            (Ends::Whole, true) => self.batch("COMMIT"),
+            (Ends::Whole | Ends::First, false) => self.batch("ROLLBACK"),
+            (Ends::First, true) => Ok(()),
+            (Ends::Joined, true) => self.batch("RELEASE work"),
+            (Ends::Joined, false) => self.batch("ROLLBACK TO work; RELEASE work"),
+        }
     }
 
     /// Runs statements that take no values and give no rows.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        match self.connection {
-            Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
-            Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
-        }
+        self.connection.batch(sql)
     }
 
     /// Which database answers; only this module may branch on it.
@@ -138,7 +158,25 @@ impl<'c> Tx<'c> {
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
         if self.open {
-            let _ = self.batch("ROLLBACK");
+            let _ = self.close(false);
+        }
+    }
+}
+
+impl Connection {
+    /// Runs statements that take no values and give no rows.
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        match self {
+            Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
+            Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
+        }
+    }
+
+    /// Whether a transaction is open; SQLite closes one by itself when the disk fails.
+    pub(super) fn is_in_transaction(&self) -> bool {
+        match self {
+            Connection::Sqlite(c) => !c.is_autocommit(),
+            Connection::Postgres(_) => false,
         }
     }
 }
