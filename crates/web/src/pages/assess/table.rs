@@ -67,8 +67,8 @@ pub(super) fn chosen<'r>(
     };
     let of_status = |row: &AssessmentRow<'_>| filter.status.is_none_or(|s| s == row.status());
     let mut out = Vec::new();
-    for group in groups(cx.catalog(), rows, cx.lang).iter().filter(|g| of_group(&g.id)) {
-        for row in rows.iter().filter(|r| group.rows.iter().any(|g| g.item.id == r.item.id)) {
+    for group in groups(cx.catalog(), rows, cx.lang).into_iter().filter(|g| of_group(&g.id)) {
+        for row in group.rows {
             if of_role(row) && of_status(row) {
                 out.push((group.id.clone(), row));
             }
