@@ -6,3 +6,5 @@ CREATE INDEX asset_of_operator_kind ON asset (operator_id, kind, updated_at, id,
 CREATE INDEX asset_of_operator_all ON asset (operator_id, updated_at, id, is_retired);
 CREATE INDEX assessment_of_operator_state ON assessment (operator_id, status, updated_at, id);
 CREATE INDEX said_source ON said (source, asset_id);
+-- An import looks for each of its assets by name.
+CREATE INDEX asset_name ON asset (operator_id, kind, name);

@@ -57,7 +57,7 @@ impl Filter {
 
 /// The rows a filter lets through, in the order of the task list, each with the name of its group.
 pub(super) fn chosen<'r>(
-    cx: &Cx,
+    cx: &'r Cx,
     rows: &'r [AssessmentRow<'r>],
     filter: &Filter,
 ) -> Vec<(String, &'r AssessmentRow<'r>)> {
