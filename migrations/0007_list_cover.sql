@@ -8,3 +8,5 @@ CREATE INDEX assessment_of_operator_state ON assessment (operator_id, status, up
 CREATE INDEX said_source ON said (source, asset_id);
 -- An import looks for each of its assets by name.
 CREATE INDEX asset_name ON asset (operator_id, kind, name);
+-- How many rows of each assessment in a list are answered.
+CREATE INDEX answer_status ON answer (assessment_id, status);

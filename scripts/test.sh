@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/shirube-test.XXXXXX")
 target=${CARGO_TARGET_DIR:-target}
 server=
+room=
 cleaned=0
 
 # Whatever happens, no server and no directory of ours stays behind.
@@ -19,7 +20,7 @@ clean() {
     cleaned=1
     [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
     scripts/postgres.sh stop "$work.pg" || true
-    rm -rf "$work"
+    rm -rf "$work" ${room:+"$room"}
 }
 trap clean EXIT
 trap 'clean; exit 130' INT

@@ -163,7 +163,7 @@ impl Turn<'_> {
     /// Commits for everyone in the transaction and tells them; a connection that failed is not used again.
     fn settle(&mut self, is_whole: bool) {
         let commit = |c: &mut Option<Connection>| match c {
-            Some(c) if is_whole => c.batch("COMMIT"),
+            Some(c) if is_whole => c.step("COMMIT"),
             _ => Err(DbError::Undone("the database took the transaction back".into())),
         };
         let Some(group) = self.group.take() else {

@@ -34,10 +34,10 @@ pub struct Tx<'c> {
 impl<'c> Tx<'c> {
     pub(super) fn begin(connection: &'c mut Connection, write: bool, ends: Ends) -> Result<Tx<'c>, DbError> {
         match connection {
-            Connection::Sqlite(c) if ends == Ends::Joined => c.execute_batch("SAVEPOINT work")?,
+            Connection::Sqlite(_) if ends == Ends::Joined => connection.step("SAVEPOINT work")?,
             // IMMEDIATE takes the write lock at once: a read that turns into a write can then never fail half-way.
-            Connection::Sqlite(c) => c.execute_batch(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
-            Connection::Postgres(c) => c.client.batch_execute(if write {
+            Connection::Sqlite(_) => connection.step(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
+            Connection::Postgres(_) => connection.step(if write {
                 "BEGIN ISOLATION LEVEL READ COMMITTED"
             } else {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -53,11 +53,14 @@ impl<'c> Tx<'c> {
 
     fn close(&mut self, commit: bool) -> Result<(), DbError> {
         match (self.ends, commit) {
-            (Ends::Whole, true) => self.batch("COMMIT"),
-            (Ends::Whole | Ends::First, false) => self.batch("ROLLBACK"),
+            (Ends::Whole, true) => self.connection.step("COMMIT"),
+            (Ends::Whole | Ends::First, false) => self.connection.step("ROLLBACK"),
             (Ends::First, true) => Ok(()),
-            (Ends::Joined, true) => self.batch("RELEASE work"),
-            (Ends::Joined, false) => self.batch("ROLLBACK TO work; RELEASE work"),
+            (Ends::Joined, true) => self.connection.step("RELEASE work"),
+            (Ends::Joined, false) => {
+                self.connection.step("ROLLBACK TO work")?;
+                self.connection.step("RELEASE work")
+            }
         }
     }
 
@@ -113,15 +116,14 @@ impl<'c> Tx<'c> {
         Ok(self.row(sql, args, |r| r.opt_int(0))?.flatten().unwrap_or(0))
     }
 
-    /// The next number in the order in which writes finish. Taken while the rows of the write are still locked, so that
-    /// two writes of the same row are numbered as they commit.
-    pub(crate) fn next_entry_number(&mut self) -> Result<i64, DbError> {
-        let sql = match self.dialect() {
+    /// The next number in the order in which writes finish, as SQL of the statement that keeps it. Taken while the rows of
+    /// the write are still locked, so that two writes of the same row are numbered as they commit.
+    pub(crate) fn next_entry_number(&self) -> &'static str {
+        match self.dialect() {
             // One writer at a time: the highest number so far cannot change under us.
-            Dialect::Sqlite => "SELECT coalesce(max(seq), 0) + 1 FROM log_entry",
-            Dialect::Postgres => "SELECT nextval('log_entry_seq')",
-        };
-        self.number(sql, &[])
+            Dialect::Sqlite => "(SELECT coalesce(max(seq), 0) + 1 FROM log_entry)",
+            Dialect::Postgres => "nextval('log_entry_seq')",
+        }
     }
 
     /// Holds a row until the end of this write, so that what is decided from it, or from rows that belong to it, still
@@ -169,6 +171,17 @@ impl Connection {
         match self {
             Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
             Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
+        }
+    }
+
+    /// Runs one statement that begins or ends something; SQLite reads its text once.
+    pub(super) fn step(&mut self, sql: &'static str) -> Result<(), DbError> {
+        match self {
+            Connection::Sqlite(c) => {
+                let done = c.prepare_cached(sql).and_then(|mut s| s.execute([]));
+                done.map(|_| ()).map_err(|e| DbError::from(e).settle())
+            }
+            Connection::Postgres(_) => self.batch(sql),
         }
     }
 
