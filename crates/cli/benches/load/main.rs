@@ -50,7 +50,8 @@ fn main() {
     let installation = common::open(dir.path(), plan.database.as_deref(), fill::catalog(plan.items));
     let filled = fill::fill(&installation, &plan);
     let seconds = begun.elapsed().as_secs_f64();
-    say(Line::new(format!("fill, {}", plan.base()), None, format!("{seconds:.0} s wall"), true));
+    let what = format!("filling {} systems and {} assessments, {}", plan.systems, plan.assessments, plan.base());
+    say(Line::new(what, Some("≤ 120 s".to_owned()), format!("{seconds:.0} s wall"), seconds <= 120.0));
     installation.keep_log().expect("the log is kept");
     if let Some(url) = &plan.database {
         cpu::settle(url);
