@@ -1,50 +1,71 @@
 #!/bin/sh
-# Every figure of docs/measurements.md, on this machine.
+# Every figure of docs/measurements.md, on this machine, as one table.
 #
-#   bench/run.sh                all of it (fills two databases; about fifteen minutes on two cores)
-#   bench/run.sh start check    only these parts: start, check, load, append
-#   PROFILE=quick bench/run.sh  with the build of `make run` instead of the release build
+#   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
+#   bench/run.sh start check             only these parts: start, check, applies, append, load
+#   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
+#   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
 #
-# PostgreSQL is measured when SHIRUBE_BENCH_PG names an empty database, or when scripts/postgres.sh can make one.
+# PostgreSQL is measured when SHIRUBE_BENCH_PG names an empty database of this machine, or when scripts/postgres.sh can make
+# one. Databases lie below the current directory, so that the disk measured is the one that holds the checkout.
 set -eu
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-release}
-parts=${*:-start check append load}
+parts=${*:-start check applies append load}
 target=${CARGO_TARGET_DIR:-target}
+folder=$profile
+[ "$profile" != dev ] || folder=debug
 work=$(mktemp -d)
-pg_dir=
+pg_dir=$(mktemp -u /tmp/shirube-pg.XXXXXX)
 stop() {
-    [ -z "$pg_dir" ] || scripts/postgres.sh stop "$pg_dir" >/dev/null 2>&1 || true
+    scripts/postgres.sh stop "$pg_dir" >/dev/null 2>&1 || true
     rm -rf "$work"
 }
-trap stop EXIT INT TERM
+trap stop EXIT
+trap 'exit 130' INT TERM
 
 machine() {
-    echo "## machine"
-    uname -srm
-    grep -m1 'model name' /proc/cpuinfo || true
-    nproc
-    df --output=fstype,source "$work" | tail -1
-    cat /proc/loadavg
+    echo "- $(date -u +%Y-%m-%d), $(uname -srm), $(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //'), $(nproc) cores," \
+        "$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo), disk $(df --output=fstype . | tail -1)"
+    echo "- commit $(git rev-parse --short HEAD), profile \`$profile\`, \`bench/run.sh $parts\`"
+    echo "- load average before: $(cut -d' ' -f1-3 /proc/loadavg)"
 }
 
 has() { case " $parts " in *" $1 "*) true ;; *) false ;; esac; }
 
-machine
-cargo build --quiet --profile "$profile" -p shirube
-bin=$target/$profile/shirube
-if has start; then python3 bench/start.py "$bin"; fi
-if has check; then python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
-if has append; then cargo bench --quiet --profile "$profile" -p shirube --bench append; fi
+# Shows the lines as they come and keeps them for the table; what fails is remembered, since a pipe forgets it.
+kept() { { "$@" || echo "$*" >>"$work/failed"; } | tee -a "$work/lines" >&2; }
+
+bench() {
+    name=$1
+    shift
+    kept cargo bench --quiet --locked --profile "$profile" -p shirube --bench "$name" -- "$@"
+}
+
+cargo build --quiet --locked --profile "$profile" -p shirube
+if has applies; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench applies --no-run; fi
+if has append; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench append --no-run; fi
+if has load; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench load --no-run; fi
+: >"$work/lines"
+machine >"$work/machine"
+bin=$target/$folder/shirube
+if has start; then kept python3 bench/start.py "$bin"; fi
+if has check; then kept python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
+if has applies; then bench applies; fi
+if has append; then bench append; fi
 if has load; then
-    echo "## load, SQLite"
-    cargo bench --quiet --profile "$profile" -p shirube --bench load
-    if [ -z "${SHIRUBE_BENCH_PG:-}" ]; then
-        pg_dir=$work/pg
-        SHIRUBE_BENCH_PG=$(scripts/postgres.sh start "$pg_dir" | tail -1) || SHIRUBE_BENCH_PG=
-    fi
+    # shellcheck disable=SC2086
+    bench load ${LOAD:-}
+    [ -n "${SHIRUBE_BENCH_PG:-}" ] || SHIRUBE_BENCH_PG=$(scripts/postgres.sh start "$pg_dir" | tail -1) || SHIRUBE_BENCH_PG=
     if [ -n "$SHIRUBE_BENCH_PG" ]; then
-        echo "## load, PostgreSQL"
-        cargo bench --quiet --profile "$profile" -p shirube --bench load -- --database "$SHIRUBE_BENCH_PG"
+        # shellcheck disable=SC2086
+        bench load --database "$SHIRUBE_BENCH_PG" ${LOAD:-}
+    else
+        echo '{"what": "PostgreSQL", "target": "measured", "measured": "not installed here", "held": false}' >>"$work/lines"
     fi
 fi
+echo "- load average after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"$work/machine"
+cat "$work/machine"
+echo
+python3 bench/table.py <"$work/lines"
+[ ! -e "$work/failed" ] || { echo "did not end well:" >&2; cat "$work/failed" >&2; exit 1; }

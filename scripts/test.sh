@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d "${TMPDIR:-/tmp}/shirube-test.XXXXXX")
 target=${CARGO_TARGET_DIR:-target}
 server=
+room=
 cleaned=0
 
 # Whatever happens, no server and no directory of ours stays behind.
@@ -20,7 +21,7 @@ clean() {
     [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
     scripts/postgres.sh stop "$work.pg" || true
     scripts/postgres.sh stop "$work.tls" || true
-    rm -rf "$work"
+    rm -rf "$work" ${room:+"$room"}
 }
 trap clean EXIT
 trap 'clean; exit 130' INT

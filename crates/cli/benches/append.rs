@@ -1,55 +1,81 @@
-//! Log append against a bare durable insert of the same payload bytes, in paired runs on one disk.
+//! Log append against a bare batched durable insert of the same bytes, in pairs that take turns on one disk.
 //!
-//! Each side makes one durable transaction for each entry, which is how the doors write: so this is mostly the disk, and it is
-//! not yet the batched comparison of the target, which needs a way to append many entries in one transaction.
+//! Ours: so many writers file at once through the door, each answered when its entry is on the disk. Theirs: so many
+//! writers hand the same bytes to one thread that inserts whatever waits in one durable transaction and then answers; one
+//! table without any index. Both: SQLite, WAL, `synchronous = FULL`. The bound beside it is one thread alone that inserts
+//! as many rows in each transaction and answers nobody.
 
+mod common;
+
+use common::{Line, median, say};
 use rusqlite::{Connection, params};
-use shirube_domain::id::SystemChance;
-use shirube_domain::installation::{Installation, Options};
+use shirube_domain::installation::Installation;
 use shirube_domain::norm::Catalog;
 use shirube_domain::refusal::Error;
-use shirube_domain::time::SystemClock;
 use shirube_domain::{filing, ledger};
 use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 const PAIRS: usize = 9;
-const ENTRIES: usize = 400;
+/// Entries of one run; a multiple of every number of writers.
+const ENTRIES: usize = 4_096;
+const FEW: usize = 512;
+const TARGET: f64 = 0.8;
+/// The most one transaction takes.
+const BATCH: usize = 256;
 
 fn main() {
     let dir = tempfile::tempdir_in(".").expect("a directory on the disk to be measured");
-    let installation = open(dir.path());
-    let mut ratios = Vec::new();
-    // The first pair warms the files.
-    for pair in 0..=PAIRS {
-        let before = count(&installation);
-        let ours = timed(|| append(&installation));
-        let payloads = payloads(&installation, before);
-        assert_eq!(payloads.len(), ENTRIES);
-        let bare = timed(|| insert(&dir.path().join("bare.sqlite"), &payloads));
-        let (ours, bare) = (ENTRIES as f64 / ours, ENTRIES as f64 / bare);
-        if pair > 0 {
-            ratios.push(ours / bare);
-            println!(
-                "{}",
-                serde_json::json!({ "pair": pair, "entries_per_s": ours.round(), "bare_per_s": bare.round(), "ratio": ours / bare })
-            );
-        }
+    let installation = common::open(dir.path(), None, Catalog::embedded());
+    let bare = dir.path().join("bare.sqlite");
+    for (writers, entries) in [(1, FEW), (16, ENTRIES), (64, ENTRIES), (256, ENTRIES)] {
+        compare(&installation, &bare, writers, entries);
     }
-    ratios.sort_by(f64::total_cmp);
-    println!("{}", serde_json::json!({ "median_ratio": ratios[ratios.len() / 2], "least": ratios[0], "target": 0.8 }));
+    keeping(&installation);
 }
 
-fn open(dir: &Path) -> Installation {
-    let options = Options {
-        data: dir.to_path_buf(),
-        place: None,
-        origin: "bench.example/log".to_owned(),
-        catalog: Catalog::embedded(),
-        clock: Box::new(SystemClock),
-        chance: Box::new(SystemChance),
-    };
-    Installation::open(options).expect("the installation opens")
+fn compare(installation: &Installation, bare: &Path, writers: usize, entries: usize) {
+    let (mut ours, mut theirs, mut bound, mut ratios, mut of_bound) = (vec![], vec![], vec![], vec![], vec![]);
+    // The first pair warms the files.
+    for pair in 0..=PAIRS {
+        let rate = |seconds: f64| entries as f64 / seconds;
+        let us = rate(timed(|| file(installation, writers, entries)));
+        let payloads = payloads(installation, entries);
+        let them = rate(timed(|| insert(bare, writers, &payloads)));
+        let alone = rate(timed(|| insert_alone(bare, writers, &payloads)));
+        if pair > 0 {
+            ours.push(us);
+            theirs.push(them);
+            bound.push(alone);
+            ratios.push(us / them);
+            of_bound.push(us / alone);
+        }
+        installation.keep_log().expect("the log is kept");
+    }
+    let (ratio, of_bound) = (median(&mut ratios), median(&mut of_bound));
+    let measured = format!(
+        "{:.0} % ({:.0}/s against {:.0}/s; pairs {:.0} to {:.0} %); {:.0} % of one thread alone ({:.0}/s)",
+        ratio * 100.0,
+        median(&mut ours),
+        median(&mut theirs),
+        ratios[0] * 100.0,
+        ratios[ratios.len() - 1] * 100.0,
+        of_bound * 100.0,
+        median(&mut bound),
+    );
+    let what = format!("log append, {writers} writers at once, of a bare batched durable insert");
+    say(Line::new(what, Some("≥ 80 %".to_owned()), measured, ratio >= TARGET));
+}
+
+/// What the keeper does once a second, beside the writers: indices, the tree, the signed checkpoint, the static files.
+fn keeping(installation: &Installation) {
+    file(installation, 64, ENTRIES);
+    let seconds = timed(|| {
+        installation.keep_log().expect("the log is kept");
+    });
+    let measured = format!("{:.0} ms, {:.0} µs an entry", seconds * 1e3, seconds * 1e6 / ENTRIES as f64);
+    say(Line::new(format!("indexing, signing and publishing {ENTRIES} entries"), None, measured, true));
 }
 
 fn timed(work: impl FnOnce()) -> f64 {
@@ -58,37 +84,76 @@ fn timed(work: impl FnOnce()) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// One durable transaction for each entry, as an answer saved by one person is.
-fn append(installation: &Installation) {
-    for _ in 0..ENTRIES {
-        filing::receive(&installation.ground, "bench.nothing", |_, _| Ok::<_, Error>(())).expect("an entry");
-    }
+/// Each writer files one after another, as people do.
+fn file(installation: &Installation, writers: usize, entries: usize) {
+    let one = || filing::receive(&installation.ground, "bench.nothing", |_, _| Ok::<_, Error>(())).expect("an entry");
+    std::thread::scope(|s| {
+        for _ in 0..writers {
+            s.spawn(|| (0..entries / writers).for_each(|_| one()));
+        }
+    });
 }
 
-fn count(installation: &Installation) -> u64 {
-    ledger::head(&installation.ground.db).expect("a head").map_or(0, |(size, _)| size)
-}
-
-/// The payloads just written, as bytes.
-fn payloads(installation: &Installation, from: u64) -> Vec<Vec<u8>> {
+/// The newest payloads, as bytes.
+fn payloads(installation: &Installation, entries: usize) -> Vec<Vec<u8>> {
     installation.keep_log().expect("indices");
-    let found = installation.ground.db.read(|tx| ledger::entries(tx, None, ENTRIES as u32)).expect("entries");
-    found.into_iter().filter(|e| e.index.is_some_and(|i| i >= from)).map(|e| e.payload.into_bytes()).collect()
+    let found = installation.ground.db.read(|tx| ledger::entries(tx, None, entries as u32)).expect("entries");
+    assert_eq!(found.len(), entries);
+    found.into_iter().map(|e| e.payload.into_bytes()).collect()
 }
 
-/// The same bytes, one durable transaction each, with the same settings: WAL, synchronous FULL.
-fn insert(path: &Path, payloads: &[Vec<u8>]) {
+fn plain(path: &Path) -> Connection {
     let db = Connection::open(path).expect("a plain database");
     db.pragma_update(None, "journal_mode", "WAL").expect("WAL");
     db.pragma_update(None, "synchronous", "FULL").expect("FULL");
     db.execute_batch("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, payload BLOB NOT NULL)")
         .expect("a table");
-    for payload in payloads {
-        db.execute_batch("BEGIN IMMEDIATE").expect("begin");
+    db
+}
+
+fn put(db: &Connection, rows: &[&[u8]]) {
+    db.execute_batch("BEGIN IMMEDIATE").expect("begin");
+    for row in rows {
         db.prepare_cached("INSERT INTO bare (payload) VALUES (?)")
             .expect("insert")
-            .execute(params![payload])
+            .execute(params![row])
             .expect("a row");
-        db.execute_batch("COMMIT").expect("commit");
+    }
+    db.execute_batch("COMMIT").expect("commit");
+}
+
+type Asked<'p> = (&'p [u8], Sender<()>);
+
+fn insert(path: &Path, writers: usize, payloads: &[Vec<u8>]) {
+    let (ask, asked) = channel::<Asked<'_>>();
+    let db = plain(path);
+    std::thread::scope(|s| {
+        s.spawn(move || commit_what_waits(&db, &asked));
+        for part in payloads.chunks(payloads.len() / writers) {
+            let ask = ask.clone();
+            s.spawn(move || {
+                let (done, told) = channel();
+                for payload in part {
+                    ask.send((payload, done.clone())).expect("someone inserts");
+                    told.recv().expect("an answer");
+                }
+            });
+        }
+        drop(ask);
+    });
+}
+
+fn commit_what_waits(db: &Connection, asked: &Receiver<Asked<'_>>) {
+    while let Ok(first) = asked.recv() {
+        let batch: Vec<Asked<'_>> = std::iter::once(first).chain(asked.try_iter().take(BATCH - 1)).collect();
+        put(db, &batch.iter().map(|(payload, _)| *payload).collect::<Vec<_>>());
+        batch.iter().for_each(|(_, done)| done.send(()).expect("the writer waits"));
+    }
+}
+
+fn insert_alone(path: &Path, rows: usize, payloads: &[Vec<u8>]) {
+    let db = plain(path);
+    for part in payloads.chunks(rows) {
+        put(&db, &part.iter().map(Vec::as_slice).collect::<Vec<_>>());
     }
 }

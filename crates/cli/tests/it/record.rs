@@ -173,7 +173,7 @@ fn another_key_does_not_verify_and_the_right_one_does() {
     let world = World::demo();
     let key = world.json(&["log", "key"])["key"].as_str().unwrap().to_owned();
     assert_eq!(code(&world.run(&["log", "verify", "--key", &key])), 0);
-    let other = World::demo();
+    let other = World::seeded();
     let foreign = other.json(&["log", "key"])["key"].as_str().unwrap().to_owned();
     assert_ne!(key, foreign, "a demonstration's key must not be the same everywhere");
     assert_eq!(code(&world.run(&["log", "verify", "--key", &foreign])), 3);

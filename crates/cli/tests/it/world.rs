@@ -3,19 +3,32 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tempfile::TempDir;
+
+/// The demonstration seeded for whoever needs one now; gone with the last who does.
+static SEEDED: Mutex<Weak<World>> = Mutex::new(Weak::new());
 
 pub struct World {
     dir: TempDir,
+    _seeded: Option<Arc<World>>,
 }
 
 impl World {
     pub fn new() -> World {
-        World { dir: tempfile::tempdir().unwrap() }
+        World { dir: tempfile::tempdir().unwrap(), _seeded: None }
     }
 
-    /// One with the demonstration in it.
+    /// One with the demonstration in it, the log's key included: a copy of what is seeded once for tests that run together.
     pub fn demo() -> World {
+        let mut held = SEEDED.lock().unwrap_or_else(PoisonError::into_inner);
+        let seeded = held.upgrade().unwrap_or_else(|| Arc::new(World::seeded()));
+        *held = Arc::downgrade(&seeded);
+        World { _seeded: Some(seeded.clone()), ..seeded.copy() }
+    }
+
+    /// One with the demonstration in it and a key of its own.
+    pub fn seeded() -> World {
         let world = World::new();
         let done = world.run(&["db", "seed-demo", "--from", "2026-09-01T00:00:00Z"]);
         assert_eq!(code(&done), 0, "{}", err(&done));

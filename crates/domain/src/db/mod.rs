@@ -6,6 +6,7 @@
 //! Never: is reachable for writing from outside this crate's doors; holds rules; waits on anything but the database.
 //! Begin at: [`Tx`], then [`write::WriteTx`].
 
+mod line;
 mod migrate;
 mod pool;
 mod secure;
@@ -18,11 +19,13 @@ pub(crate) mod write;
 
 pub use migrate::{Migration, migrations};
 pub use secure::AddressFault;
+use tx::Ends;
 pub(crate) use tx::Turn;
 pub use tx::Tx;
 pub use value::{Row, Value, hex};
 pub use write::WriteTx;
 
+use line::Line;
 use pool::Pool;
 use secure::Way;
 use std::collections::HashMap;
@@ -57,6 +60,9 @@ pub enum DbError {
     /// A write met a change made since the row was read.
     #[error("row `{0}` was changed by someone else")]
     Stale(String),
+    /// The transaction this write shared with others could not be committed; nothing of it was written.
+    #[error("the transaction was undone: {0}")]
+    Undone(String),
     /// No connection became free in time.
     #[error("no database connection became free within {0} seconds")]
     Busy(u64),
@@ -132,8 +138,15 @@ impl Place {
 /// An open database.
 pub struct Db {
     readers: Pool<Connection>,
-    writers: Pool<Connection>,
+    writers: Writers,
     dialect: Dialect,
+}
+
+/// SQLite has one writer by nature; one connection with a line before it beats eight that collide. PostgreSQL has as many
+/// as are wanted, and gathers their commits itself.
+enum Writers {
+    Line(Line),
+    Pool(Pool<Connection>),
 }
 
 /// Which database answers.
@@ -181,20 +194,16 @@ impl Db {
             }
             Place::Postgres(_) => Dialect::Postgres,
         };
-        // SQLite has one writer by nature; one connection that waits in line beats eight that collide.
-        let writers = if dialect == Dialect::Sqlite { 1 } else { READERS };
-        Ok(Db {
-            readers: Pool::new(
-                READERS,
-                WAIT,
-                Box::new({
-                    let open = open.clone();
-                    move || open()
-                }),
-            ),
-            writers: Pool::new(writers, WAIT, Box::new(move || open())),
-            dialect,
-        })
+        let again = |open: &Opener| {
+            let open = open.clone();
+            Box::new(move || open())
+        };
+        let readers = Pool::new(READERS, WAIT, again(&open));
+        let writers = match dialect {
+            Dialect::Sqlite => Writers::Line(Line::new(WAIT, again(&open))),
+            Dialect::Postgres => Writers::Pool(Pool::new(READERS, WAIT, again(&open))),
+        };
+        Ok(Db { readers, writers, dialect })
     }
 
     /// Which database this is.
@@ -206,7 +215,7 @@ impl Db {
     pub fn read<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut held = self.readers.take().map_err(E::from)?;
         let result = {
-            let mut tx = Tx::begin(&mut held, false).map_err(E::from)?;
+            let mut tx = Tx::begin(&mut held, false, Ends::Whole).map_err(E::from)?;
             let out = f(&mut tx);
             let ended = tx.end(false);
             (out, ended)
@@ -220,30 +229,25 @@ impl Db {
     /// # Errors
     /// When others hold the database too long; the erasure itself stands, and this can be run again.
     pub(crate) fn compact(&self, tables: &[&str]) -> Result<(), DbError> {
-        let mut held = self.writers.take()?;
-        match &mut *held {
-            Connection::Sqlite(c) => {
-                // The file is written anew, and the journal that held the old pages is cut to nothing.
-                c.execute_batch("VACUUM").map_err(|e| DbError::from(e).settle())?;
-                let is_busy: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
-                if is_busy != 0 {
-                    return Err(DbError::Busy(WAIT.as_secs()));
-                }
-            }
-            Connection::Postgres(c) => {
-                for table in tables {
-                    c.client.batch_execute(&format!("VACUUM FULL {table}")).map_err(|e| DbError::from(e).settle())?;
-                }
+        match &self.writers {
+            Writers::Line(line) => line.alone(|c| compact(c, tables)),
+            Writers::Pool(pool) => {
+                let mut held = pool.take()?;
+                compact(&mut held, tables)?;
+                held.keep_if(true);
+                Ok(())
             }
         }
-        held.keep_if(true);
-        Ok(())
     }
 
-    /// Runs the doors' work: commits when the closure agrees, rolls back otherwise.
+    /// Runs the doors' work: commits when the closure agrees, rolls back otherwise. What it gives is on the disk.
     pub(crate) fn write_raw<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut held = self.writers.take().map_err(E::from)?;
-        let mut tx = Tx::begin(&mut held, true).map_err(E::from)?;
+        let pool = match &self.writers {
+            Writers::Line(line) => return line.write(f),
+            Writers::Pool(pool) => pool,
+        };
+        let mut held = pool.take().map_err(E::from)?;
+        let mut tx = Tx::begin(&mut held, true, Ends::Whole).map_err(E::from)?;
         let out = f(&mut tx);
         let ended = tx.end(out.is_ok());
         settle(held, (out, ended))
@@ -279,6 +283,25 @@ fn opener(place: &Place) -> Result<Opener, DbError> {
             })
         }
     })
+}
+
+fn compact(held: &mut Connection, tables: &[&str]) -> Result<(), DbError> {
+    match held {
+        Connection::Sqlite(c) => {
+            // The file is written anew, and the journal that held the old pages is cut to nothing.
+            c.execute_batch("VACUUM").map_err(|e| DbError::from(e).settle())?;
+            let is_busy: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))?;
+            if is_busy != 0 {
+                return Err(DbError::Busy(WAIT.as_secs()));
+            }
+        }
+        Connection::Postgres(c) => {
+            for table in tables {
+                c.client.batch_execute(&format!("VACUUM FULL {table}")).map_err(|e| DbError::from(e).settle())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn open_sqlite(path: &Path) -> Result<rusqlite::Connection, DbError> {

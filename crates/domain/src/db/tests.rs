@@ -1,5 +1,7 @@
 //! The database, whichever it is: schema, migrations, guards, the verbs of a transaction.
 
+mod line;
+
 use super::*;
 use crate::housekeeping;
 use crate::refusal::Error;

@@ -13,37 +13,60 @@ pub(crate) enum Turn {
     Administrators = 7244,
 }
 
+/// What the end of a [`Tx`] ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// The transaction.
+    Whole,
+    /// On failure the transaction; otherwise it stays open for others to join, and who began it commits.
+    First,
+    /// A part of a transaction that others wrote in before: on failure that part alone is taken back.
+    Joined,
+}
+
 /// A transaction one can read in. Dropped without [`Tx::end`], it rolls back.
 pub struct Tx<'c> {
     connection: &'c mut Connection,
     open: bool,
+    ends: Ends,
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn begin(connection: &'c mut Connection, write: bool) -> Result<Tx<'c>, DbError> {
+    pub(super) fn begin(connection: &'c mut Connection, write: bool, ends: Ends) -> Result<Tx<'c>, DbError> {
         match connection {
+            Connection::Sqlite(_) if ends == Ends::Joined => connection.step("SAVEPOINT work")?,
             // IMMEDIATE takes the write lock at once: a read that turns into a write can then never fail half-way.
-            Connection::Sqlite(c) => c.execute_batch(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
-            Connection::Postgres(c) => c.client.batch_execute(if write {
+            Connection::Sqlite(_) => connection.step(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
+            Connection::Postgres(_) => connection.step(if write {
                 "BEGIN ISOLATION LEVEL READ COMMITTED"
             } else {
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
             })?,
         }
-        Ok(Tx { connection, open: true })
+        Ok(Tx { connection, open: true, ends })
     }
 
     pub(super) fn end(mut self, commit: bool) -> Result<(), DbError> {
         self.open = false;
-        self.batch(if commit { "COMMIT" } else { "ROLLBACK" })
+        self.close(commit)
+    }
+
+    fn close(&mut self, commit: bool) -> Result<(), DbError> {
+        match (self.ends, commit) {
+            (Ends::Whole, true) => self.connection.step("COMMIT"),
+            (Ends::Whole | Ends::First, false) => self.connection.step("ROLLBACK"),
+            (Ends::First, true) => Ok(()),
+            (Ends::Joined, true) => self.connection.step("RELEASE work"),
+            (Ends::Joined, false) => {
+                self.connection.step("ROLLBACK TO work")?;
+                self.connection.step("RELEASE work")
+            }
+        }
     }
 
     /// Runs statements that take no values and give no rows.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        match self.connection {
-            Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
-            Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
-        }
+        self.connection.batch(sql)
     }
 
     /// Which database answers; only this module may branch on it.
@@ -93,15 +116,14 @@ impl<'c> Tx<'c> {
         Ok(self.row(sql, args, |r| r.opt_int(0))?.flatten().unwrap_or(0))
     }
 
-    /// The next number in the order in which writes finish. Taken while the rows of the write are still locked, so that
-    /// two writes of the same row are numbered as they commit.
-    pub(crate) fn next_entry_number(&mut self) -> Result<i64, DbError> {
-        let sql = match self.dialect() {
+    /// The next number in the order in which writes finish, as SQL of the statement that keeps it. Taken while the rows of
+    /// the write are still locked, so that two writes of the same row are numbered as they commit.
+    pub(crate) fn next_entry_number(&self) -> &'static str {
+        match self.dialect() {
             // One writer at a time: the highest number so far cannot change under us.
-            Dialect::Sqlite => "SELECT coalesce(max(seq), 0) + 1 FROM log_entry",
-            Dialect::Postgres => "SELECT nextval('log_entry_seq')",
-        };
-        self.number(sql, &[])
+            Dialect::Sqlite => "(SELECT coalesce(max(seq), 0) + 1 FROM log_entry)",
+            Dialect::Postgres => "nextval('log_entry_seq')",
+        }
     }
 
     /// Holds a row until the end of this write, so that what is decided from it, or from rows that belong to it, still
@@ -138,7 +160,36 @@ impl<'c> Tx<'c> {
 impl Drop for Tx<'_> {
     fn drop(&mut self) {
         if self.open {
-            let _ = self.batch("ROLLBACK");
+            let _ = self.close(false);
+        }
+    }
+}
+
+impl Connection {
+    /// Runs statements that take no values and give no rows.
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        match self {
+            Connection::Sqlite(c) => c.execute_batch(sql).map_err(|e| DbError::from(e).settle()),
+            Connection::Postgres(c) => c.client.batch_execute(sql).map_err(|e| DbError::from(e).settle()),
+        }
+    }
+
+    /// Runs one statement that begins or ends something; SQLite reads its text once.
+    pub(super) fn step(&mut self, sql: &'static str) -> Result<(), DbError> {
+        match self {
+            Connection::Sqlite(c) => {
+                let done = c.prepare_cached(sql).and_then(|mut s| s.execute([]));
+                done.map(|_| ()).map_err(|e| DbError::from(e).settle())
+            }
+            Connection::Postgres(_) => self.batch(sql),
+        }
+    }
+
+    /// Whether a transaction is open; SQLite closes one by itself when the disk fails.
+    pub(super) fn is_in_transaction(&self) -> bool {
+        match self {
+            Connection::Sqlite(c) => !c.is_autocommit(),
+            Connection::Postgres(_) => false,
         }
     }
 }

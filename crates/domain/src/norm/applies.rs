@@ -4,6 +4,7 @@ use super::condition::Outcome;
 use super::{Catalog, FactValue, Facts, Instrument, Norm, NormId};
 use crate::text::Lang;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Whether a norm applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,11 +86,14 @@ pub fn applies_in<'c>(
     facts: &Facts,
     choose: impl Fn(&Instrument) -> bool,
 ) -> Vec<Applicability<'c>> {
-    let outcomes = catalog.evaluate_conditions(facts);
+    // Many norms share a condition; each is evaluated once.
+    let mut outcomes: HashMap<&str, Outcome> = HashMap::new();
     let mut out = Vec::new();
     for instrument in catalog.instruments().iter().filter(|i| choose(i)) {
         for norm in &instrument.norms {
-            let Some(outcome) = norm.applies.as_ref().and_then(|text| outcomes.get(text.as_str())) else { continue };
+            let Some(text) = norm.applies.as_deref() else { continue };
+            let Some(condition) = catalog.condition(text) else { continue };
+            let outcome = outcomes.entry(text).or_insert_with(|| condition.evaluate(facts));
             let (answer, reasons) = explain(outcome, facts);
             let id = NormId::new(&instrument.code, &instrument.version, &norm.id);
             out.push(Applicability { id, instrument, norm, answer, reasons });

@@ -1,15 +1,15 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
-use super::condition::{Condition, Outcome};
+use super::condition::Condition;
 use super::{
-    Collection, EvidenceHint, Facts, Fault, Instrument, Law, Norm, NormId, Relations, Status, Term, Vocabulary, check,
-    locate,
+    Collection, EvidenceHint, Fault, Instrument, Law, Norm, NormId, Relations, Status, Term, Vocabulary, check, locate,
 };
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog");
 
@@ -101,9 +101,11 @@ fn read_bounded(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
-/// Every instrument, fact, law and term in force here.
+/// Every instrument, fact, law and term in force here. Cloning it shares it.
 #[derive(Clone)]
-pub struct Catalog {
+pub struct Catalog(Arc<Held>);
+
+struct Held {
     instruments: Vec<Instrument>,
     vocabulary: Vocabulary,
     laws: Vec<Law>,
@@ -172,7 +174,7 @@ impl Catalog {
         let import_rules = source.text("criteria/import.toml").unwrap_or_default().to_owned();
         let facts_text = source.text("criteria/facts.toml").unwrap_or_default().to_owned();
         let digest = source.digest();
-        Ok(Catalog {
+        Ok(Catalog(Arc::new(Held {
             instruments,
             vocabulary,
             laws: laws.law,
@@ -183,92 +185,90 @@ impl Catalog {
             import_rules,
             facts_text,
             digest,
-        })
+        })))
     }
 
-    /// The catalogue built into the program.
+    /// The catalogue built into the program: read once for each process, its conditions compiled with it.
     pub fn embedded() -> Catalog {
+        static EMBEDDED: OnceLock<Catalog> = OnceLock::new();
         #[expect(clippy::expect_used, reason = "a test loads it; a program without its catalogue must not start")]
-        Catalog::load(&Source::embedded()).expect("the embedded catalogue is sound")
+        let read = || Catalog::load(&Source::embedded()).expect("the embedded catalogue is sound");
+        EMBEDDED.get_or_init(read).clone()
     }
 
     /// Every instrument: statutes first, then by code, newest version first.
     pub fn instruments(&self) -> &[Instrument] {
-        &self.instruments
+        &self.0.instruments
     }
 
     /// One instrument by `code@version`, or the current version by code alone.
     pub fn instrument(&self, id: &str) -> Option<&Instrument> {
-        self.instruments
+        self.0
+            .instruments
             .iter()
             .find(|i| i.id() == id)
-            .or_else(|| self.instruments.iter().find(|i| i.code == id && i.status == Status::Current))
+            .or_else(|| self.0.instruments.iter().find(|i| i.code == id && i.status == Status::Current))
     }
 
     /// One norm by its full id.
     pub fn norm(&self, id: &NormId) -> Option<(&Instrument, &Norm)> {
-        let instrument = self.instruments.iter().find(|i| i.id() == id.instrument())?;
+        let instrument = self.0.instruments.iter().find(|i| i.id() == id.instrument())?;
         Some((instrument, instrument.norm(id.clause())?))
     }
 
     /// The facts and questions.
     pub fn vocabulary(&self) -> &Vocabulary {
-        &self.vocabulary
+        &self.0.vocabulary
     }
 
     /// The laws risks point to.
     pub fn laws(&self) -> &[Law] {
-        &self.laws
+        &self.0.laws
     }
 
     /// One law by key.
     pub fn law(&self, key: &str) -> Option<&Law> {
-        self.laws.iter().find(|l| l.key == key)
+        self.0.laws.iter().find(|l| l.key == key)
     }
 
     /// The glossary.
     pub fn terms(&self) -> &[Term] {
-        &self.terms
+        &self.0.terms
     }
 
     /// How norms relate.
     pub fn relations(&self) -> &Relations {
-        &self.relations
+        &self.0.relations
     }
 
     /// What descriptions can show, and for which norms.
     pub fn hints(&self) -> &[EvidenceHint] {
-        &self.hints
+        &self.0.hints
     }
 
     /// The text of `criteria/import.toml`.
     pub fn import_rules(&self) -> &str {
-        &self.import_rules
+        &self.0.import_rules
     }
 
     /// The text of `criteria/facts.toml`.
     pub fn facts_text(&self) -> &str {
-        &self.facts_text
+        &self.0.facts_text
     }
 
     /// SHA-256 over the names and digests of all files.
     pub fn digest(&self) -> Digest {
-        self.digest
+        self.0.digest
     }
 
     /// How many norms there are.
     pub fn count(&self) -> usize {
-        self.instruments.iter().map(|i| i.norms.len()).sum()
+        self.0.instruments.iter().map(|i| i.norms.len()).sum()
     }
 
     /// A condition by its text.
     pub fn condition(&self, text: &str) -> Option<&Condition> {
-        self.conditions.get(text)
-    }
-
-    /// Evaluates each distinct condition once.
-    pub(super) fn evaluate_conditions(&self, facts: &Facts) -> HashMap<&str, Outcome> {
-        self.conditions.iter().map(|(text, c)| (text.as_str(), c.evaluate(facts))).collect()
+        self.0.conditions.get(text)
     }
 }
 

@@ -130,16 +130,21 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
         values.push(false.into());
     }
     narrow(&mut filter, &mut values, &query.search, None);
-    let count = tx.number(
-        &format!("SELECT count(*) FROM (SELECT 1 FROM asset{filter} LIMIT {}) AS counted", COUNT_MOST + 1),
-        &values,
-    )?;
+    let (counted, counted_values) = (filter.clone(), values.clone());
     narrow(&mut filter, &mut values, "", query.after.as_ref());
     values.push(Value::Int(i64::from(query.most) + 1));
     let sql = format!("{ASSET}{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
     let mut rows = tx.rows(&sql, &values, read_asset)?;
     let next = next_cursor(&mut rows, query.most, |a| (a.updated_at.clone(), a.id.to_string()));
+    let is_all = query.after.is_none() && next.is_none();
+    let count = if is_all { rows.len() as i64 } else { count(tx, &counted, &counted_values)? };
     Ok(AssetList { rows, next, count: u32::try_from(count).unwrap_or(0) })
+}
+
+/// How many there are, no further than anyone is told.
+fn count(tx: &mut Tx<'_>, filter: &str, values: &[Value]) -> Result<i64, DbError> {
+    let some = format!("SELECT 1 FROM asset{filter} LIMIT {}", COUNT_MOST + 1);
+    tx.number(&format!("SELECT count(*) FROM ({some}) AS counted"), values)
 }
 
 /// One thing said about an asset.

@@ -97,6 +97,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
     let grouped = groups(catalog, &rows, cx.lang);
     let next_item = next_item(&grouped, &here);
     let counted = progress(&rows);
+    let covered = instruments(&cx, &rows);
     let mut page = cx.page(format!("{}{}", t.title_prefix, desk.asset.name), &[(t.list_title, &cx_list(&cx)?)]);
     if Fields::parse(&cx.query).has("facts") {
         page = page.with_notice("success", t.facts_taken, "");
@@ -106,11 +107,11 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         t,
         tabs: desk.tabs(&cx, "")?,
         standing: standing(&cx, &desk)?,
-        criteria: criteria(&cx, &desk),
+        criteria: covered.join(cx.lang.pick("、", "; ")),
         progress: counted,
         risks: desk.risks.len(),
         steps: steps(&desk, &cx, t, counted, &next_item)?,
-        facts: key_facts(&cx, &desk, t)?,
+        facts: key_facts(&cx, &desk, t, covered.len())?,
         said: facts_used(&cx, &desk),
         facts_changed: desk.is_draft() && desk.facts_now != desk.assessment.facts,
         can_answer: desk.is_open_to(&cx),
@@ -222,14 +223,13 @@ pub(super) fn standing(cx: &Cx, desk: &Desk) -> Result<Option<Standing>, Failure
 
 /// The instruments it covers in one line.
 pub(super) fn criteria(cx: &Cx, desk: &Desk) -> String {
-    instruments(cx, desk).join(cx.lang.pick("、", "; "))
+    instruments(cx, &desk.rows(cx.catalog())).join(cx.lang.pick("、", "; "))
 }
 
 /// The instruments it covers, by short name and version.
-fn instruments(cx: &Cx, desk: &Desk) -> Vec<String> {
-    let rows = desk.rows(cx.catalog());
+fn instruments(cx: &Cx, rows: &[AssessmentRow<'_>]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for row in &rows {
+    for row in rows {
         let name = row.item.instrument.name(cx.lang);
         if !names.contains(&name) {
             names.push(name);
@@ -238,14 +238,14 @@ fn instruments(cx: &Cx, desk: &Desk) -> Vec<String> {
     names
 }
 
-fn key_facts(cx: &Cx, desk: &Desk, t: &AssessWords) -> Result<Vec<Fact>, Failure> {
+fn key_facts(cx: &Cx, desk: &Desk, t: &AssessWords, covered: usize) -> Result<Vec<Fact>, Failure> {
     let a = &desk.assessment;
     let fact = |term: &str, detail: String, href: String| Fact { term: term.to_owned(), detail, href };
     let short: String = a.catalog_digest.chars().take(12).collect();
     Ok(vec![
         fact(t.col_asset, desk.asset.name.clone(), cx.workspace_url(&format!("/register/assets/{}", desk.asset.id))?),
         fact(t.col_version, format!("{}{}{}", t.version_before, a.number, t.version_after), String::new()),
-        fact(t.col_instruments, format!("{}{}", instruments(cx, desk).len(), t.instruments_unit), String::new()),
+        fact(t.col_instruments, format!("{covered}{}", t.instruments_unit), String::new()),
         fact(t.col_updated, minute(&a.updated_at), String::new()),
         fact(t.catalog_digest, format!("{short}…"), String::new()),
     ])

@@ -58,7 +58,7 @@ impl Filter {
 
 /// The rows a filter lets through, in the order of the task list, each with the name of its group.
 pub(super) fn chosen<'r>(
-    cx: &Cx,
+    cx: &'r Cx,
     rows: &'r [AssessmentRow<'r>],
     filter: &Filter,
 ) -> Vec<(String, &'r AssessmentRow<'r>)> {
@@ -68,8 +68,8 @@ pub(super) fn chosen<'r>(
     };
     let of_status = |row: &AssessmentRow<'_>| filter.status.is_none_or(|s| s == row.status());
     let mut out = Vec::new();
-    for group in groups(cx.catalog(), rows, cx.lang).iter().filter(|g| of_group(&g.id)) {
-        for row in rows.iter().filter(|r| group.rows.iter().any(|g| g.item.id == r.item.id)) {
+    for group in groups(cx.catalog(), rows, cx.lang).into_iter().filter(|g| of_group(&g.id)) {
+        for row in group.rows {
             if of_role(row) && of_status(row) {
                 out.push((group.id.clone(), row));
             }
