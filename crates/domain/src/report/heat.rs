@@ -1,27 +1,31 @@
 //! The heat map: principle by role, what share is met.
 
-use serde::Serialize;
+use super::shape::record;
 
-/// Ten principles by developer, provider, user.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct HeatMap {
-    /// Column headings: role id and label.
-    pub columns: Vec<(String, String)>,
-    /// Rows: principle id, label, one cell for each column.
-    pub rows: Vec<(String, String, Vec<HeatCell>)>,
+record! {
+    /// Ten principles by developer, provider, user.
+    #[derive(PartialEq)]
+    pub struct HeatMap {
+        /// Column headings: role id and label.
+        pub columns: Vec<(String, String)>,
+        /// Rows: principle id, label, one cell for each column.
+        pub rows: Vec<(String, String, Vec<HeatCell>)>,
+    }
 }
 
-/// One cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
-pub struct HeatCell {
-    /// Rows that count: applicable and not marked not applicable.
-    pub of: u32,
-    /// Fully met.
-    pub met: u32,
-    /// Partly met.
-    pub partly: u32,
-    /// Answered in any way, not applicable included.
-    pub answered: u32,
+record! {
+    /// One cell.
+    #[derive(Copy, PartialEq, Eq, Default)]
+    pub struct HeatCell {
+        /// Rows that count: applicable and not marked not applicable.
+        pub of: u32,
+        /// Fully met.
+        pub met: u32,
+        /// Partly met.
+        pub partly: u32,
+        /// Answered in any way, not applicable included.
+        pub answered: u32,
+    }
 }
 
 impl HeatCell {

@@ -1,314 +1,125 @@
-//! The report, field for field as the domain's [`shirube_domain::report::Report`] writes it; a test holds the two together.
+//! The report as the document describes it, taken from what the domain's [`shirube_domain::report::Report`] tells of itself.
 
-use super::words;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use super::words::{AppliesWord, LangWord};
+use serde_json::{Map, Value, json};
+use shirube_domain::report::{self, Holds, Part, ReportKind};
+use std::borrow::Cow;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+use utoipa::{PartialSchema, ToSchema};
 
-/// Everything a report says, with the words already chosen.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Report {
-    /// `shirube-report/1`.
-    pub format: String,
-    /// The language of every text in it.
-    #[schema(value_type = words::LangWord)]
-    pub lang: String,
-    /// Check of a file, or a self-assessment.
-    #[schema(value_type = ReportWord)]
-    pub kind: String,
-    /// Its title, such as "What applies to: Example chat".
-    pub title: String,
-    /// What it is about.
-    pub subject: Subject,
-    /// When it was made: date and minute in Japan.
-    pub made_at: String,
-    /// RFC 3339.
-    #[schema(format = DateTime)]
-    pub made_at_utc: String,
-    /// The program and its version.
-    pub made_by: String,
-    /// SHA-256 of the catalogue it was worked out with.
-    pub catalog: String,
-    /// What this report is and is not, in one or two sentences.
-    pub standing: String,
-    /// One to three sentences a busy reader takes away.
-    pub summary: String,
-    /// Per instrument: how many apply, depend, do not apply, are met.
-    pub counts: Vec<Count>,
-    /// What to do first, at most seven.
-    pub first: Vec<FirstStep>,
-    /// The facts given, with where they were said.
-    pub facts: Vec<FactLine>,
-    /// The facts not given that would settle something, the most decisive first.
-    pub missing: Vec<MissingLine>,
-    /// What a description should show: what was found and where, and what is still missing.
-    pub evidence: Vec<EvidenceLine>,
-    /// What applies or may apply, by instrument.
-    pub sections: Vec<Section>,
-    /// The fourteen risks and their laws.
-    pub examples: Vec<ExampleLine>,
-    /// Principle by role, for assessments.
-    pub heat: Option<HeatMap>,
-    /// The risks noted, for assessments.
-    pub risks: Vec<RiskLine>,
-    /// What the file said that Shirube did not use.
-    pub unread: Vec<UnreadLine>,
-    /// The submission's place in the log.
-    pub receipt: Option<ReceiptLine>,
+/// Everything a report says.
+pub struct Report;
+
+impl PartialSchema for Report {
+    fn schema() -> RefOr<Schema> {
+        object(&report::Report::part())
+    }
 }
 
-/// What a report is about.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Subject {
-    /// Name of the system, model, dataset or service.
-    pub name: String,
-    /// Its version, if stated.
-    pub version: Option<String>,
-    /// "model", "system" … in the report's language.
-    pub kind: String,
-    /// The operator, if known.
-    pub operator: Option<String>,
-    /// 法人番号, if known.
-    pub corporate_number: Option<String>,
-    /// Where the description came from: file name and digest.
-    pub source: Option<String>,
-    /// "Self-assessment no. 2, submitted 2026-11-22", for assessments.
-    pub state: Option<String>,
+impl ToSchema for Report {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("Report")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        let word = |name: &str| (name.to_owned(), words(name));
+        schemas.extend(["LangWord", "AppliesWord", "ReportWord"].map(word));
+        parts(&report::Report::part(), schemas);
+    }
 }
 
-/// How an instrument stands.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Count {
-    /// `aigb@1.2`.
-    pub instrument: String,
-    /// Its short name and version.
-    pub title: String,
-    /// What it is: statute, guideline, …
-    pub nature: String,
-    /// Norms that apply.
-    pub applies: u64,
-    /// Norms that depend on facts not given.
-    pub depends: u64,
-    /// Norms that do not apply.
-    pub not: u64,
-    /// Of those assessed: met, partly met, not met, not applicable, unanswered. Only in assessments.
-    pub answered: Option<Vec<u64>>,
+/// The parts below a part, each once.
+fn parts(part: &Part, schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    for (_, _, holds) in &part.fields {
+        below(holds, schemas);
+    }
 }
 
-/// One thing to do first.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FirstStep {
-    /// What to do.
-    pub title: String,
-    /// Why this and why now.
-    pub why: String,
-    /// The norm it serves, if one.
-    pub norm: Option<String>,
+fn below(holds: &Holds, schemas: &mut Vec<(String, RefOr<Schema>)>) {
+    match holds {
+        Holds::Part(part) => {
+            let part = part();
+            if !schemas.iter().any(|(name, _)| name == part.name) {
+                schemas.push((part.name.to_owned(), object(&part)));
+                parts(&part, schemas);
+            }
+        }
+        Holds::Maybe(inner) | Holds::Many(inner) => below(inner, schemas),
+        Holds::Row(items) => items.iter().for_each(|item| below(item, schemas)),
+        Holds::Text | Holds::Number(_) | Holds::Word(_) => {}
+    }
 }
 
-/// A fact given.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct FactLine {
-    /// Its id.
-    pub fact: String,
-    /// Its name.
-    pub label: String,
-    /// Its value in words.
-    pub value: String,
-    /// Where it was said: "answer to the check", `/components/0/modelCard …`.
-    pub place: Option<String>,
-    /// The words of the file.
-    pub words: Option<String>,
+fn words(name: &str) -> RefOr<Schema> {
+    match name {
+        "LangWord" => LangWord::schema(),
+        "AppliesWord" => AppliesWord::schema(),
+        _ => {
+            let kinds = [ReportKind::Check, ReportKind::Assessment].map(ReportKind::word);
+            as_schema(json!({
+                "type": "string", "enum": kinds, "description": "Check of a file or of answers, or a self-assessment.",
+            }))
+        }
+    }
 }
 
-/// A fact not given.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MissingLine {
-    /// Its id.
-    pub fact: String,
-    /// Its name.
-    pub label: String,
-    /// The question.
-    pub ask: String,
-    /// How many norms wait for it.
-    pub norms: u64,
+#[expect(clippy::expect_used, reason = "what is read back was written a line before; a test builds the whole document")]
+fn as_schema(value: Value) -> RefOr<Schema> {
+    serde_json::from_value(value).expect("a schema")
 }
 
-/// One instrument's norms.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Section {
-    /// `aigb@1.2`.
-    pub instrument: String,
-    /// Title with version.
-    pub title: String,
-    /// Issuer, nature and date, in one line.
-    pub standing: String,
-    /// Where the original stands.
-    pub url: String,
-    /// Its lines that apply or depend; those that do not apply are only counted.
-    pub lines: Vec<NormLine>,
+fn object(part: &Part) -> RefOr<Schema> {
+    let mut properties = Map::new();
+    for (name, about, holds) in &part.fields {
+        properties.insert((*name).to_owned(), described(name, about, holds));
+    }
+    let required: Vec<&str> =
+        part.fields.iter().filter(|(_, _, h)| !matches!(h, Holds::Maybe(_))).map(|(name, _, _)| *name).collect();
+    as_schema(json!({
+        "type": "object", "description": part.doc, "properties": properties, "required": required,
+        "additionalProperties": false,
+    }))
 }
 
-/// One norm in a report.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NormLine {
-    /// Full id.
-    pub norm: String,
-    /// Clause, as cited.
-    pub citation: String,
-    /// Heading.
-    pub title: String,
-    /// Our paraphrase.
-    pub text: String,
-    /// How strongly it asks, in words.
-    pub strength: String,
-    /// How sure we are, in words.
-    pub certainty: String,
-    /// Whether it applies.
-    #[schema(value_type = words::AppliesWord)]
-    pub answer: String,
-    /// The same in words.
-    pub answer_words: String,
-    /// The facts that decided it, or that would, in words.
-    pub reasons: Vec<String>,
-    /// First evidence found for it: what, and where.
-    pub found: Vec<String>,
-    /// First evidence a description could show for it and does not.
-    pub wanted: Vec<String>,
-    /// The answer given in an assessment.
-    pub given: Option<GivenLine>,
+fn described(name: &str, about: &str, holds: &Holds) -> Value {
+    let mut value = match holds {
+        // What may be absent is null; a reference cannot say so by its type.
+        Holds::Maybe(inner) => match &**inner {
+            Holds::Part(part) => {
+                let reference = json!({ "$ref": reference(part().name), "description": about });
+                return json!({ "oneOf": [reference, { "type": "null" }] });
+            }
+            inner => {
+                let mut value = plain(inner);
+                value["type"] = json!([value["type"], "null"]);
+                value
+            }
+        },
+        holds => plain(holds),
+    };
+    value["description"] = json!(about);
+    if name.ends_with("_utc") {
+        value["format"] = json!("date-time");
+    }
+    value
 }
 
-/// One kind of evidence a description can show.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EvidenceLine {
-    /// The field.
-    pub field: String,
-    /// Its name.
-    pub label: String,
-    /// Where it was found; absent when it is missing.
-    pub place: Option<String>,
-    /// How many of the norms that apply or may apply it serves.
-    pub norms: u64,
+fn plain(holds: &Holds) -> Value {
+    match holds {
+        Holds::Text => json!({ "type": "string" }),
+        Holds::Number(bits) => json!({ "type": "integer", "format": format!("int{bits}"), "minimum": 0 }),
+        Holds::Word(name) => json!({ "$ref": reference(name) }),
+        Holds::Maybe(inner) => plain(inner),
+        Holds::Many(inner) => json!({ "type": "array", "items": plain(inner) }),
+        Holds::Row(items) => {
+            let items: Vec<Value> = items.iter().map(plain).collect();
+            json!({ "type": "array", "prefixItems": items, "items": false })
+        }
+        Holds::Part(part) => json!({ "$ref": reference(part().name) }),
+    }
 }
 
-/// An answer of an assessment.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GivenLine {
-    /// met, partly-met, not-met, not-applicable, unanswered.
-    pub status: String,
-    /// The same in words.
-    pub status_words: String,
-    /// What is done.
-    pub statement: String,
-    /// Why it is not applicable.
-    pub reason: String,
-    /// Who is in charge.
-    pub owner: String,
-    /// By when.
-    pub due: Option<String>,
-    /// Evidence, one line each.
-    pub evidence: Vec<String>,
-}
-
-/// One of the fourteen risks.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExampleLine {
-    /// Full id.
-    pub norm: String,
-    /// The risk.
-    pub title: String,
-    /// Whether it concerns this system.
-    #[schema(value_type = words::AppliesWord)]
-    pub answer: String,
-    /// The same in words.
-    pub answer_words: String,
-    /// The laws the source names, with who is in charge; empty when it names none.
-    pub laws: Vec<String>,
-    /// Said when the source names none.
-    pub no_law: Option<String>,
-}
-
-/// A risk noted in an assessment.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct RiskLine {
-    /// The kind of risk, from the taxonomy.
-    pub taxonomy: String,
-    /// Description.
-    pub description: String,
-    /// How likely, in words.
-    pub likelihood: String,
-    /// How severe, in words.
-    pub severity: String,
-    /// Who is affected, in words.
-    pub affected: String,
-    /// At which stage, in words.
-    pub stage: String,
-    /// What is done about it.
-    pub treatment: String,
-}
-
-/// A part of a file that was not used.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct UnreadLine {
-    /// Where.
-    pub at: String,
-    /// What it said.
-    pub said: String,
-}
-
-/// The submission's place in the log.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReceiptLine {
-    /// The entry.
-    pub entry: String,
-    /// Its index, once integrated.
-    pub index: Option<u64>,
-    /// When, in Japan.
-    pub at: String,
-}
-
-/// Ten principles by developer, provider, user.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeatMap {
-    /// Column headings: role id and label.
-    pub columns: Vec<(String, String)>,
-    /// Rows: principle id, label, one cell for each column.
-    pub rows: Vec<(String, String, Vec<HeatCell>)>,
-}
-
-/// One cell.
-#[derive(Debug, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeatCell {
-    /// Rows that count: applicable and not marked not applicable.
-    pub of: u32,
-    /// Fully met.
-    pub met: u32,
-    /// Partly met.
-    pub partly: u32,
-    /// Answered in any way, not applicable included.
-    pub answered: u32,
-}
-
-/// Check of a file or of answers, or a self-assessment.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ReportWord {
-    Check,
-    Assessment,
+fn reference(name: &str) -> String {
+    format!("#/components/schemas/{name}")
 }

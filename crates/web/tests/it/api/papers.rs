@@ -7,7 +7,22 @@ use serde_json::{Value, json};
 use shirube_domain::authority::Role;
 use shirube_domain::report::{self, CheckInput};
 use shirube_domain::text::Lang;
-use shirube_web::api::shape::report::Report;
+
+/// What stands in the document, by name.
+fn described(name: &str) -> &'static Value {
+    &super::DOCUMENT["components"]["schemas"][name]
+}
+
+/// Every field of a value is described, and everything described and required is there.
+fn agrees(value: &Value, name: &str) {
+    let (fields, schema) = (value.as_object().expect("an object"), described(name));
+    for field in fields.keys() {
+        assert!(schema["properties"][field].is_object(), "{name}.{field} is not described");
+    }
+    for field in schema["required"].as_array().into_iter().flatten() {
+        assert!(fields.contains_key(field.as_str().unwrap_or_default()), "{name}.{field} is missing");
+    }
+}
 
 #[test]
 fn the_shape_of_a_report_is_the_report() {
@@ -16,15 +31,14 @@ fn the_shape_of_a_report_is_the_report() {
         .get(&at(&world, &format!("/assessments/{}/report?lang=ja", world.fixture.submitted)))
         .expect(200)
         .json();
-    let shape: Report = serde_json::from_value(report.clone()).expect("every field is known");
-    assert_eq!(serde_json::to_value(&shape).expect("JSON"), report);
+    agrees(&report, "Report");
+    agrees(&report["sections"][0]["lines"][0], "NormLine");
+    agrees(&report["heat"]["rows"][0][2][0], "HeatCell");
     assert!(report["receipt"]["entry"].is_string() && report["heat"]["rows"].is_array());
     let installation = &world.app.installation;
     let input = CheckInput::from_questions("x".to_owned(), shirube_domain::norm::Facts::default());
     let check = report::check(&installation.catalog, &input, Lang::En, installation.ground.clock.now());
-    let value = serde_json::to_value(&check).expect("JSON");
-    let shape: Report = serde_json::from_value(value.clone()).expect("every field is known");
-    assert_eq!(serde_json::to_value(&shape).expect("JSON"), value);
+    agrees(&serde_json::to_value(&check).expect("JSON"), "Report");
 }
 
 #[test]
