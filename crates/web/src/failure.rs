@@ -230,7 +230,7 @@ fn render(lang: Lang, status: StatusCode, messages: &[String]) -> Response {
     };
     let template = FailurePage { page, w, messages: messages.to_vec(), status: status.as_u16() };
     match askama::Template::render(&template) {
-        Ok(html) => (status, Html(html)).into_response(),
+        Ok(html) => (status, Html(crate::tongue::mark(&html, lang))).into_response(),
         Err(_) => status.into_response(),
     }
 }
