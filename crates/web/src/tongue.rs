@@ -243,7 +243,10 @@ mod tests {
     fn text_that_can_hold_no_markup_is_marked_where_it_stands() {
         assert_eq!(on_english("<input value=\"小道\">"), "<input value=\"小道\" lang=\"ja\">");
         assert_eq!(on_english("<textarea>\n小道です</textarea>"), "<textarea lang=\"ja\">\n小道です</textarea>");
-        assert_eq!(on_english("<svg><text x=\"1\">小道</text></svg>"), "<svg><text x=\"1\" lang=\"ja\">小道</text></svg>");
+        assert_eq!(
+            on_english("<svg><text x=\"1\">小道</text></svg>"),
+            "<svg><text x=\"1\" lang=\"ja\">小道</text></svg>"
+        );
         assert_eq!(on_english("<title>小道 – the register of systems</title>").matches("lang").count(), 0);
     }
 
