@@ -7,8 +7,9 @@ export const flags = [
   '--disable-component-update', '--disable-sync', '--hide-scrollbars',
 ];
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: flags });
+export function launch(base) {
+  const alone = `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(base).hostname}`;
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: [...flags, alone] });
 }
 
 // node x.mjs BASE LIST [--name value]…; a bare --name is true.

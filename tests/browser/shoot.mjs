@@ -15,7 +15,7 @@ mkdirSync(named.out, { recursive: true });
 
 const list = pages(file);
 if (named.only) list.pages = list.pages.filter((one) => (one.name || one.path).includes(named.only) || one.path.includes(named.only));
-const browser = await launch();
+const browser = await launch(base);
 const states = await signIn(browser, base, list.logins, list.names);
 const jobs = [];
 for (const page of list.pages) {
