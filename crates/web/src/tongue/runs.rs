@@ -11,10 +11,10 @@ fn letter(c: char) -> bool {
         | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
-/// More Japanese than Latin letters.
+/// More Japanese than Latin; a kana or kanji says about as much as two letters.
 pub(super) fn mainly_japanese(text: &str) -> bool {
     let ja = text.chars().filter(|c| letter(*c)).count();
-    ja > text.chars().filter(char::is_ascii_alphabetic).count()
+    ja * 2 > text.chars().filter(char::is_ascii_alphabetic).count()
 }
 
 /// Four English words or more and nothing Japanese: names and abbreviations belong to Japanese writing.
