@@ -27,7 +27,7 @@ trap clean EXIT
 trap 'clean; exit 130' INT
 trap 'clean; exit 143' TERM HUP
 
-layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres verifier"}
+layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres browser verifier"}
 [ "${1:-}" != lint ] || layers="format clippy"
 need_compiler
 RUST_BACKTRACE=0

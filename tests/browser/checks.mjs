@@ -101,8 +101,9 @@ export function outlineFaults(levels) {
   return out;
 }
 
-// Walks with Tab: focus must be visible on the element or inside it, not be covered, and not be caught.
-export async function tabWalk(tab, most = 250) {
+// Walks with Tab: focus must be visible on the element or inside it, not be covered, and not be caught. Long pages repeat
+// the same parts; the first hundred and twenty stops stand for the rest.
+export async function tabWalk(tab, most = 120) {
   const out = [];
   await tab.evaluate(() => { window.scrollTo(0, 0); document.activeElement?.blur?.(); });
   const total = await tab.evaluate(() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')]

@@ -7,8 +7,9 @@ export const flags = [
   '--disable-component-update', '--disable-sync', '--hide-scrollbars',
 ];
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: flags });
+export function launch(base) {
+  const alone = `--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE ${new URL(base).hostname}`;
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: [...flags, alone] });
 }
 
 // node x.mjs BASE LIST [--name value]…; a bare --name is true.
@@ -49,6 +50,31 @@ const names = {};
 
 export function fill(path, more = {}) {
   return path.replace(/\{(\w+)\}/g, (hole, name) => more[name] ?? names[name] ?? hole);
+}
+
+// A small scripted way to a state: a list of [verb, selector, value]. The status of the last page loaded is given back.
+//   ["fill", selector, text]    ["set", selector, text] (hidden fields)   ["check", selector]   ["click", selector]
+//   ["keep", name, address] (a download) ["file", selector, path or name kept]  ["go", path]
+//   ["follow", pattern whose first group on the page is an address]
+export async function act(tab, base, steps, lang) {
+  let status = null;
+  const held = {};
+  const words = (text) => fill(String(text), { lang, moment: String(process.hrtime.bigint()) });
+  const loaded = (answer) => { if (answer.request().isNavigationRequest() && (answer.status() < 300 || answer.status() >= 400)) status = answer.status(); };
+  tab.on('response', loaded);
+  for (const [verb, what, value] of steps || []) {
+    if (verb === 'fill') await tab.fill(what, words(value));
+    else if (verb === 'set') await tab.$eval(what, (one, text) => { one.value = text; }, words(value));
+    else if (verb === 'check') await tab.check(what, { force: true });
+    else if (verb === 'go') await tab.goto(new URL(words(what), base).href);
+    else if (verb === 'follow') await tab.goto(new URL(new RegExp(what).exec(await tab.content())[1], base).href);
+    else if (verb === 'keep') held[what] = await (await tab.context().request.get(new URL(words(value), base).href)).body();
+    else if (verb === 'file') await tab.setInputFiles(what, held[value] ? { name: value, mimeType: 'application/octet-stream', buffer: held[value] } : new URL(value, import.meta.url).pathname);
+    else if (verb === 'click') await Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), tab.click(what)]);
+    else throw new Error(`no such step: ${verb}`);
+  }
+  tab.off('response', loaded);
+  return status;
 }
 
 // Finds each name on a page: {name: {on: path, match: pattern whose first group it is}}, in order.

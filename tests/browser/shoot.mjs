@@ -1,11 +1,11 @@
 // Pictures of a list of pages: node shoot.mjs BASE LIST --out DIR [--widths 1280,360] [--modes light,print,forced]
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { address, languages, launch, options, pages, pool, signIn } from './lib.mjs';
+import { act, address, languages, launch, options, pages, pool, signIn } from './lib.mjs';
 
 const { rest: [base, file], named } = options(process.argv.slice(2));
 if (!base || !file || !named.out) {
-  console.error('usage: node shoot.mjs BASE LIST.json --out DIR [--widths 1280,360] [--modes light,print,forced] [--langs ja,en]');
+  console.error('usage: node shoot.mjs BASE LIST.json --out DIR [--widths 1280,360] [--modes light,print,forced] [--langs ja,en] [--only TEXT]');
   process.exit(2);
 }
 const widths = String(named.widths || '1280,360').split(',').map(Number);
@@ -14,7 +14,8 @@ const langs = String(named.langs || 'ja,en').split(',');
 mkdirSync(named.out, { recursive: true });
 
 const list = pages(file);
-const browser = await launch();
+if (named.only) list.pages = list.pages.filter((one) => (one.name || one.path).includes(named.only) || one.path.includes(named.only));
+const browser = await launch(base);
 const states = await signIn(browser, base, list.logins, list.names);
 const jobs = [];
 for (const page of list.pages) {
@@ -36,6 +37,7 @@ await pool(jobs, 2, async ({ page, lang, width, mode }) => {
   const name = page.name || (page.path.replaceAll('{lang}', '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'home');
   try {
     await tab.goto(url);
+    if (page.do) await act(tab, base, page.do, lang);
     if (mode === 'print') {
       await tab.pdf({ path: path.join(named.out, `${name}.${lang}.pdf`), preferCSSPageSize: true, printBackground: true, tagged: true });
     } else {

@@ -96,6 +96,7 @@ pub fn router(app: Arc<App>) -> Router {
     };
     guarded
         .layer(axum::middleware::from_fn_with_state(app.clone(), api::gate::cross_origin))
+        .layer(axum::middleware::from_fn_with_state(app.clone(), crate::language::remember))
         .merge(statics::router(app.installation.log_dir()))
         .layer(hard(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(hard(header::REFERRER_POLICY, "same-origin"))

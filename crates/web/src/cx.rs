@@ -24,8 +24,6 @@ use std::sync::Arc;
 
 /// The session cookie.
 pub(crate) const COOKIE: &str = "shirube_session";
-/// The cookie that remembers the language.
-pub(crate) const LANG_COOKIE: &str = "shirube_lang";
 
 /// What a handler gives back.
 pub type Reply = Result<Response, Failure>;
@@ -299,7 +297,7 @@ impl Cx {
     /// As [`Cx::show`].
     pub fn show_with(&self, status: StatusCode, template: &impl askama::Template) -> Reply {
         let html = template.render().map_err(|e| Failure::fault(e.to_string()))?;
-        let mut response = (status, Html(html)).into_response();
+        let mut response = (status, Html(crate::tongue::mark(&html, self.lang))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
         // What a signed-in person sees must not stay in a shared cache.

@@ -2,13 +2,14 @@
 
 use crate::app::App;
 use crate::cx::Cx;
-use crate::view::{ErrorLine, Page};
+use crate::view::Page;
 use crate::words::{Words, words};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use serde_json::json;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::text::Lang;
+use std::sync::Arc;
 
 /// Why there is no ordinary answer. Turned into a response by [`IntoResponse`] in the language of the request.
 #[derive(Debug)]
@@ -105,13 +106,13 @@ impl Failure {
         }
     }
 
-    /// The response for a path, in a language, as JSON for the API and as a page otherwise.
-    pub(crate) fn at(self, lang: Lang, is_api: bool, path: &str) -> Response {
-        let status = self.status();
+    /// The response to a request, in its language: JSON for the API, a page otherwise.
+    pub(crate) fn at(self, cx: &Cx) -> Response {
+        let (lang, path, status) = (cx.lang, cx.path.as_str(), self.status());
         if status.is_server_error() {
             tracing::error!(error = %self.error, "a request failed");
         }
-        if is_api {
+        if path.starts_with("/api/") {
             return self.problem(lang, status, path);
         }
         if self.sign_in {
@@ -123,7 +124,7 @@ impl Failure {
             };
         }
         let messages: Vec<String> = self.shown().iter().map(|r| r.message(lang)).collect();
-        render(lang, status, &messages)
+        render(cx, status, messages)
     }
 
     fn problem(&self, lang: Lang, status: StatusCode, path: &str) -> Response {
@@ -178,27 +179,28 @@ fn place(field: Option<&str>) -> (Option<String>, Option<&str>) {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(std::sync::Arc::new(std::sync::Mutex::new(Some(self))));
+        response.extensions_mut().insert(Arc::new(std::sync::Mutex::new(Some(self))));
         response
     }
 }
 
 /// Gives failures of handlers their language and form; runs around every guarded route.
 pub(crate) async fn dress(
-    axum::extract::State(_): axum::extract::State<std::sync::Arc<App>>,
+    axum::extract::State(app): axum::extract::State<Arc<App>>,
     request: axum::extract::Request,
     next: axum::middleware::Next,
 ) -> Response {
-    let path = request.uri().path().to_owned();
-    let cx = request.extensions().get::<Cx>().map(|c| c.lang);
-    let is_api = path.starts_with("/api/");
-    let lang = cx.unwrap_or_else(|| {
-        if is_api { crate::guard::accepted_language(request.headers()) } else { crate::guard::path_language(&path) }
-    });
+    let cx = match request.extensions().get::<Cx>() {
+        Some(cx) => cx.clone(),
+        None => {
+            let cx = crate::guard::outside(&app, &request);
+            cx.await
+        }
+    };
     let mut response = next.run(request).await;
-    type Carried = std::sync::Arc<std::sync::Mutex<Option<Failure>>>;
+    type Carried = Arc<std::sync::Mutex<Option<Failure>>>;
     match response.extensions_mut().remove::<Carried>().and_then(|c| c.lock().ok().and_then(|mut f| f.take())) {
-        Some(failure) => failure.at(lang, is_api, &path),
+        Some(failure) => failure.at(&cx),
         None => response,
     }
 }
@@ -212,34 +214,24 @@ struct FailurePage {
     status: u16,
 }
 
-fn render(lang: Lang, status: StatusCode, messages: &[String]) -> Response {
-    let w = words(lang);
+/// With the menu, the language link and the visitor's name of any other page: a wrong turn is no dead end.
+fn render(cx: &Cx, status: StatusCode, messages: Vec<String>) -> Response {
+    let w = words(cx.lang);
     let title = match status {
         StatusCode::NOT_FOUND => w.failure_absent,
         StatusCode::FORBIDDEN => w.failure_forbidden,
         s if s.is_server_error() => w.failure_fault,
         _ => w.failure_refused,
     };
-    let page = Page {
-        lang: lang.code().to_owned(),
-        title: title.to_owned(),
-        path_other_lang: format!("/{}", lang.other().code()),
-        path_this_lang: format!("/{}", lang.code()),
-        errors: Vec::<ErrorLine>::new(),
-        ..Page::default()
-    };
-    let template = FailurePage { page, w, messages: messages.to_vec(), status: status.as_u16() };
-    match askama::Template::render(&template) {
-        Ok(html) => (status, Html(html)).into_response(),
-        Err(_) => status.into_response(),
-    }
+    let template = FailurePage { page: cx.page(title, &[]), w, messages, status: status.as_u16() };
+    cx.show_with(status, &template).unwrap_or_else(|_| status.into_response())
 }
 
 /// No route fits.
-pub(crate) async fn not_found(request: axum::extract::Request) -> Response {
-    let path = request.uri().path();
-    let is_api = path.starts_with("/api/");
-    let lang =
-        if is_api { crate::guard::accepted_language(request.headers()) } else { crate::guard::path_language(path) };
-    Failure::absent().at(lang, is_api, path)
+pub(crate) async fn not_found(
+    axum::extract::State(app): axum::extract::State<Arc<App>>,
+    request: axum::extract::Request,
+) -> Response {
+    let cx = crate::guard::outside(&app, &request);
+    Failure::absent().at(&cx.await)
 }

@@ -40,15 +40,38 @@ pub(crate) async fn guard(
     next: Next,
 ) -> Response {
     let asked = Asked::read(&request);
-    let is_api = asked.path.starts_with("/api/");
-    let lang = if is_api { accepted_language(request.headers()) } else { path_language(&asked.path) };
+    let lang = language(&request);
     let cross_site = refuse_cross_site(request.headers());
     match admit(&app, matched.as_str(), cross_site, asked, lang).await {
         Ok(cx) => {
             request.extensions_mut().insert(cx);
             next.run(request).await
         }
-        Err(failure) => failure.at(lang, is_api, request.uri().path()),
+        Err(failure) => {
+            let cx = outside(&app, &request);
+            failure.at(&cx.await)
+        }
+    }
+}
+
+/// The language of the answer: the API's by its header, a page's by its address.
+fn language(request: &Request) -> Lang {
+    let path = request.uri().path();
+    if path.starts_with("/api/") { accepted_language(request.headers()) } else { path_language(path) }
+}
+
+/// A request no handler gets: who asked is looked up only to show the page with their name.
+pub(crate) fn outside(app: &Arc<App>, request: &Request) -> impl Future<Output = Cx> + Send + use<> {
+    let (app, shared, asked, lang) = (app.clone(), app.clone(), Asked::read(request), language(request));
+    async move {
+        let now = app.installation.ground.clock.now();
+        let open = Access::Installation(Verb::ReadPublic);
+        let found = match asked.token.filter(|_| !asked.is_bearer) {
+            Some(token) => tokio::task::spawn_blocking(move || look_up(&shared, Some(&token), None, open, now)).await,
+            None => Ok(Ok((None, None))),
+        };
+        let visitor = found.ok().and_then(Result::ok).and_then(|(visitor, _)| visitor);
+        Cx::new(app, lang, visitor, None, asked.path, asked.query, now)
     }
 }
 

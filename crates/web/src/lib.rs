@@ -14,8 +14,10 @@ pub mod cx;
 pub mod failure;
 pub mod form;
 pub mod guard;
+mod language;
 pub mod pages;
 pub mod statics;
+pub mod tongue;
 pub mod view;
 pub mod words;
 

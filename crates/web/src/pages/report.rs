@@ -139,7 +139,8 @@ struct Standalone<'a> {
 pub fn standalone_html(report: &Report) -> Result<String, Failure> {
     let page =
         Standalone { report, w: shared_words(report.lang), style: statics::style_sheet(), body: body(report, false) };
-    page.render().map_err(|e| Failure::fault(e.to_string()))
+    let html = page.render().map_err(|e| Failure::fault(e.to_string()))?;
+    Ok(crate::tongue::mark(&html, report.lang))
 }
 
 /// Fonts hold megabytes and are found once, for the directories this server was set up with.

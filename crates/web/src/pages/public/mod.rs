@@ -24,14 +24,13 @@ mod search;
 mod shown;
 
 use crate::app::App;
-use crate::cx::LANG_COOKIE;
 use crate::guard::{self, Access};
+use crate::language;
 use crate::routes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use shirube_domain::authority::Verb;
-use shirube_domain::text::Lang;
 use std::sync::Arc;
 
 const OPEN: Access = Access::Installation(Verb::ReadPublic);
@@ -70,8 +69,7 @@ routes! {
 
 /// `/`: the language remembered, or the browser's.
 async fn choose_language(State(_): State<Arc<App>>, headers: HeaderMap) -> Response {
-    let remembered = guard::cookie(&headers, LANG_COOKIE).and_then(|l| Lang::parse(&l));
-    let lang = remembered.unwrap_or_else(|| guard::accepted_language(&headers));
+    let lang = language::remembered(&headers).unwrap_or_else(|| guard::accepted_language(&headers));
     let target = HeaderValue::from_static(lang.pick("/ja", "/en"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, target)]).into_response()
 }

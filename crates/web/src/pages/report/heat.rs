@@ -123,6 +123,8 @@ fn of(cell: &HeatCell, t: &ReportPageWords) -> HeatBox {
         counts: false,
     };
     match cell.percent() {
+        // All of it answered as not applicable is something to look at; no item at all is not.
+        None if cell.answered > 0 => HeatBox { text: t.heat_out.to_owned(), ink: "#1a1a1a", ..blank },
         None => HeatBox { text: t.heat_dash.to_owned(), ink: "#1a1a1a", ..blank },
         Some(percent) => {
             let step = (percent as usize * (BLUES.len() - 1) / 100).min(BLUES.len() - 1);

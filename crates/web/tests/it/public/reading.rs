@@ -32,6 +32,20 @@ fn the_language_follows_the_browser_until_one_is_remembered() {
 }
 
 #[test]
+fn following_the_language_link_of_a_page_is_remembered() {
+    let world = World::bare();
+    let follow = |before: &str| {
+        let request = Request::get("/ja/norms").header(header::HOST, "a.example").header(header::REFERER, before);
+        world.ask(request.body(axum::body::Body::empty()).unwrap()).expect(200)
+    };
+    let cookie = follow("http://a.example/en/norms?status=current");
+    let cookie = cookie.header(header::SET_COOKIE).unwrap();
+    assert!(cookie.starts_with("shirube_lang=ja; Path=/; Max-Age=") && cookie.contains("SameSite=Lax"));
+    assert_eq!(follow("http://a.example/ja").header(header::SET_COOKIE), None, "an ordinary link chooses nothing");
+    assert_eq!(follow("http://elsewhere.example/en/norms").header(header::SET_COOKIE), None);
+}
+
+#[test]
 fn an_entry_waits_then_has_an_index_and_a_proof() {
     let world = World::bare();
     world.app.installation.keep_log().unwrap();
