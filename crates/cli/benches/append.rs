@@ -18,9 +18,8 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Instant;
 
 const PAIRS: usize = 9;
-/// Entries of one run; a multiple of every number of writers.
+/// Entries of the largest run, and of the keeper's.
 const ENTRIES: usize = 4_096;
-const FEW: usize = 512;
 const TARGET: f64 = 0.8;
 /// The most one transaction takes.
 const BATCH: usize = 256;
@@ -29,7 +28,7 @@ fn main() {
     let dir = tempfile::tempdir_in(".").expect("a directory on the disk to be measured");
     let installation = common::open(dir.path(), None, Catalog::embedded());
     let bare = dir.path().join("bare.sqlite");
-    for (writers, entries) in [(1, FEW), (16, ENTRIES), (64, ENTRIES), (256, ENTRIES)] {
+    for (writers, entries) in [(1, 64), (16, 512), (64, 2_048), (256, ENTRIES)] {
         compare(&installation, &bare, writers, entries);
     }
     keeping(&installation);

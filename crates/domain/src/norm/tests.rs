@@ -188,7 +188,7 @@ fn with_every_fact_known_cel_itself_agrees() {
     }
 }
 
-fn context_of(facts: &Facts) -> cel::Context<'static> {
+fn context_of(facts: &Facts) -> cel::Context<'static, 'static> {
     let mut context = cel::Context::default();
     for (name, value) in facts.iter() {
         let added = match value {

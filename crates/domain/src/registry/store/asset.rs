@@ -135,8 +135,8 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
     values.push(Value::Int(i64::from(query.most) + 1));
     let sql = format!("{ASSET}{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
     let mut rows = tx.rows(&sql, &values, read_asset)?;
+    let is_all = query.after.is_none() && rows.len() <= query.most as usize;
     let next = next_cursor(&mut rows, query.most, |a| (a.updated_at.clone(), a.id.to_string()));
-    let is_all = query.after.is_none() && next.is_none();
     let count = if is_all { rows.len() as i64 } else { count(tx, &counted, &counted_values)? };
     Ok(AssetList { rows, next, count: u32::try_from(count).unwrap_or(0) })
 }
