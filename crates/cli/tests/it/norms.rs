@@ -99,11 +99,41 @@ fn lists_narrow_and_a_norm_is_shown_in_both_languages() {
     let world = World::new();
     let all = world.json(&["norm", "list", "--all"])["count"].as_u64().unwrap();
     let current = world.json(&["norm", "list"])["count"].as_u64().unwrap();
-    let duties = world.json(&["norm", "list", "--strength", "effort"]);
-    assert!(all > current && current > duties["count"].as_u64().unwrap());
+    let duties = world.json(&["norm", "list", "--instrument", "jp-ai-act", "--strength", "effort"]);
+    assert!(all > current && current > duties["count"].as_u64().unwrap() && duties["count"] != 0);
     assert!(duties["norms"].as_array().unwrap().iter().all(|n| n["id"].as_str().unwrap().starts_with("jp-ai-act@")));
     let text = out(&world.run(&["norm", "show", "aigb:C-2-1", "--lang", "en"]));
     for part in ["日本語", "English", "not a legal duty", "citation", "certainty", "applies when"] {
         assert!(text.contains(part), "{part} in {text}");
     }
+}
+
+#[test]
+fn two_versions_are_compared_and_other_instruments_refused() {
+    let world = World::new();
+    let found = world.json(&["norm", "diff", "aigb@1.1"]);
+    assert_eq!((found["old"].as_str(), found["new"].as_str()), (Some("aigb@1.1"), Some("aigb@1.2")));
+    assert!(found["counts"]["added"].as_u64().unwrap() > 0);
+    let changed = |d: &&serde_json::Value| d["kind"] == "changed";
+    let differences = found["differences"].as_array().unwrap();
+    assert!(differences.iter().filter(changed).all(|d| !d["members"].as_array().unwrap().is_empty()));
+    let text = out(&world.run(&["norm", "diff", "aigb@1.1", "--lang", "ja"]));
+    assert!(text.contains("{+自動化バイアスなど+}"), "{text}");
+    let refused = world.run(&["norm", "diff", "aigb@1.2", "oecd-ai", "--lang", "en"]);
+    assert_eq!(code(&refused), 4, "{}", err(&refused));
+    assert!(err(&refused).contains("norm map"), "{}", err(&refused));
+}
+
+#[test]
+fn a_chain_reaches_more_than_what_is_stated_directly_and_says_its_steps() {
+    let world = World::new();
+    let near = world.json(&["norm", "map", "hiroshima-coc", "nist-ai-rmf"]);
+    let far = world.json(&["norm", "map", "hiroshima-coc", "nist-ai-rmf", "--chains"]);
+    assert_eq!(near["coverage"]["all"], near["coverage"]["not_stated"]);
+    assert!(far["coverage"]["not_stated"].as_u64() < near["coverage"]["not_stated"].as_u64());
+    let rows = far["rows"].as_array().unwrap();
+    let steps = rows.iter().flat_map(|r| r["by"].as_array().unwrap()).map(|b| b["steps"].as_u64().unwrap());
+    assert!(steps.into_iter().all(|s| (2..=3).contains(&s)));
+    let absent = world.run(&["norm", "map", "aigb", "no-such"]);
+    assert_eq!(code(&absent), 6, "{}", err(&absent));
 }

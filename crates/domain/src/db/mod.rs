@@ -144,6 +144,7 @@ pub struct Db {
 
 /// SQLite has one writer by nature; one connection with a line before it beats eight that collide. PostgreSQL has as many
 /// as are wanted, and gathers their commits itself.
+#[expect(clippy::large_enum_variant, reason = "one lives for the whole run")]
 enum Writers {
     Line(Line),
     Pool(Pool<Connection>),

@@ -52,6 +52,12 @@ fn columns_toml_says_what_the_live_schema_is() {
 }
 
 #[test]
+fn every_step_of_the_schema_has_a_number_of_its_own() {
+    let numbers: Vec<i64> = migrations().iter().map(|m| m.number).collect();
+    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
+}
+
+#[test]
 fn migrating_twice_does_nothing() {
     let ground = Ground::new();
     let once = live(&Db::open(&ground.place).unwrap());

@@ -83,14 +83,11 @@ fn from_size(db: &Db, dir: &Path, from: Option<u64>) -> Result<Published, Error>
     })
 }
 
+/// What is done with each file and its content.
+type Taker<'t> = dyn FnMut(&Resource, &[u8]) -> Result<(), Error> + 't;
+
 /// Every file of a log of `size` entries that one of `from` entries does not have, the checkpoint last.
-fn each_file(
-    tx: &mut Tx<'_>,
-    from: u64,
-    size: u64,
-    note: &str,
-    take: &mut dyn FnMut(&Resource, &[u8]) -> Result<(), Error>,
-) -> Result<(), Error> {
+fn each_file(tx: &mut Tx<'_>, from: u64, size: u64, note: &str, take: &mut Taker<'_>) -> Result<(), Error> {
     let mut span = 1u64;
     for level in 0u8..8 {
         let (first, hashes) = (from / span / u64::from(WIDTH), size / span);

@@ -20,7 +20,6 @@ words! {
         group_report: "報告書・提案", "Reports and proposals";
         group_report_note: "考え方や事例、まだ決まっていない案を述べるもので、それ自体は何も求めません。", "They state views, examples or what is only proposed, and by themselves ask for nothing.";
         considered: "点検での扱い", "In assessments";
-        compare_title: "版の比較", "Versions compared";
         compare_with: "前の版と比べる", "Compare with the version before";
         compare_lead: "二つの版を条項ごとに比べました。番号が同じもの、対応が示されているもの、文が一字一句同じものだけを対応するものとして扱います。", "The two versions clause by clause. Clauses belong together only when their number is the same, the correspondence is stated, or the text is the same word for word.";
         compare_nothing: "条項の違いはありません。", "No clause differs.";
@@ -44,7 +43,6 @@ words! {
         crosswalk_show_gaps: "記載のないもの", "without one";
         crosswalk_none: "この二つの文書の間には、まだ関係を記載していません。", "No relation between these two instruments is stated yet.";
         crosswalk_same: "別々の文書を選んでください。同じ文書の版の違いは「版の比較」で見られます。", "Choose two different instruments. Versions of one are under “Versions compared”.";
-        crosswalk_covered: "項目のうち、そのまま当てはまるもの", "provisions covered fully";
         crosswalk_not_stated: "記載なし", "not stated";
         crosswalk_item: "項目", "Provision";
         crosswalk_relation: "関係", "Relation";
@@ -55,7 +53,6 @@ words! {
         crosswalk_picture_meta: "数字は関係の数、濃さは最も強い関係", "the figure is the number of relations, the shade the strongest of them";
         crosswalk_coverage: "当てはまる程度", "How far it is covered";
         crosswalk_reverse: "行と列を入れ替える", "Swap the two";
-        crosswalk_number: "数", "Number";
         relations_heading: "ほかの文書との関係", "Relations to other instruments";
         relations_open: "対応表で見る", "See the crosswalk";
     }

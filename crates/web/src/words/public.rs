@@ -34,12 +34,6 @@ words! {
 
         norms_title: "規範", "Norms";
         norms_lead: "AIについて定め、求め、勧めている文書です。法律と、法的義務ではない指針・原則を分けて示します。", "The documents that set, ask or recommend something about AI: law first, then guidelines and principles, which are not legal duties.";
-        norms_law: "法律", "Law";
-        norms_law_note: "国会が定めたもの。AI法に罰則はありません。", "Made by the Diet. The AI Act has no penalties.";
-        norms_soft: "指針・行動規範・原則", "Guidelines, codes of conduct and principles";
-        norms_soft_note: "法的義務ではありません。取り組むかどうか、どう取り組むかは各自が決めます。", "Not legal duties. Everyone decides whether and how to follow them.";
-        norms_report: "報告書", "Reports";
-        norms_report_note: "考え方や事例を述べるもので、それ自体は何も求めません。", "They state views and examples and by themselves ask for nothing.";
         norms_decided: "決定", "Adopted";
         norms_in_force: "施行・適用", "In force";
         norms_version: "版", "Version";

@@ -5,6 +5,7 @@ use std::sync::mpsc;
 use std::time::Instant;
 
 type Outcome = Result<(), String>;
+type Work = Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), DbError> + Send>;
 
 /// A database of its own: only SQLite has a line.
 struct Bench {
@@ -32,7 +33,7 @@ impl Bench {
     }
 
     /// Runs the works so that all of them stand in line while the first has its turn.
-    fn together(&self, works: Vec<Box<dyn FnOnce(&mut Tx<'_>) -> Result<(), DbError> + Send>>) -> Vec<Outcome> {
+    fn together(&self, works: Vec<Work>) -> Vec<Outcome> {
         let (last, (begun, seen)) = (works.len() - 1, mpsc::channel());
         let mut works = works.into_iter();
         let first = works.next().unwrap();

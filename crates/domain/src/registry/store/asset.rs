@@ -137,14 +137,13 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
     let mut rows = tx.rows(&sql, &values, read_asset)?;
     let is_all = query.after.is_none() && rows.len() <= query.most as usize;
     let next = next_cursor(&mut rows, query.most, |a| (a.updated_at.clone(), a.id.to_string()));
-    let count = if is_all { rows.len() as i64 } else { count(tx, &counted, &counted_values)? };
+    // Counted no further than anyone is told, and not at all when everything is here.
+    let some = format!("SELECT 1 FROM asset{counted} LIMIT {}", COUNT_MOST + 1);
+    let count = match is_all {
+        true => rows.len() as i64,
+        false => tx.number(&format!("SELECT count(*) FROM ({some}) AS counted"), &counted_values)?,
+    };
     Ok(AssetList { rows, next, count: u32::try_from(count).unwrap_or(0) })
-}
-
-/// How many there are, no further than anyone is told.
-fn count(tx: &mut Tx<'_>, filter: &str, values: &[Value]) -> Result<i64, DbError> {
-    let some = format!("SELECT 1 FROM asset{filter} LIMIT {}", COUNT_MOST + 1);
-    tx.number(&format!("SELECT count(*) FROM ({some}) AS counted"), values)
 }
 
 /// One thing said about an asset.

@@ -74,7 +74,7 @@ fn asked<'c>(cx: &'c Cx) -> Option<Asked<'c>> {
     let fields = Fields::parse(&cx.query);
     let catalog = cx.catalog();
     let first = catalog.relations().all().next();
-    let named = |name: &str| catalog.instrument(&fields.get(name));
+    let named = |name: &str| catalog.instrument(fields.get(name));
     let of = named("of")
         .or_else(|| catalog.instrument(first?.source.instrument()))
         .or_else(|| catalog.instrument("aigb"))?;

@@ -5,7 +5,9 @@ use shirube_domain::text::Lang;
 
 const LABELS: usize = 250;
 const CELL: usize = 34;
-const HEAD: usize = 150;
+/// Room for the heads of the columns, which lean to the right by 60 degrees.
+const HEAD: usize = 214;
+const LEAN: usize = 116;
 
 /// A cell with something in it.
 pub(super) struct Cell {
@@ -73,7 +75,7 @@ pub(super) fn map(found: &Crosswalk<'_>, lang: Lang) -> Map {
         title: title(i, id),
     };
     Map {
-        width: LABELS + columns.len() * CELL + 8,
+        width: LABELS + columns.len() * CELL + LEAN,
         height: HEAD + rows.len() * CELL + 8,
         rows: rows.iter().enumerate().map(|(n, id)| head(found.of, id, HEAD + n * CELL)).collect(),
         columns: order.iter().enumerate().map(|(n, at)| head(found.by, columns[*at], LABELS + n * CELL)).collect(),
