@@ -1,0 +1,152 @@
+//! What a resolution holds between its phases.
+//!
+//! **For**: [`super::import`], [`super::merge`], [`super::modify`]. **Rests on**: "the intermediate" of the specification.
+//! **Words**: a *branch* is a group with its own controls and groups apart, and where it comes from; a *view* is a tree that is
+//! only looked at. **Never** copy a control before it is selected. **Begin** with [`Tree`].
+
+use crate::model::{Catalog, Control, Group, Parameter};
+
+/// Where a group without an id comes from: which document, and the how-manieth group of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// The document, by the order in which documents were met.
+    pub document: usize,
+    /// The group, counted through the document.
+    pub group: usize,
+}
+
+/// A group with what stands in it.
+pub(super) struct Branch {
+    /// The group itself, without its controls and groups.
+    pub head: Group,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its controls.
+    pub controls: Vec<Control>,
+    /// Its groups.
+    pub groups: Vec<Branch>,
+}
+
+/// A parameter outside any control.
+pub(super) struct Loose {
+    /// The parameter.
+    pub param: Parameter,
+    /// Whether it was loose in its source; otherwise its control was left out and it stays only if inserted somewhere.
+    pub own: bool,
+}
+
+/// Controls and groups.
+#[derive(Default)]
+pub(super) struct Tree {
+    /// Parameters outside any control and any group that stays.
+    pub loose: Vec<Loose>,
+    /// Controls outside any group.
+    pub controls: Vec<Control>,
+    /// Groups.
+    pub groups: Vec<Branch>,
+}
+
+/// A tree that is only looked at.
+pub(super) struct View<'a> {
+    /// Loose parameters; whether each was loose in its source.
+    pub loose: Vec<(&'a Parameter, bool)>,
+    /// Controls outside any group.
+    pub controls: &'a [Control],
+    /// Groups.
+    pub groups: Vec<GroupView<'a>>,
+}
+
+/// A group that is only looked at.
+pub(super) struct GroupView<'a> {
+    /// The group itself.
+    pub head: &'a Group,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// Its controls.
+    pub controls: &'a [Control],
+    /// Its groups.
+    pub groups: Vec<GroupView<'a>>,
+}
+
+impl<'a> View<'a> {
+    /// A catalog, looked at.
+    pub fn of_catalog(catalog: &'a Catalog, document: usize) -> Self {
+        let mut count = 0;
+        View {
+            loose: catalog.params.iter().map(|param| (param, true)).collect(),
+            controls: &catalog.controls,
+            groups: catalog.groups.iter().map(|group| GroupView::of_group(group, document, &mut count)).collect(),
+        }
+    }
+
+    /// A tree, looked at.
+    pub fn of_tree(tree: &'a Tree) -> Self {
+        View {
+            loose: tree.loose.iter().map(|loose| (&loose.param, loose.own)).collect(),
+            controls: &tree.controls,
+            groups: tree.groups.iter().map(GroupView::of_branch).collect(),
+        }
+    }
+}
+
+impl<'a> GroupView<'a> {
+    fn of_group(group: &'a Group, document: usize, count: &mut usize) -> Self {
+        let origin = Origin { document, group: *count };
+        *count += 1;
+        let groups = group.groups.iter().map(|inner| GroupView::of_group(inner, document, count)).collect();
+        GroupView { head: group, origin, controls: &group.controls, groups }
+    }
+
+    fn of_branch(branch: &'a Branch) -> Self {
+        let groups = branch.groups.iter().map(GroupView::of_branch).collect();
+        GroupView { head: &branch.head, origin: branch.origin, controls: &branch.controls, groups }
+    }
+}
+
+impl Branch {
+    /// The group, put together again.
+    pub fn into_group(self) -> Group {
+        let groups = self.groups.into_iter().map(Branch::into_group).collect();
+        Group { controls: self.controls, groups, ..self.head }
+    }
+
+    /// Whether any control stands in it, however deep.
+    pub fn holds_controls(&self) -> bool {
+        !self.controls.is_empty() || self.groups.iter().any(Branch::holds_controls)
+    }
+}
+
+/// A group without what stands in it.
+pub(super) fn head_of(group: &Group) -> Group {
+    Group {
+        id: group.id.clone(),
+        title: group.title.clone(),
+        class: group.class.clone(),
+        links: group.links.clone(),
+        params: group.params.clone(),
+        parts: group.parts.clone(),
+        props: group.props.clone(),
+        groups: Vec::new(),
+        controls: Vec::new(),
+    }
+}
+
+/// A control with other controls inside.
+pub(super) fn with_controls(control: &Control, controls: Vec<Control>) -> Control {
+    Control {
+        id: control.id.clone(),
+        title: control.title.clone(),
+        class: control.class.clone(),
+        links: control.links.clone(),
+        params: control.params.clone(),
+        parts: control.parts.clone(),
+        props: control.props.clone(),
+        controls,
+    }
+}
+
+/// Whether `keep=always` stands among properties of OSCAL.
+pub(super) fn is_kept(props: &[crate::model::Property]) -> bool {
+    let ours = |ns: &Option<crate::datatype::Uri>| ns.as_ref().is_none_or(|ns| *ns == crate::model::OSCAL_NS);
+    props.iter().any(|prop| prop.name == "keep" && prop.value == "always" && ours(&prop.ns))
+}
