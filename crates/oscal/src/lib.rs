@@ -33,4 +33,4 @@ pub mod write;
 pub use fault::{Fault, FaultKind};
 pub use model::Document;
 pub use read::{read, read_with};
-// pub use resolve::resolve;
+pub use resolve::resolve;

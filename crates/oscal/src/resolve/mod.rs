@@ -71,10 +71,12 @@ pub fn resolve(
     context: Context,
 ) -> Result<Resolved, Fault> {
     let mut run = import::Run::new(resolver);
-    let parts = run.profile(profile, name)?;
-    let (body, used) = finish::assemble(parts, std::mem::take(&mut run.resources));
-    let metadata = metadata::of(profile, name, &run, &context, &used)?;
-    let catalog = Catalog { metadata, ..body.into_catalog(context.uuid, &profile.metadata) };
+    let tree = run.profile(profile, name)?;
+    let metadata = metadata::of(profile, name, &run, &context)?;
+    let (body, mut used) = finish::assemble(tree, std::mem::take(&mut run.resources));
+    used.metadata(&metadata);
+    let mut catalog = body.into_catalog(context.uuid, metadata);
+    finish::prune(&mut catalog, used);
     Ok(Resolved { catalog, notices: run.notices })
 }
 

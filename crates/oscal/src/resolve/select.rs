@@ -89,7 +89,7 @@ impl<'a> Selection<'a> {
     /// What of a tree is meant, in its structure. Loose parameters all come along.
     pub fn pick(&self, view: &View<'_>) -> Tree {
         let mut out = Tree::default();
-        out.loose.extend(view.loose.iter().map(|(param, own)| Loose { param: (*param).clone(), own: *own }));
+        out.loose.extend(view.loose.iter().map(|(param, own)| Loose { param: (*param).clone(), own: *own, set: false }));
         out.controls = self.controls(view.controls, &mut out.loose);
         out.groups = view.groups.iter().map(|group| self.group(group, &mut out.loose)).collect();
         out
@@ -131,7 +131,7 @@ impl<'a> Selection<'a> {
         if meant && !excluded && !around.excluded {
             out.push(with_controls(control, inside));
         } else {
-            loose.extend(control.params.iter().map(|param| Loose { param: param.clone(), own: false }));
+            loose.extend(control.params.iter().map(|param| Loose { param: param.clone(), own: false, set: false }));
             out.append(&mut inside);
         }
     }

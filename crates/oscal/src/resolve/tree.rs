@@ -33,6 +33,8 @@ pub(super) struct Loose {
     pub param: Parameter,
     /// Whether it was loose in its source; otherwise its control was left out and it stays only if inserted somewhere.
     pub own: bool,
+    /// Whether the profile sets it, and so means to have it.
+    pub set: bool,
 }
 
 /// Controls and groups.
