@@ -155,7 +155,9 @@ fn is_uuid(text: &str) -> bool {
 
 fn is_text(text: &str) -> bool {
     let blank = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    !blank(text.chars().next()) && !blank(text.chars().next_back()) && !text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
+    !blank(text.chars().next())
+        && !blank(text.chars().next_back())
+        && !text.contains(['\n', '\r', '\u{2028}', '\u{2029}'])
 }
 
 fn is_base64(text: &str) -> bool {
@@ -171,7 +173,9 @@ fn is_date_time(text: &str) -> bool {
     };
     let mark = |at: usize, wanted: u8| text.as_bytes().get(at) == Some(&wanted);
     let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else { return false };
-    let (Some(hour), Some(minute), Some(second)) = (number(11..13), number(14..16), number(17..19)) else { return false };
+    let (Some(hour), Some(minute), Some(second)) = (number(11..13), number(14..16), number(17..19)) else {
+        return false;
+    };
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 => 28 + u32::from(leap),
@@ -203,7 +207,13 @@ fn is_fraction_and_offset(rest: &str) -> bool {
     let Some((hours, minutes)) = offset.split_once(':') else { return rest == "Z" };
     let in_use = |hour: u32, west: bool| match minutes {
         "00" => hour <= if west { 12 } else { 14 },
-        "30" => if west { matches!(hour, 3 | 9) } else { matches!(hour, 3 | 4 | 5 | 6 | 9 | 10) },
+        "30" => {
+            if west {
+                matches!(hour, 3 | 9)
+            } else {
+                matches!(hour, 3 | 4 | 5 | 6 | 9 | 10)
+            }
+        }
         "45" => !west && matches!(hour, 5 | 8 | 12),
         _ => false,
     };
@@ -216,7 +226,11 @@ fn is_fraction_and_offset(rest: &str) -> bool {
 fn is_uri(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let named = scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    scheme.len() > 1 && scheme.starts_with(|c: char| c.is_ascii_alphabetic()) && named && !rest.is_empty() && is_uri_reference(text)
+    scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && named
+        && !rest.is_empty()
+        && is_uri_reference(text)
 }
 
 fn is_uri_reference(text: &str) -> bool {
@@ -224,7 +238,10 @@ fn is_uri_reference(text: &str) -> bool {
         let mut hex = rest.bytes();
         hex.next().is_some_and(|b| b.is_ascii_hexdigit()) && hex.next().is_some_and(|b| b.is_ascii_hexdigit())
     });
-    escaped && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}'))
+    escaped
+        && text.bytes().all(|b| {
+            b.is_ascii_graphic() && !matches!(b, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
+        })
 }
 
 #[cfg(test)]
@@ -233,11 +250,26 @@ mod tests {
 
     #[test]
     fn a_date_has_a_real_day_and_an_offset_in_use() {
-        let good = ["2026-11-22T07:09:27Z", "2024-02-29T00:00:00.5+09:00", "2000-02-29T23:59:59-03:30", "2024-01-01T00:00:00+05:45"];
+        let good = [
+            "2026-11-22T07:09:27Z",
+            "2024-02-29T00:00:00.5+09:00",
+            "2000-02-29T23:59:59-03:30",
+            "2024-01-01T00:00:00+05:45",
+        ];
         let bad = [
-            "2026-11-22", "2026-11-22T07:09:27", "2023-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-04-31T00:00:00Z",
-            "2026-11-22T24:00:00Z", "2026-11-22T07:09:27.Z", "2026-11-22T07:09:27+15:00", "2026-11-22T07:09:27+01:15",
-            "2026-11-22T07:09:27ZZ", "2026-11-22T07:09:27+0x:00", "標準時刻", "",
+            "2026-11-22",
+            "2026-11-22T07:09:27",
+            "2023-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-04-31T00:00:00Z",
+            "2026-11-22T24:00:00Z",
+            "2026-11-22T07:09:27.Z",
+            "2026-11-22T07:09:27+15:00",
+            "2026-11-22T07:09:27+01:15",
+            "2026-11-22T07:09:27ZZ",
+            "2026-11-22T07:09:27+0x:00",
+            "標準時刻",
+            "",
         ];
         assert!(good.iter().all(|text| is_date_time(text)));
         assert_eq!(bad.iter().filter(|text| is_date_time(text)).collect::<Vec<_>>(), Vec::<&&str>::new());
@@ -259,7 +291,12 @@ mod tests {
     #[test]
     fn references_and_strings_keep_their_rules() {
         assert!(is_uri("https://example.go.jp/a?b=c#d") && is_uri("urn:x:y") && !is_uri("a.json") && !is_uri("x:y"));
-        assert!(is_uri_reference("#ac-1") && is_uri_reference("../a%20b.json") && !is_uri_reference("a b") && !is_uri_reference("%zz"));
+        assert!(
+            is_uri_reference("#ac-1")
+                && is_uri_reference("../a%20b.json")
+                && !is_uri_reference("a b")
+                && !is_uri_reference("%zz")
+        );
         assert!(is_text("標 準") && !is_text(" a") && !is_text("a\u{3000}") && !is_text("") && !is_text("a\nb"));
         assert!(is_base64("TWE=") && !is_base64("=") && !is_base64("a=b"));
     }

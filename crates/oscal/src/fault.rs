@@ -157,7 +157,11 @@ mod tests {
     fn every_code_is_in_the_specification_and_long_particulars_are_cut() {
         let specification = include_str!("../../../docs/specs/oscal.md");
         for kind in FaultKind::ALL {
-            assert!(specification.contains(&format!("`{}`", kind.code())), "{} is not in the specification", kind.code());
+            assert!(
+                specification.contains(&format!("`{}`", kind.code())),
+                "{} is not in the specification",
+                kind.code()
+            );
         }
         let fault = Fault::new(FaultKind::BadString, "/catalog", "標".repeat(500));
         assert_eq!(fault.detail.chars().count(), DETAIL + 1);

@@ -49,7 +49,9 @@ fn folder(root: &Path) -> BTreeMap<String, Document> {
                 Ok(document) => {
                     out.insert(name, document);
                 }
-                Err(faults) => panic!("{name}: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")),
+                Err(faults) => {
+                    panic!("{name}: {}", faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                }
             }
         }
     }
@@ -89,7 +91,12 @@ fn difference(ours: &Value, theirs: &Value, path: &str) -> Option<String> {
         (a, b) => {
             let cut = |v: &Value| {
                 let ids = v.as_array().map(|list| {
-                    list.iter().map(|v| v["id"].as_str().or(v["uuid"].as_str()).unwrap_or("?").chars().take(12).collect::<String>()).collect::<Vec<_>>().join(" ")
+                    list.iter()
+                        .map(|v| {
+                            v["id"].as_str().or(v["uuid"].as_str()).unwrap_or("?").chars().take(12).collect::<String>()
+                        })
+                        .collect::<Vec<_>>()
+                        .join(" ")
                 });
                 ids.unwrap_or_else(|| v.to_string().chars().take(150).collect())
             };
@@ -160,7 +167,9 @@ fn without_kept(mut catalog: Value) -> Value {
     for group in catalog.get_mut("groups").and_then(Value::as_array_mut).into_iter().flatten() {
         group.as_object_mut().unwrap().remove("params");
     }
-    let Some(resources) = catalog.pointer_mut("/back-matter/resources").and_then(Value::as_array_mut) else { return catalog };
+    let Some(resources) = catalog.pointer_mut("/back-matter/resources").and_then(Value::as_array_mut) else {
+        return catalog;
+    };
     resources.retain(|resource| resource["props"][0]["name"] != "keep");
     if resources.is_empty() {
         catalog.as_object_mut().unwrap().remove("back-matter");
@@ -171,9 +180,7 @@ fn without_kept(mut catalog: Value) -> Value {
 fn compare(name: &str, ours: Value, theirs: Value) -> Option<String> {
     match OLDER.iter().find(|(older, _)| *older == name) {
         None => difference(&ours, &theirs, ""),
-        Some((_, why)) if difference(&ours, &theirs, "").is_none() => {
-            Some(format!("no longer older ({})", *why as u8))
-        }
+        Some((_, why)) if difference(&ours, &theirs, "").is_none() => Some(format!("no longer older ({})", *why as u8)),
         Some((_, Older::Nests)) => difference(&ours, &flattened(theirs), ""),
         Some((_, Older::DropsKept)) => difference(&without_kept(ours), &without_kept(theirs), ""),
         Some((_, Older::Other)) => None,
@@ -250,11 +257,16 @@ fn the_baselines_of_sp_800_53_resolve_as_published() {
                 // specification wants.
                 let known = ids(&theirs["catalog"]);
                 let more: Vec<String> = ids(&ours).into_iter().filter(|id| !known.contains(id)).collect();
-                let lost = ["ac-3", "ac-3.14", "au-3", "au-3.3", "pe-8", "pe-8.3", "pm-5", "pm-5.1", "sa-8", "sa-8.33", "sc-7", "sc-7.24"];
+                let lost = [
+                    "ac-3", "ac-3.14", "au-3", "au-3.3", "pe-8", "pe-8.3", "pm-5", "pm-5.1", "sa-8", "sa-8.33", "sc-7",
+                    "sc-7.24",
+                ];
                 assert_eq!(more, lost);
                 continue;
             }
-            faults.extend(difference(&body(ours), &body(theirs["catalog"].clone()), "").map(|it| format!("{name}: {it}")));
+            faults.extend(
+                difference(&body(ours), &body(theirs["catalog"].clone()), "").map(|it| format!("{name}: {it}")),
+            );
         }
     }
     assert_eq!(faults, Vec::<String>::new());

@@ -3,9 +3,9 @@
 //! **For**: links of the form `#uuid`, and imports that lead through a resource. **Rests on**: `oscal_metadata_metaschema.xml`, back-matter. **Words**: a *resource* is something with an identity here that is to be had elsewhere.
 //! **Never** hold what the metaschema does not have. **Begin** with [`BackMatter`].
 
+use super::metadata::{DocumentId, Link, Property};
 use crate::datatype::{Base64, Line, Markup, Text, Token, UriRef, Uuid};
 use crate::shape::shape;
-use super::metadata::{DocumentId, Link, Property};
 
 shape! {
     /// The resources of a document (`back-matter`).

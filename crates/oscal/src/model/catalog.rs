@@ -3,10 +3,10 @@
 //! **For**: norms as data. **Rests on**: `oscal_catalog_metaschema.xml`, `oscal_control-common_metaschema.xml`. **Words**: a *control* is one requirement, a *part* a piece of its text, a *parameter* a value left open in it.
 //! **Never** hold what the metaschema does not have. **Begin** with [`Catalog`].
 
-use crate::datatype::{Line, Markup, Text, Token, Uri, Uuid};
-use crate::shape::{shape, words};
 use super::back_matter::BackMatter;
 use super::metadata::{Link, Metadata, Property};
+use crate::datatype::{Line, Markup, Text, Token, Uri, Uuid};
+use crate::shape::{shape, words};
 
 shape! {
     /// A catalog of controls (`catalog`).

@@ -3,10 +3,10 @@
 //! **For**: results and plans of action. **Rests on**: `oscal_assessment-common_metaschema.xml`. **Words**: an *observation* is evidence, a *finding* a judgement on an objective.
 //! **Never** hold what the metaschema does not have. **Begin** with [`Finding`].
 
-use crate::datatype::{DateTime, Line, Markup, Text, Token, UriRef, Uuid};
-use crate::shape::{shape, words};
 use super::metadata::{Link, Property, ResponsibleParty};
 use super::profile::IncludeAll;
+use crate::datatype::{DateTime, Line, Markup, Text, Token, UriRef, Uuid};
+use crate::shape::{shape, words};
 
 shape! {
     /// What was found about an objective or statement (`finding`).

@@ -3,11 +3,11 @@
 //! **For**: crosswalks. **Rests on**: `oscal_mapping_metaschema.xml`, `oscal_mapping-common_metaschema.xml`. **Words**: a *map* is one entry; the *relationship* reads from source to target.
 //! **Never** hold what the metaschema does not have. **Begin** with [`MappingCollection`].
 
-use crate::datatype::{Markup, Text, Token, Uri, UriRef, Uuid};
-use crate::shape::{shape, words};
 use super::back_matter::BackMatter;
 use super::metadata::{Link, Metadata, Property, ResponsibleParty};
 use super::profile::SelectControls;
+use crate::datatype::{Markup, Text, Token, Uri, UriRef, Uuid};
+use crate::shape::{shape, words};
 
 shape! {
     /// Mappings between catalogs (`mapping-collection`).

@@ -3,13 +3,13 @@
 //! **For**: gaps and what is done about them. **Rests on**: `oscal_poam_metaschema.xml`. **Words**: an *item* is something to be done.
 //! **Never** hold what the metaschema does not have. **Begin** with [`PlanOfAction`].
 
-use crate::datatype::{Line, Markup, UriRef, Uuid};
-use crate::shape::shape;
 use super::back_matter::BackMatter;
 use super::finding::{Finding, Observation, OriginActor, RelatedObservation, RelatedRisk};
 use super::metadata::{Link, Metadata, Property};
 use super::risk::Risk;
 use super::system::{AssessmentAssets, InventoryItem, SystemComponent, SystemId};
+use crate::datatype::{Line, Markup, UriRef, Uuid};
+use crate::shape::shape;
 
 shape! {
     /// A plan of action and milestones (`plan-of-action-and-milestones`).

@@ -3,11 +3,11 @@
 //! **For**: baselines, and what applies to one kind of operator. **Rests on**: `oscal_profile_metaschema.xml`. **Words**: a profile *imports*, *merges*, *modifies*, in this order.
 //! **Never** hold what the metaschema does not have. **Begin** with [`Profile`].
 
-use crate::datatype::{Line, Markup, Text, Token, Uri, UriRef, Uuid};
-use crate::shape::{shape, words};
 use super::back_matter::BackMatter;
 use super::catalog::{Parameter, ParameterConstraint, ParameterGuideline, ParameterSelection, Part};
 use super::metadata::{Link, Metadata, Property};
+use crate::datatype::{Line, Markup, Text, Token, Uri, UriRef, Uuid};
+use crate::shape::{shape, words};
 
 shape! {
     /// A selection from catalogs, changed to fit (`profile`).

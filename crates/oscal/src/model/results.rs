@@ -3,14 +3,14 @@
 //! **For**: self-assessments, audits, evaluations. **Rests on**: `oscal_assessment-results_metaschema.xml`. **Words**: one *result* is one assessment at one time.
 //! **Never** hold what the metaschema does not have. **Begin** with [`AssessmentResults`].
 
-use crate::datatype::{DateTime, Line, Markup, Token, Uri, UriRef, Uuid};
-use crate::shape::shape;
 use super::back_matter::BackMatter;
 use super::finding::{Finding, Observation, RelatedTask};
 use super::metadata::{Link, Metadata, Property, ResponsibleParty};
 use super::risk::{LoggedBy, Risk};
 use super::system::{AssessmentAssets, InventoryItem, SystemComponent, SystemUser};
 use super::task::{Activity, LocalObjective, ReviewedControls, Task};
+use crate::datatype::{DateTime, Line, Markup, Token, Uri, UriRef, Uuid};
+use crate::shape::shape;
 
 shape! {
     /// Results of assessments (`assessment-results`).

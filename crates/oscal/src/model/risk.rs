@@ -3,11 +3,11 @@
 //! **For**: results and plans of action. **Rests on**: `oscal_assessment-common_metaschema.xml`. **Words**: a *response* is what is done about a risk.
 //! **Never** hold what the metaschema does not have. **Begin** with [`Risk`].
 
-use crate::datatype::{DateTime, Line, Markup, Text, Token, Uri, UriRef, Uuid};
-use crate::shape::shape;
 use super::finding::{Origin, RelatedObservation, RelatedTask, SubjectReference};
 use super::metadata::{Link, Property};
 use super::task::Task;
+use crate::datatype::{DateTime, Line, Markup, Text, Token, Uri, UriRef, Uuid};
+use crate::shape::shape;
 
 shape! {
     /// A risk (`risk`).

@@ -3,9 +3,9 @@
 //! **For**: results and plans of action. **Rests on**: `oscal_implementation-common_metaschema.xml`. **Words**: a *component* is something with a purpose, an *item* one instance of it.
 //! **Never** hold what the metaschema does not have. **Begin** with [`SystemComponent`].
 
+use super::metadata::{Link, Property, ResponsibleParty, ResponsibleRole};
 use crate::datatype::{Line, Markup, Text, Token, Uri, Uuid};
 use crate::shape::{shape, words};
-use super::metadata::{Link, Property, ResponsibleParty, ResponsibleRole};
 
 shape! {
     /// A component of a system (`system-component`).

@@ -3,12 +3,12 @@
 //! **For**: results and risks. **Rests on**: `oscal_assessment-common_metaschema.xml`. **Words**: an *activity* is how, a *task* is when.
 //! **Never** hold what the metaschema does not have. **Begin** with [`Task`].
 
-use crate::datatype::{DateTime, Line, Markup, Token, Uuid};
-use crate::shape::{shape, words};
 use super::catalog::Part;
 use super::finding::AssessmentSubject;
 use super::metadata::{Link, Property, ResponsibleRole};
 use super::profile::IncludeAll;
+use crate::datatype::{DateTime, Line, Markup, Token, Uuid};
+use crate::shape::{shape, words};
 
 shape! {
     /// A task or milestone (`task`).

@@ -8,9 +8,7 @@
 use serde_json::Value;
 
 use crate::fault::{Fault, FaultKind};
-use crate::model::{
-    AssessmentResults, Catalog, Document, MappingCollection, PlanOfAction, Profile,
-};
+use crate::model::{AssessmentResults, Catalog, Document, MappingCollection, PlanOfAction, Profile};
 use crate::shape::{At, Shape, Walk};
 
 mod tree;

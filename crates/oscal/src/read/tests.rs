@@ -69,7 +69,12 @@ fn the_root_names_one_model_and_the_version_is_ours() {
     let mut old = catalog();
     old["catalog"]["metadata"]["oscal-version"] = "2.0.0".into();
     assert_eq!(codes(&old), ["oscal.version /catalog/metadata/oscal-version"]);
-    assert!(is_known_version("1.0.0-rc2") && is_known_version("1.12.0") && !is_known_version("1.2") && !is_known_version("一.2.0"));
+    assert!(
+        is_known_version("1.0.0-rc2")
+            && is_known_version("1.12.0")
+            && !is_known_version("1.2")
+            && !is_known_version("一.2.0")
+    );
 }
 
 #[test]
@@ -94,5 +99,8 @@ fn of_two_that_exclude_each_other_only_one_may_stand() {
         "imports": [{ "href": "a.json" }],
         "modify": { "alters": [{ "control-id": "a", "adds": [{ "position": "above" }] }] },
     } });
-    assert_eq!(codes(&profile), ["oscal.choice /profile/imports/0", "oscal.bad-word /profile/modify/alters/0/adds/0/position"]);
+    assert_eq!(
+        codes(&profile),
+        ["oscal.choice /profile/imports/0", "oscal.bad-word /profile/modify/alters/0/adds/0/position"]
+    );
 }

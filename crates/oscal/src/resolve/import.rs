@@ -138,7 +138,13 @@ impl<'a> Run<'a> {
     }
 
     /// The document an import leads to, with its name.
-    fn find(&self, profile: &Profile, import: &Import, path: &str, base: &str) -> Result<(&'a Document, String), Fault> {
+    fn find(
+        &self,
+        profile: &Profile,
+        import: &Import,
+        path: &str,
+        base: &str,
+    ) -> Result<(&'a Document, String), Fault> {
         let fault = |kind, detail: &str| Fault::new(kind, format!("{path}/href"), detail);
         let href = import.href.as_str();
         let Some(uuid) = href.strip_prefix('#') else {

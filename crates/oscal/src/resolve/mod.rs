@@ -20,6 +20,7 @@ mod objects;
 mod select;
 mod tree;
 
+pub(crate) use finish::insertions;
 pub use href::join;
 
 /// Knows documents by name. It is asked with names joined from the profile's own name and its references.
@@ -64,12 +65,7 @@ pub struct Resolved {
 ///
 /// # Errors
 /// When an import cannot be answered, leads outside, is circular, or there is too much of it.
-pub fn resolve(
-    profile: &Profile,
-    name: &str,
-    resolver: &dyn Resolver,
-    context: Context,
-) -> Result<Resolved, Fault> {
+pub fn resolve(profile: &Profile, name: &str, resolver: &dyn Resolver, context: Context) -> Result<Resolved, Fault> {
     let mut run = import::Run::new(resolver);
     let tree = run.profile(profile, name)?;
     let metadata = metadata::of(profile, name, &run, &context)?;

@@ -89,7 +89,11 @@ impl<'a> Selection<'a> {
     /// What of a tree is meant, in its structure. Loose parameters all come along.
     pub fn pick(&self, view: &View<'_>) -> Tree {
         let mut out = Tree::default();
-        out.loose.extend(view.loose.iter().map(|(param, own)| Loose { param: (*param).clone(), own: *own, set: false }));
+        out.loose.extend(view.loose.iter().map(|(param, own)| Loose {
+            param: (*param).clone(),
+            own: *own,
+            set: false,
+        }));
         out.controls = self.controls(view.controls, &mut out.loose);
         out.groups = view.groups.iter().map(|group| self.group(group, &mut out.loose)).collect();
         out
@@ -119,10 +123,7 @@ impl<'a> Selection<'a> {
             hits.fold((false, false), |(_, children), directive| (true, children || directive.children))
         };
         let ((included, include_below), (excluded, exclude_below)) = (by(&self.include), by(&self.exclude));
-        let below = Around {
-            included: around.included || include_below,
-            excluded: around.excluded || exclude_below,
-        };
+        let below = Around { included: around.included || include_below, excluded: around.excluded || exclude_below };
         let mut inside = Vec::new();
         for inner in &control.controls {
             self.control(inner, below, loose, &mut inside);
