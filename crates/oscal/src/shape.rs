@@ -61,7 +61,11 @@ pub(crate) struct Member {
 impl Member {
     fn is(&self, name: &str) -> bool {
         self.name.len() == name.len()
-            && self.name.bytes().zip(name.bytes()).all(|(own, other)| own == other || (own == b'_' && other == b'-'))
+            && self
+                .name
+                .bytes()
+                .zip(name.bytes())
+                .all(|(own, other)| if own == b'_' { other == b'-' } else { own == other })
     }
 }
 

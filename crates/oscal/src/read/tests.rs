@@ -1,5 +1,7 @@
 //! What is wrong with a document is told with its place.
 
+use proptest::prelude::*;
+
 use super::*;
 
 fn codes(value: &Value) -> Vec<String> {
@@ -55,8 +57,15 @@ fn one_reader_leaves_out_what_the_model_does_not_have_the_strict_one_refuses() {
     let mut other = catalog();
     other["catalog"]["groups"][0]["colour"] = "red".into();
     assert_eq!(codes(&other), ["oscal.unknown-member /catalog/groups/0/colour"]);
-    let read = from_value(other, false).unwrap();
+    let read = from_value(other.clone(), false).unwrap();
     assert_eq!(serde_json::to_value(&read).unwrap(), catalog());
+    // Our own names for members are not OSCAL's.
+    let version = other["catalog"]["metadata"].as_object_mut().unwrap().remove("oscal-version").unwrap();
+    other["catalog"]["metadata"]["oscal_version"] = version;
+    other["catalog"]["groups"][0].as_object_mut().unwrap().remove("colour");
+    let mut found = codes(&other);
+    found.sort();
+    assert_eq!(found, ["oscal.missing /catalog/metadata", "oscal.unknown-member /catalog/metadata/oscal_version"]);
 }
 
 #[test]
@@ -103,4 +112,23 @@ fn of_two_that_exclude_each_other_only_one_may_stand() {
         codes(&profile),
         ["oscal.choice /profile/imports/0", "oscal.bad-word /profile/modify/alters/0/adds/0/position"]
     );
+}
+
+proptest! {
+    #[test]
+    fn a_document_with_anything_in_the_middle_is_read_or_refused_but_never_more(
+        at in 0.0..1.0f64, cut in 0..40usize, put in r#"[\[\]{}",:a-z0-9#.ー\\ -]{0,12}"#,
+    ) {
+        let text: Vec<char> = catalog().to_string().chars().collect();
+        let at = (at * text.len() as f64) as usize;
+        let rest = text.iter().skip(at + cut);
+        let changed: String = text[..at].iter().copied().chain(put.chars()).chain(rest.copied()).collect();
+        match read(changed.as_bytes()) {
+            Ok(document) => {
+                let again = read(document.to_json().unwrap().as_bytes());
+                prop_assert_eq!(again, Ok(document));
+            }
+            Err(faults) => prop_assert!(!faults.is_empty() && faults.len() <= 200),
+        }
+    }
 }

@@ -5,9 +5,7 @@
 
 use super::{About, filled, metadata};
 use crate::datatype::{Malformed, Text, Token, UriRef};
-use crate::model::profile::{
-    Combine, CombineMethod, Import, IncludeAll, Merge, Modify, SelectControls, SetParameter, YesNo,
-};
+use crate::model::profile::{Import, IncludeAll, Merge, Modify, SelectControls, SetParameter, YesNo};
 use crate::model::{Document, Profile};
 
 /// A profile to be written. Its structure is that of the catalogs.
@@ -15,7 +13,7 @@ use crate::model::{Document, Profile};
 pub struct Selected {
     /// Who makes it, and when.
     pub about: About,
-    /// What is selected from where, in order; of clauses with the same id the first stays.
+    /// What is selected from where, in order. A clause selected twice stands twice, and the resolution tells it.
     pub choices: Vec<Choice>,
     /// Parameters with the values they are set to.
     pub settings: Vec<(String, Vec<String>)>,
@@ -38,12 +36,10 @@ pub struct Choice {
 /// When an id is no token, a link no link, or nothing is selected at all.
 pub fn profile(from: &Selected) -> Result<Document, Malformed> {
     let imports = filled(from.choices.iter().map(import).collect::<Result<_, _>>()?, "choices")?;
-    let several = imports.len() > 1;
     let mut profile = Profile::new(from.about.uuid.clone(), metadata(&from.about)?, imports);
     let mut merge = Merge::new();
+    // How to combine is not said: the JSON schema of 1.2.2 has lost the member for it, and a clash is told when it is resolved.
     merge.as_is = Some(true);
-    // The JSON schema of 1.2.2 has lost the member `method`: it is written only where it decides something.
-    merge.combine = several.then(|| Combine { method: Some(CombineMethod::UseFirst) });
     profile.merge = Some(merge);
     if !from.settings.is_empty() {
         let mut modify = Modify::new();

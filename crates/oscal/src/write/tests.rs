@@ -158,6 +158,10 @@ fn everything_written_and_resolved_is_valid_by_the_official_schema() {
     let schema: serde_json::Value = serde_json::from_slice(&schema).unwrap();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let mut documents = all();
+    let choice = |href: &str| Choice { href: href.into(), ids: None, with_inside: false };
+    let settings = vec![("p-1".to_owned(), vec!["30日".to_owned()])];
+    let several = Selected { about: about(6), choices: vec![choice("a.json"), choice("b.json")], settings };
+    documents.push(profile(&several).unwrap());
     let known = std::collections::BTreeMap::from([("guideline.json".to_owned(), documents[0].clone())]);
     let Document::Profile(profile) = documents[1].clone() else { panic!() };
     let context = resolve::Context { uuid: about(9).uuid, now: about(9).at, tool: Text::new("shirube").unwrap() };
