@@ -145,7 +145,7 @@ pub(super) fn assemble(tree: Tree, resources: Vec<Resource>) -> (Body, Used) {
     groups.iter().for_each(|group| used.group(group));
     tree.controls.iter().for_each(|control| used.control(control));
     let standing = standing(&groups, &tree.controls);
-    let mut waiting: Vec<_> = tree.loose.into_iter().map(|loose| (loose, false)).collect();
+    let mut waiting: Vec<_> = tree.loose.into_list().into_iter().map(|loose| (loose, false)).collect();
     // A parameter that is inserted may itself insert others.
     loop {
         let before = used.params.len();

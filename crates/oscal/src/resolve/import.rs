@@ -3,15 +3,20 @@
 //! **For**: [`super::resolve()`]. **Rests on**: the specification, "Import Phase". **Words**: the *chain* is the profiles being
 //! resolved right now, outermost first. **Never** go deeper, wider or in circles without end. **Begin** with [`Run::profile`].
 
+use std::collections::HashMap;
+
+use super::base64;
 use super::merge;
 use super::modify;
+use super::objects;
 use super::select::{Selection, idle};
-use super::tree::{Loose, Tree, View, is_kept};
+use super::tree::{Branch, Tree, View, count, is_kept};
 use super::{Resolver, join};
 use crate::fault::{Fault, FaultKind};
 use crate::model::metadata::{Metadata, Party, Role};
 use crate::model::profile::Import;
-use crate::model::{BackMatter, Control, Document, Profile, Resource};
+use crate::model::{BackMatter, Document, Profile, Resource};
+use crate::read::read;
 
 /// Profiles importing profiles, at most so deep.
 const DEPTH: usize = 16;
@@ -19,6 +24,10 @@ const DEPTH: usize = 16;
 const IMPORTS: usize = 1_000;
 /// Controls brought in by all imports together.
 const CONTROLS: usize = 100_000;
+/// Bytes of text brought in by all imports together, about.
+const BYTES: usize = 256 << 20;
+/// Steps of selecting and altering, all together: a resolution of this size takes seconds, none an hour.
+const STEPS: usize = 100_000_000;
 /// Notices that are collected.
 const NOTICES: usize = 1_000;
 
@@ -29,10 +38,13 @@ pub(super) struct Run<'a> {
     documents: Vec<String>,
     imports: usize,
     controls: usize,
+    steps: usize,
+    bytes: usize,
     /// What should be known.
     pub notices: Vec<Fault>,
     /// Resources of all documents met, later ones in the place of earlier ones.
-    pub resources: Vec<Resource>,
+    pub resources: Vec<Option<Resource>>,
+    places: HashMap<String, usize>,
     /// Versions of OSCAL of all documents met.
     pub versions: Vec<String>,
     /// Roles of sources that want to be kept.
@@ -50,6 +62,9 @@ impl<'a> Run<'a> {
             documents: Vec::new(),
             imports: 0,
             controls: 0,
+            steps: 0,
+            bytes: 0,
+            places: HashMap::new(),
             notices: Vec::new(),
             resources: Vec::new(),
             versions: Vec::new(),
@@ -65,6 +80,12 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// Takes steps; too many of them end the resolution.
+    pub fn spend(&mut self, steps: usize, path: &str) -> Result<(), Fault> {
+        self.steps = self.steps.saturating_add(steps);
+        if self.steps > STEPS { Err(Fault::new(FaultKind::TooMany, path, STEPS.to_string())) } else { Ok(()) }
+    }
+
     /// A profile, resolved as far as its body goes.
     pub fn profile(&mut self, profile: &Profile, name: &str) -> Result<Tree, Fault> {
         if self.chain.len() >= DEPTH {
@@ -77,7 +98,7 @@ impl<'a> Run<'a> {
             trees.push(self.import(profile, import, &format!("/profile/imports/{index}"), name)?);
         }
         let mut tree = merge::merge(self, profile.merge.as_ref(), trees)?;
-        modify::modify(self, profile.modify.as_ref(), &mut tree);
+        modify::modify(self, profile.modify.as_ref(), &mut tree)?;
         self.add_resources(profile.back_matter.as_ref());
         self.chain.pop();
         Ok(tree)
@@ -92,11 +113,11 @@ impl<'a> Run<'a> {
         if self.imports > IMPORTS {
             return Err(Fault::new(FaultKind::TooMany, path, IMPORTS.to_string()));
         }
-        let (document, name) = self.find(profile, import, path, base)?;
+        let (found, name) = self.find(profile, import, path, base)?;
         if self.chain.contains(&name) {
             return Err(Fault::new(FaultKind::Circular, format!("{path}/href"), self.chain_with(&name)));
         }
-        match document {
+        match found.document() {
             Document::Catalog(catalog) => {
                 self.keep_people(&catalog.metadata);
                 self.versions.push(catalog.metadata.oscal_version.to_string());
@@ -123,54 +144,61 @@ impl<'a> Run<'a> {
     }
 
     fn pick(&mut self, view: &View<'_>, import: &Import, path: &str) -> Result<Tree, Fault> {
+        let selection = Selection::of_import(import);
+        self.spend(selection.questions().max(1).saturating_mul(2 * view.size()), path)?;
         for index in idle(&import.include_controls, view) {
             self.notice(FaultKind::NothingSelected, format!("{path}/include-controls/{index}"), "");
         }
         for index in idle(&import.exclude_controls, view) {
             self.notice(FaultKind::NothingSelected, format!("{path}/exclude-controls/{index}"), "");
         }
-        let tree = Selection::of_import(import).pick(view);
-        self.controls += count(&tree);
-        if self.controls > CONTROLS {
-            return Err(Fault::new(FaultKind::TooMany, path, CONTROLS.to_string()));
+        let tree = selection.pick(view);
+        self.controls += size(&tree);
+        self.bytes += weight(&tree);
+        if self.controls > CONTROLS || self.bytes > BYTES {
+            return Err(Fault::new(FaultKind::TooMany, path, format!("{CONTROLS} | {BYTES}")));
         }
         Ok(tree)
     }
 
     /// The document an import leads to, with its name.
-    fn find(
-        &self,
-        profile: &Profile,
-        import: &Import,
-        path: &str,
-        base: &str,
-    ) -> Result<(&'a Document, String), Fault> {
+    fn find(&self, profile: &Profile, import: &Import, path: &str, base: &str) -> Result<(Found<'a>, String), Fault> {
         let fault = |kind, detail: &str| Fault::new(kind, format!("{path}/href"), detail);
         let href = import.href.as_str();
         let Some(uuid) = href.strip_prefix('#') else {
             let name = join(base, href).ok_or_else(|| fault(FaultKind::Outside, href))?;
             let document = self.resolver.document(&name).ok_or_else(|| fault(FaultKind::NotFound, &name))?;
-            return Ok((document, name));
+            return Ok((Found::Known(document), name));
         };
         let resources = profile.back_matter.as_ref().map_or(&[][..], |it| &it.resources);
         let resource = resources.iter().find(|resource| resource.uuid.eq_ignore_ascii_case(uuid));
         let resource = resource.ok_or_else(|| fault(FaultKind::NotFound, href))?;
         let names: Vec<Option<String>> = resource.rlinks.iter().map(|rlink| join(base, &rlink.href)).collect();
         let known = names.iter().flatten().find_map(|name| Some((self.resolver.document(name)?, name.clone())));
+        if let Some((document, name)) = known {
+            return Ok((Found::Known(document), name));
+        }
+        if let Some(embedded) = &resource.base64 {
+            let bytes = base64::decode(&embedded.value).ok_or_else(|| fault(FaultKind::BadValue, href))?;
+            let document = read(&bytes).map_err(|faults| fault(FaultKind::NotImportable, &told(&faults)))?;
+            return Ok((Found::Inside(Box::new(document)), format!("{base}{href}")));
+        }
         let all_outside = !names.is_empty() && names.iter().all(Option::is_none);
-        known.ok_or_else(|| fault(if all_outside { FaultKind::Outside } else { FaultKind::NotFound }, href))
+        Err(fault(if all_outside { FaultKind::Outside } else { FaultKind::NotFound }, href))
     }
 
     /// Adds resources; one with an identity that is already there takes its place, unless that one is to be kept.
     fn add_resources(&mut self, back_matter: Option<&BackMatter>) {
         for resource in back_matter.iter().flat_map(|it| &it.resources) {
-            if let Some(at) = self.resources.iter().position(|own| own.uuid == resource.uuid) {
-                if is_kept(&self.resources[at].props) && !is_kept(&resource.props) {
+            let uuid = resource.uuid.to_ascii_lowercase();
+            if let Some(own) = self.places.get(&uuid).and_then(|at| self.resources.get_mut(*at)) {
+                if own.as_ref().is_some_and(|own| is_kept(&own.props)) && !is_kept(&resource.props) {
                     continue;
                 }
-                self.resources.remove(at);
+                *own = None;
             }
-            self.resources.push(resource.clone());
+            self.places.insert(uuid, self.resources.len());
+            self.resources.push(Some(resource.clone()));
         }
     }
 
@@ -188,22 +216,38 @@ impl<'a> Run<'a> {
     }
 }
 
-fn count(tree: &Tree) -> usize {
-    fn of(controls: &[Control]) -> usize {
-        controls.iter().map(|control| 1 + of(&control.controls)).sum()
-    }
-    fn within(branch: &super::tree::Branch) -> usize {
-        of(&branch.controls) + branch.groups.iter().map(within).sum::<usize>()
-    }
-    of(&tree.controls) + tree.groups.iter().map(within).sum::<usize>()
+/// A document an import leads to.
+enum Found<'a> {
+    /// One the resolver knows.
+    Known(&'a Document),
+    /// One that stands inside the profile.
+    Inside(Box<Document>),
 }
 
-/// Adds loose parameters that are not there yet.
-pub(super) fn add_loose(own: &mut Vec<Loose>, more: impl IntoIterator<Item = Loose>) {
-    for loose in more {
-        match own.iter_mut().find(|it| it.param.id == loose.param.id) {
-            Some(it) => it.own |= loose.own,
-            None => own.push(loose),
+impl Found<'_> {
+    fn document(&self) -> &Document {
+        match self {
+            Found::Known(document) => document,
+            Found::Inside(document) => document,
         }
     }
+}
+
+/// The first of some faults, in words for a fault.
+fn told(faults: &[Fault]) -> String {
+    faults.first().map(ToString::to_string).unwrap_or_default()
+}
+
+fn size(tree: &Tree) -> usize {
+    fn within(branch: &Branch) -> usize {
+        count(&branch.controls) + branch.groups.iter().map(within).sum::<usize>()
+    }
+    count(&tree.controls) + tree.groups.iter().map(within).sum::<usize>()
+}
+
+fn weight(tree: &Tree) -> usize {
+    fn within(branch: &Branch) -> usize {
+        branch.controls.iter().map(objects::weight).sum::<usize>() + branch.groups.iter().map(within).sum::<usize>()
+    }
+    tree.controls.iter().map(objects::weight).sum::<usize>() + tree.groups.iter().map(within).sum::<usize>()
 }

@@ -4,11 +4,11 @@
 //! the same id, to *structure* on where controls stand. **Never** give a group without a control, unless it wants to be kept.
 //! **Begin** with [`merge`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use super::import::{Run, add_loose};
+use super::import::Run;
 use super::select::Selection;
-use super::tree::{Branch, Loose, Origin, Tree, head_of, is_kept};
+use super::tree::{Branch, Loose, LooseSet, Origin, Tree, count, head_of, is_kept};
 use crate::fault::{Fault, FaultKind};
 use crate::model::profile::{CombineMethod, Custom, CustomGroup, InsertControls, Merge, Order};
 use crate::model::{Control, Group};
@@ -30,7 +30,7 @@ pub(super) fn merge(run: &mut Run<'_>, directive: Option<&Merge>, mut trees: Vec
         return Err(Fault::new(FaultKind::Choice, "/profile/merge", "flat | as-is | custom"));
     }
     let mut tree = match custom {
-        Some(custom) => to_custom(run, custom, trees),
+        Some(custom) => to_custom(run, custom, trees)?,
         None if as_is => to_as_is(trees),
         None => to_flat(trees),
     };
@@ -77,7 +77,7 @@ fn to_flat(trees: Vec<Tree>) -> Tree {
     let mut out = Tree::default();
     for tree in trees {
         let mut controls = tree.controls;
-        add_loose(&mut out.loose, tree.loose);
+        out.loose.append(tree.loose);
         for branch in tree.groups {
             dissolve(branch, &mut out.loose, &mut controls);
         }
@@ -87,8 +87,8 @@ fn to_flat(trees: Vec<Tree>) -> Tree {
 }
 
 /// Takes a group apart: its parameters become loose, its controls stay.
-fn dissolve(branch: Branch, loose: &mut Vec<Loose>, controls: &mut Vec<Control>) {
-    add_loose(loose, branch.head.params.into_iter().map(|param| Loose { param, own: true, set: false }));
+fn dissolve(branch: Branch, loose: &mut LooseSet, controls: &mut Vec<Control>) {
+    branch.head.params.into_iter().for_each(|param| loose.add(Loose { param, own: true, set: false }));
     controls.extend(branch.controls);
     for inner in branch.groups {
         dissolve(inner, loose, controls);
@@ -99,14 +99,28 @@ fn dissolve(branch: Branch, loose: &mut Vec<Loose>, controls: &mut Vec<Control>)
 fn to_as_is(trees: Vec<Tree>) -> Tree {
     let mut out = Tree::default();
     for tree in trees {
-        add_loose(&mut out.loose, tree.loose);
+        out.loose.append(tree.loose);
         out.controls.extend(tree.controls);
         add_groups(&mut out.groups, tree.groups, &mut out.loose);
     }
     out
 }
 
-fn add_groups(own: &mut Vec<Branch>, more: Vec<Branch>, loose: &mut Vec<Loose>) {
+/// What makes a group the same as another: its id, or where it comes from.
+#[derive(PartialEq, Eq, Hash)]
+enum Same {
+    Id(String),
+    Origin(Origin),
+}
+
+impl Same {
+    fn of(branch: &Branch) -> Self {
+        branch.head.id.as_ref().map_or(Same::Origin(branch.origin), |id| Same::Id(id.to_string()))
+    }
+}
+
+fn add_groups(own: &mut Vec<Branch>, more: Vec<Branch>, loose: &mut LooseSet) {
+    let mut places: HashMap<Same, usize> = own.iter().enumerate().map(|(at, it)| (Same::of(it), at)).collect();
     for mut branch in more {
         let inner = std::mem::take(&mut branch.groups);
         if !branch.holds_controls() && !inner.iter().any(Branch::holds_controls) && !is_kept(&branch.head.props) {
@@ -114,42 +128,37 @@ fn add_groups(own: &mut Vec<Branch>, more: Vec<Branch>, loose: &mut Vec<Loose>) 
             dissolve(branch, loose, &mut Vec::new());
             continue;
         }
-        let is_same = |other: &Branch| match (&other.head.id, &branch.head.id) {
-            (Some(a), Some(b)) => a == b,
-            (None, None) => other.origin == branch.origin,
-            _ => false,
-        };
-        let at = own.iter().position(is_same).unwrap_or_else(|| {
-            let empty = Branch { head: branch.head, origin: branch.origin, controls: Vec::new(), groups: Vec::new() };
-            own.push(empty);
-            own.len() - 1
-        });
-        own[at].controls.append(&mut branch.controls);
+        let mut controls = std::mem::take(&mut branch.controls);
+        let at = *places.entry(Same::of(&branch)).or_insert(own.len());
+        if at == own.len() {
+            own.push(branch);
+        }
+        own[at].controls.append(&mut controls);
         add_groups(&mut own[at].groups, inner, loose);
     }
 }
 
 /// The structure the profile gives.
-fn to_custom(run: &mut Run<'_>, custom: &Custom, trees: Vec<Tree>) -> Tree {
+fn to_custom(run: &mut Run<'_>, custom: &Custom, trees: Vec<Tree>) -> Result<Tree, Fault> {
     let mut out = Tree::default();
     let (mut pool, mut heads) = (Vec::new(), Vec::new());
     for tree in trees {
-        add_loose(&mut out.loose, tree.loose);
+        out.loose.append(tree.loose);
         pool.extend(tree.controls);
         for branch in tree.groups {
             collect(branch, &mut heads, &mut pool, &mut out.loose);
         }
     }
-    out.controls = insert(run, &custom.insert_controls, &pool, "/profile/merge/custom");
+    out.controls = insert(run, &custom.insert_controls, &pool, "/profile/merge/custom")?;
     for (index, group) in custom.groups.iter().enumerate() {
-        out.groups.push(custom_group(run, group, &heads, &pool, &format!("/profile/merge/custom/groups/{index}")));
+        out.groups.push(custom_group(run, group, &heads, &pool, &format!("/profile/merge/custom/groups/{index}"))?);
     }
-    out
+    Ok(out)
 }
 
-fn collect(branch: Branch, heads: &mut Vec<Group>, pool: &mut Vec<Control>, loose: &mut Vec<Loose>) {
+fn collect(branch: Branch, heads: &mut Vec<Group>, pool: &mut Vec<Control>, loose: &mut LooseSet) {
     // Its parameters may be inserted by a control that stands elsewhere now.
-    add_loose(loose, branch.head.params.iter().map(|param| Loose { param: param.clone(), own: true, set: false }));
+    branch.head.params.iter().for_each(|param| loose.add_copy(param, true));
     heads.push(branch.head);
     pool.extend(branch.controls);
     for inner in branch.groups {
@@ -157,7 +166,13 @@ fn collect(branch: Branch, heads: &mut Vec<Group>, pool: &mut Vec<Control>, loos
     }
 }
 
-fn custom_group(run: &mut Run<'_>, group: &CustomGroup, heads: &[Group], pool: &[Control], path: &str) -> Branch {
+fn custom_group(
+    run: &mut Run<'_>,
+    group: &CustomGroup,
+    heads: &[Group],
+    pool: &[Control],
+    path: &str,
+) -> Result<Branch, Fault> {
     let source = heads.iter().find(|head| group.id.is_some() && head.id == group.id);
     let mut head = source.map_or_else(|| Group::new(group.title.clone()), head_of);
     head.id.clone_from(&group.id);
@@ -167,16 +182,25 @@ fn custom_group(run: &mut Run<'_>, group: &CustomGroup, heads: &[Group], pool: &
     head.props.extend(group.props.iter().cloned());
     head.links.extend(group.links.iter().cloned());
     head.parts.extend(group.parts.iter().cloned());
-    let controls = insert(run, &group.insert_controls, pool, path);
+    let controls = insert(run, &group.insert_controls, pool, path)?;
     let inner = group.groups.iter().enumerate();
-    let groups = inner.map(|(i, inner)| custom_group(run, inner, heads, pool, &format!("{path}/groups/{i}"))).collect();
-    Branch { head, origin: Origin { document: 0, group: 0 }, controls, groups }
+    let groups = inner
+        .map(|(i, inner)| custom_group(run, inner, heads, pool, &format!("{path}/groups/{i}")))
+        .collect::<Result<_, _>>()?;
+    Ok(Branch { head, origin: Origin { document: 0, group: 0 }, controls, groups })
 }
 
-fn insert(run: &mut Run<'_>, insertions: &[InsertControls], pool: &[Control], path: &str) -> Vec<Control> {
+fn insert(
+    run: &mut Run<'_>,
+    insertions: &[InsertControls],
+    pool: &[Control],
+    path: &str,
+) -> Result<Vec<Control>, Fault> {
     let mut out = Vec::new();
     for (index, insertion) in insertions.iter().enumerate() {
-        let mut found = Selection::of_insertion(insertion).controls(pool, &mut Vec::new());
+        let selection = Selection::of_insertion(insertion);
+        run.spend(selection.questions().max(1).saturating_mul(count(pool)), path)?;
+        let mut found = selection.controls(pool, &mut LooseSet::default());
         match insertion.order {
             Some(Order::Ascending) => found.sort_by(|a, b| a.id.cmp(&b.id)),
             Some(Order::Descending) => found.sort_by(|a, b| b.id.cmp(&a.id)),
@@ -187,7 +211,7 @@ fn insert(run: &mut Run<'_>, insertions: &[InsertControls], pool: &[Control], pa
         }
         out.append(&mut found);
     }
-    out
+    Ok(out)
 }
 
 /// Tells which controls stand more than once.

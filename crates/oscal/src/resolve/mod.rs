@@ -10,6 +10,7 @@ use crate::datatype::{DateTime, Text, Uuid};
 use crate::fault::Fault;
 use crate::model::{Catalog, Document, Profile};
 
+mod base64;
 mod finish;
 mod href;
 mod import;
@@ -69,7 +70,7 @@ pub fn resolve(profile: &Profile, name: &str, resolver: &dyn Resolver, context: 
     let mut run = import::Run::new(resolver);
     let tree = run.profile(profile, name)?;
     let metadata = metadata::of(profile, name, &run, &context)?;
-    let (body, mut used) = finish::assemble(tree, std::mem::take(&mut run.resources));
+    let (body, mut used) = finish::assemble(tree, run.resources.drain(..).flatten().collect());
     used.metadata(&metadata);
     let mut catalog = body.into_catalog(context.uuid, metadata);
     finish::prune(&mut catalog, used);

@@ -1,46 +1,56 @@
 //! The modify phase: parameters set, controls altered.
 //!
 //! **For**: [`super::import`]. **Rests on**: the specification, "Modify Phase". **Words**: as the profile has them.
-//! **Never** fail: what cannot be applied is told. **Begin** with [`modify`].
+//! **Never** fail on what cannot be applied: it is told. **Begin** with [`modify`].
 
 use std::collections::{HashMap, HashSet};
 
 use super::import::Run;
 use super::objects;
 use super::tree::{Branch, Tree};
-use crate::fault::FaultKind;
+use crate::fault::{Fault, FaultKind};
 use crate::model::profile::{Alter, Modify, SetParameter};
 use crate::model::{Control, Parameter};
 
-/// Applies the changes of a profile: settings first, then alterations, each in its sequence.
-pub(super) fn modify(run: &mut Run<'_>, directive: Option<&Modify>, tree: &mut Tree) {
-    let Some(directive) = directive else { return };
-    set_parameters(run, &directive.set_parameters, tree);
-    alter(run, &directive.alters, tree);
+/// Applies the changes of a profile: settings first, then alterations, each in its sequence. Only their number can be a fault.
+pub(super) fn modify(run: &mut Run<'_>, directive: Option<&Modify>, tree: &mut Tree) -> Result<(), Fault> {
+    let Some(directive) = directive else { return Ok(()) };
+    set_parameters(run, &directive.set_parameters, tree)?;
+    alter(run, &directive.alters, tree)
 }
 
-fn set_parameters(run: &mut Run<'_>, settings: &[SetParameter], tree: &mut Tree) {
+fn set_parameters(run: &mut Run<'_>, settings: &[SetParameter], tree: &mut Tree) -> Result<(), Fault> {
     if settings.is_empty() {
-        return;
+        return Ok(());
     }
     let mut by_id: HashMap<&str, Vec<&SetParameter>> = HashMap::new();
     for setting in settings {
         by_id.entry(&setting.param_id).or_default().push(setting);
     }
     let mut found: HashSet<String> = HashSet::new();
+    let (mut steps, path) = (Ok(()), "/profile/modify/set-parameters");
     every_parameter(tree, &mut |param| {
         if let Some(settings) = by_id.get(param.id.as_str()) {
-            settings.iter().for_each(|setting| set(param, setting));
+            for setting in settings.iter().take_while(|_| steps.is_ok()).collect::<Vec<_>>() {
+                let brought =
+                    setting.constraints.len() + setting.values.len() + setting.links.len() + setting.guidelines.len();
+                steps = run.spend(1 + brought + (1 + setting.props.len()) * param.props.len(), path);
+                if steps.is_ok() {
+                    set(param, setting);
+                }
+            }
             found.insert(param.id.to_string());
         }
     });
-    for loose in &mut tree.loose {
+    steps?;
+    for loose in tree.loose.iter_mut() {
         loose.set = found.contains(loose.param.id.as_str());
     }
     for (index, setting) in settings.iter().enumerate().filter(|(_, s)| !found.contains(s.param_id.as_str())) {
         let path = format!("/profile/modify/set-parameters/{index}");
         run.notice(FaultKind::NothingToSet, path, setting.param_id.as_str());
     }
+    Ok(())
 }
 
 fn set(param: &mut Parameter, setting: &SetParameter) {
@@ -88,9 +98,9 @@ fn every_parameter(tree: &mut Tree, visit: &mut impl FnMut(&mut Parameter)) {
     tree.groups.iter_mut().for_each(|branch| within(branch, visit));
 }
 
-fn alter(run: &mut Run<'_>, alters: &[Alter], tree: &mut Tree) {
+fn alter(run: &mut Run<'_>, alters: &[Alter], tree: &mut Tree) -> Result<(), Fault> {
     if alters.is_empty() {
-        return;
+        return Ok(());
     }
     let mut by_id: HashMap<&str, Vec<usize>> = HashMap::new();
     for (index, alter) in alters.iter().enumerate() {
@@ -98,12 +108,22 @@ fn alter(run: &mut Run<'_>, alters: &[Alter], tree: &mut Tree) {
     }
     let mut found = HashSet::new();
     let mut idle = Vec::new();
+    let mut steps = Ok(());
     every_control(tree, &mut |control| {
         for index in by_id.get(control.id.as_str()).into_iter().flatten() {
+            let alter = &alters[*index];
             found.insert(*index);
-            apply(control, &alters[*index], *index, &mut idle);
+            let brought: usize = alter.adds.iter().map(objects::weight_of_add).sum();
+            let size = objects::size(control).saturating_mul(alter.adds.len() + alter.removes.len()) + brought;
+            if steps.is_ok() {
+                steps = run.spend(size, "/profile/modify/alters");
+            }
+            if steps.is_ok() {
+                apply(control, alter, *index, &mut idle);
+            }
         }
     });
+    steps?;
     for (path, detail) in idle {
         run.notice(FaultKind::NothingToAlter, path, detail);
     }
@@ -111,6 +131,7 @@ fn alter(run: &mut Run<'_>, alters: &[Alter], tree: &mut Tree) {
         let path = format!("/profile/modify/alters/{index}");
         run.notice(FaultKind::NothingToAlter, path, alter.control_id.as_str());
     }
+    Ok(())
 }
 
 /// Applies one alteration: removals, then additions.

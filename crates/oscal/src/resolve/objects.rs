@@ -8,6 +8,30 @@ use crate::datatype::{Token, Uri};
 use crate::model::profile::{Add, ItemName, Position, Remove};
 use crate::model::{Control, Link, OSCAL_NS, Parameter, Part, Property};
 
+/// How many objects a control holds, itself among them.
+pub(super) fn size(control: &Control) -> usize {
+    fn of(parts: &[Part]) -> usize {
+        parts.iter().map(|part| 1 + part.props.len() + part.links.len() + of(&part.parts)).sum()
+    }
+    let own = 1 + control.params.len() + control.props.len() + control.links.len() + of(&control.parts);
+    own + control.controls.iter().map(size).sum::<usize>()
+}
+
+/// How many bytes of text a control holds, about.
+pub(super) fn weight(control: &Control) -> usize {
+    let props: usize = control.props.iter().map(|prop| prop.value.len()).sum();
+    control.title.len() + props + weight_of(&control.parts) + control.controls.iter().map(weight).sum::<usize>()
+}
+
+fn weight_of(parts: &[Part]) -> usize {
+    parts.iter().map(|part| 1 + part.prose.as_ref().map_or(0, |it| it.len()) + weight_of(&part.parts)).sum()
+}
+
+/// How much an addition brings, in objects and bytes of text.
+pub(super) fn weight_of_add(add: &Add) -> usize {
+    1 + add.params.len() + add.props.len() + add.links.len() + weight_of(&add.parts)
+}
+
 /// Removes what meets every criterion; whether anything did.
 pub(super) fn remove(control: &mut Control, by: &Remove) -> bool {
     let named = by.by_id.is_some() || by.by_name.is_some() || by.by_class.is_some() || by.by_ns.is_some();

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use super::tree::{Branch, GroupView, Loose, Tree, View, head_of, with_controls};
+use super::tree::{Branch, GroupView, LooseSet, Tree, View, head_of, with_controls};
 use crate::model::Control;
 use crate::model::profile::{Import, InsertControls, SelectControls, YesNo};
 
@@ -30,8 +30,14 @@ impl<'a> Directive<'a> {
     }
 }
 
+/// Patterns and ids longer than this do not match.
+const LONGEST: usize = 1_024;
+
 /// Whether a pattern with `*` and `?` matches a whole id. Linear in the product of the lengths, never worse.
 pub(super) fn glob(pattern: &str, id: &str) -> bool {
+    if pattern.len() > LONGEST || id.len() > LONGEST {
+        return false;
+    }
     let (pattern, id): (Vec<char>, Vec<char>) = (pattern.chars().collect(), id.chars().collect());
     let (mut p, mut i, mut star) = (0, 0, None);
     while i < id.len() {
@@ -86,20 +92,21 @@ impl<'a> Selection<'a> {
         }
     }
 
+    /// How much there is to ask of each control.
+    pub fn questions(&self) -> usize {
+        self.include.iter().chain(&self.exclude).map(|directive| 1 + directive.patterns.len()).sum()
+    }
+
     /// What of a tree is meant, in its structure. Loose parameters all come along.
     pub fn pick(&self, view: &View<'_>) -> Tree {
         let mut out = Tree::default();
-        out.loose.extend(view.loose.iter().map(|(param, own)| Loose {
-            param: (*param).clone(),
-            own: *own,
-            set: false,
-        }));
+        view.loose.iter().for_each(|(param, own)| out.loose.add_copy(param, *own));
         out.controls = self.controls(view.controls, &mut out.loose);
         out.groups = view.groups.iter().map(|group| self.group(group, &mut out.loose)).collect();
         out
     }
 
-    fn group(&self, group: &GroupView<'_>, loose: &mut Vec<Loose>) -> Branch {
+    fn group(&self, group: &GroupView<'_>, loose: &mut LooseSet) -> Branch {
         Branch {
             head: head_of(group.head),
             origin: group.origin,
@@ -109,7 +116,7 @@ impl<'a> Selection<'a> {
     }
 
     /// What of some controls is meant; a control inside one that is not meant takes its place.
-    pub fn controls(&self, controls: &[Control], loose: &mut Vec<Loose>) -> Vec<Control> {
+    pub fn controls(&self, controls: &[Control], loose: &mut LooseSet) -> Vec<Control> {
         let mut out = Vec::new();
         for control in controls {
             self.control(control, Around::default(), loose, &mut out);
@@ -117,7 +124,7 @@ impl<'a> Selection<'a> {
         out
     }
 
-    fn control(&self, control: &Control, around: Around, loose: &mut Vec<Loose>, out: &mut Vec<Control>) {
+    fn control(&self, control: &Control, around: Around, loose: &mut LooseSet, out: &mut Vec<Control>) {
         let by = |directives: &[Directive<'_>]| {
             let hits = directives.iter().filter(|directive| directive.hits(&control.id));
             hits.fold((false, false), |(_, children), directive| (true, children || directive.children))
@@ -132,7 +139,7 @@ impl<'a> Selection<'a> {
         if meant && !excluded && !around.excluded {
             out.push(with_controls(control, inside));
         } else {
-            loose.extend(control.params.iter().map(|param| Loose { param: param.clone(), own: false, set: false }));
+            control.params.iter().for_each(|param| loose.add_copy(param, false));
             out.append(&mut inside);
         }
     }

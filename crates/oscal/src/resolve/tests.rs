@@ -226,6 +226,34 @@ fn a_profile_of_a_profile_is_resolved_and_a_circle_is_named() {
 }
 
 #[test]
+fn a_catalog_inside_the_profile_is_imported_from_there() {
+    let small = json!({ "catalog": { "uuid": "11111111-2222-4000-8000-000000000003", "metadata": metadata("in"), "controls": [{ "id": "x", "title": "X" }] } });
+    let with = |value: &str| {
+        profile(
+            json!({ "imports": [{ "href": "#11111111-2222-4000-8000-000000000021", "include-all": {} }], "back-matter": { "resources": [
+            { "uuid": "11111111-2222-4000-8000-000000000021", "base64": { "value": value }, "rlinks": [{ "href": "unknown.xml" }] }] } }),
+        )
+    };
+    let all = documents(vec![
+        ("good.json", with(&encoded(&small.to_string()))),
+        ("bad.json", with(&encoded("<catalog/>"))),
+        ("odd.json", with("abc")),
+    ]);
+    assert_eq!(outline(&run(&all, "good.json").unwrap().catalog), "x");
+    assert_eq!(run(&all, "bad.json").unwrap_err().kind, FaultKind::NotImportable);
+    assert_eq!(run(&all, "odd.json").unwrap_err().kind, FaultKind::BadValue);
+}
+
+/// Base64 the long way, without padding to spare: the text is filled up with spaces.
+fn encoded(text: &str) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes.resize(bytes.len().next_multiple_of(3), b' ');
+    let letters: Vec<char> = ('A'..='Z').chain('a'..='z').chain('0'..='9').chain(['+', '/']).collect();
+    let threes = bytes.chunks(3).map(|three| three.iter().fold(0usize, |held, byte| held << 8 | usize::from(*byte)));
+    threes.flat_map(|held| [18, 12, 6, 0].map(|shift| letters[held >> shift & 63])).collect()
+}
+
+#[test]
 fn neither_depth_nor_breadth_is_without_end() {
     let to = |href: String, times: usize| {
         profile(json!({ "imports": vec![json!({ "href": href, "include-all": {} }); times] }))
@@ -238,6 +266,19 @@ fn neither_depth_nor_breadth_is_without_end() {
     let all = documents(chain.iter().chain(&wide).map(|(name, value)| (name.as_str(), value.clone())).collect());
     assert_eq!(run(&all, "c0.json").unwrap_err().kind, FaultKind::TooDeep);
     assert_eq!(run(&all, "w0.json").unwrap_err().kind, FaultKind::TooMany);
+}
+
+#[test]
+fn work_without_end_is_refused_before_it_is_done() {
+    let parts: Vec<Value> = (0..6_000).map(|i| json!({ "id": format!("x.{i}"), "name": "item" })).collect();
+    let mut large = catalog();
+    large["catalog"]["controls"] = json!([{ "id": "x", "title": "X", "parts": parts }]);
+    let adds = vec![json!({ "by-id": "none", "props": [{ "name": "a", "value": "b" }] }); 20_000];
+    let modify = json!({ "alters": [{ "control-id": "x", "adds": adds }] });
+    let imports = json!([{ "href": "large.json", "include-all": {} }]);
+    let all =
+        documents(vec![("large.json", large), ("p.json", profile(json!({ "imports": imports, "modify": modify })))]);
+    assert_eq!(run(&all, "p.json").unwrap_err().to_string(), "oscal.too-many /profile/modify/alters 100000000");
 }
 
 #[test]

@@ -4,10 +4,12 @@
 //! **Words**: a *branch* is a group with its own controls and groups apart, and where it comes from; a *view* is a tree that is
 //! only looked at. **Never** copy a control before it is selected. **Begin** with [`Tree`].
 
+use std::collections::HashMap;
+
 use crate::model::{Catalog, Control, Group, Parameter};
 
 /// Where a group without an id comes from: which document, and the how-manieth group of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Origin {
     /// The document, by the order in which documents were met.
     pub document: usize,
@@ -37,11 +39,56 @@ pub(super) struct Loose {
     pub set: bool,
 }
 
+/// Loose parameters, each id once: the first stays.
+#[derive(Default)]
+pub(super) struct LooseSet {
+    list: Vec<Loose>,
+    at: HashMap<String, usize>,
+}
+
+impl LooseSet {
+    /// Adds a parameter, unless one of its id is there.
+    pub fn add(&mut self, loose: Loose) {
+        match self.at.get(loose.param.id.as_str()) {
+            Some(at) => self.list[*at].own |= loose.own,
+            None => {
+                self.at.insert(loose.param.id.to_string(), self.list.len());
+                self.list.push(loose);
+            }
+        }
+    }
+
+    /// Adds a copy of a parameter.
+    pub fn add_copy(&mut self, param: &Parameter, own: bool) {
+        self.add(Loose { param: param.clone(), own, set: false });
+    }
+
+    /// Adds those of another set.
+    pub fn append(&mut self, other: LooseSet) {
+        other.list.into_iter().for_each(|loose| self.add(loose));
+    }
+
+    /// The parameters, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Loose> {
+        self.list.iter()
+    }
+
+    /// The parameters, to be changed; their ids stay.
+    pub fn iter_mut(&mut self) -> std::slice::IterMut<'_, Loose> {
+        self.list.iter_mut()
+    }
+
+    /// The parameters themselves.
+    pub fn into_list(self) -> Vec<Loose> {
+        self.list
+    }
+}
+
 /// Controls and groups.
 #[derive(Default)]
 pub(super) struct Tree {
     /// Parameters outside any control and any group that stays.
-    pub loose: Vec<Loose>,
+    pub loose: LooseSet,
     /// Controls outside any group.
     pub controls: Vec<Control>,
     /// Groups.
@@ -91,7 +138,23 @@ impl<'a> View<'a> {
     }
 }
 
+impl View<'_> {
+    /// How many controls there are.
+    pub fn size(&self) -> usize {
+        count(self.controls) + self.groups.iter().map(GroupView::size).sum::<usize>()
+    }
+}
+
+/// How many controls there are, with those inside.
+pub(super) fn count(controls: &[Control]) -> usize {
+    controls.iter().map(|control| 1 + count(&control.controls)).sum()
+}
+
 impl<'a> GroupView<'a> {
+    fn size(&self) -> usize {
+        count(self.controls) + self.groups.iter().map(GroupView::size).sum::<usize>()
+    }
+
     fn of_group(group: &'a Group, document: usize, count: &mut usize) -> Self {
         let origin = Origin { document, group: *count };
         *count += 1;
