@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-PUBLISHED = pathlib.Path(__file__).resolve().parent.parent / "testdata/oscal/published/rev5"
+PUBLISHED = pathlib.Path(__file__).resolve().parent.parent / "testdata/oscal/corpus/rev5"
 CATALOG = "NIST_SP-800-53_rev5_catalog.json"
 PROFILE = "NIST_SP-800-53_rev5_HIGH-baseline_profile.json"
 

@@ -5,7 +5,7 @@
 
 CLONE is a local clone of the repository OSCAL of usnistgov (tag v1.2.2 or later: src/specifications/profile-resolution) or of
 its repository oscal-content; FILE is oscal_complete_schema.json of release 1.2.2. Each may be left out. What is made goes to
-testdata/oscal/published, which is not committed: it is others' work (of the United States Government, in the public
+testdata/oscal/corpus, which is not committed: it is others' work (of the United States Government, in the public
 domain), and can be made again. Tests that need it say so and pass over it when it is not there. Standard library only.
 """
 
@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ElementTree
 
-HERE = pathlib.Path(__file__).parent / "published"
+HERE = pathlib.Path(__file__).parent / "corpus"
 SPEC = "src/specifications/profile-resolution"
 # The last revision of oscal-content whose catalog of revision 5 is small enough to be in every copy.
 REVISION_5 = "6f8465e6421a695a2be0877fa53e7b3f96ac4ba0"

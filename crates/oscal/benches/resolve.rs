@@ -1,6 +1,6 @@
 //! Resolving a baseline of some 340 controls from a catalogue of some 1,000, in process.
 //!
-//! With `testdata/oscal/published` there (testdata/oscal/make.py) it is SP 800-53 rev. 5 and its HIGH baseline; otherwise a
+//! With `testdata/oscal/corpus` there (testdata/oscal/make.py) it is SP 800-53 rev. 5 and its HIGH baseline; otherwise a
 //! catalogue of the same size made here. Target: 15 ms.
 
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ const CATALOG: &str = "NIST_SP-800-53_rev5_catalog.json";
 const PROFILE: &str = "NIST_SP-800-53_rev5_HIGH-baseline_profile.json";
 
 fn published() -> Option<(Vec<u8>, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/oscal/published/rev5");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/oscal/corpus/rev5");
     let profile = String::from_utf8(fs::read(folder.join(PROFILE)).ok()?).ok()?;
     Some((fs::read(folder.join(CATALOG)).ok()?, profile.replace("catalog.xml", "catalog.json").into_bytes()))
 }

@@ -16,9 +16,9 @@ use shirube_oscal::resolve::Context;
 use shirube_oscal::{Document, Fault, FaultKind, resolve};
 
 fn published() -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/oscal/published");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/oscal/corpus");
     if !path.exists() {
-        eprintln!("passed over: testdata/oscal/published is not there (testdata/oscal/make.py makes it)");
+        eprintln!("passed over: testdata/oscal/corpus is not there (testdata/oscal/make.py makes it)");
     }
     path.exists().then_some(path)
 }
