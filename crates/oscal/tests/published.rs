@@ -255,7 +255,7 @@ fn the_baselines_of_sp_800_53_resolve_as_published() {
             let resolved = resolve(profile, &format!("a/b/c/d/{name}"), &documents, context()).unwrap();
             let ours = serde_json::to_value(&resolved.catalog).unwrap();
             if revision == "rev5" && name.contains("PRIVACY") {
-                // The edition of 2021 lost ac-3.14 and five like it because ac-3 is not named; that of 2024 has both, as the
+                // The edition of 2022 lost ac-3.14 and five like it because ac-3 is not named; that of 2024 has both, as the
                 // specification wants.
                 let known = ids(&theirs["catalog"]);
                 let more: Vec<String> = ids(&ours).into_iter().filter(|id| !known.contains(id)).collect();
