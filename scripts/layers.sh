@@ -38,10 +38,11 @@ layer_clippy() {
 layer_build() {
     if cargo test --workspace --locked --no-run --message-format=json-render-diagnostics >"$work/build.json"; then
         passed=1
+        # Each line has two "test": of the target, which may be tested, and of the profile it was built with. The profile says.
         # crate directory and test program, one pair for each line
-        grep '"executable":"' "$work/build.json" | grep '"test":true' |
+        grep '"executable":"' "$work/build.json" | grep '"test":true},"features"' |
             sed 's|.*"manifest_path":"\([^"]*\)/Cargo.toml".*"executable":"\([^"]*\)".*|\1 \2|' >"$work/programs"
-        grep '"executable":"' "$work/build.json" | grep -v '"test":true' | grep '"name":"shirube"' |
+        grep '"executable":"' "$work/build.json" | grep '"test":false},"features"' | grep '"name":"shirube"' |
             sed 's|.*"executable":"\([^"]*\)".*|\1|' | tail -n 1 >"$work/shirube"
     else
         failed=1
@@ -113,8 +114,8 @@ layer_verifier() {
     passed=$((${checks% *} - failed))
 }
 
-# Chromium under any of its names.
-chromium() {
+# Chromium under any of its names. (Not called like the program: `command -v` would find the function.)
+find_chromium() {
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome-stable google-chrome; do
         [ -n "$name" ] && has "$name" && { command -v "$name"; return 0; }
     done
@@ -123,13 +124,13 @@ chromium() {
 
 browser_tools() {
     has node && has npm || packages nodejs npm || { cannot Node "install Node 20 or newer with npm"; return 1; }
-    chromium >/dev/null || packages chromium || { cannot Chromium "apt-get install chromium"; return 1; }
+    find_chromium >/dev/null || packages chromium || { cannot Chromium "apt-get install chromium"; return 1; }
     # Japanese text without a Japanese font has other widths, and PDF needs one too.
     if ! has fc-list || [ -z "$(fc-list :lang=ja family 2>/dev/null)" ]; then
         packages fontconfig fonts-noto-cjk fonts-morisawa-bizud-gothic ||
             { cannot "a Japanese font" "apt-get install fontconfig fonts-noto-cjk fonts-morisawa-bizud-gothic"; return 1; }
     fi
-    CHROMIUM=$(chromium)
+    CHROMIUM=$(find_chromium)
     export CHROMIUM
     (cd tests/browser && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --silent) ||
         { cannot "the packages of tests/browser" "npm ci needs a package registry once"; return 1; }

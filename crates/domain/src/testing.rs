@@ -221,6 +221,7 @@ impl World {
                 registry::tie(tx, &d.operator, (&d.asset, &model), registry::TieKind::DependsOn)?;
                 crate::assessment::answer(tx, &CATALOG, &d.id, &a_norm(), &saying("met", "行っている"), &d.by)?;
                 attach(tx, &CATALOG, &d.id, &a_norm(), &note, &d.by)?;
+                crate::assessment::draw(tx, &CATALOG, &d.id, &a_related(), &a_norm(), 0, &d.by)?;
                 note_risk(tx, &CATALOG, &d.id, None, &risk)
             })
             .unwrap();
@@ -299,6 +300,19 @@ pub(crate) fn tamper_sqlite(path: &Path, sql: &str) {
 /// A norm that asks something of a developer, so that every draft of [`World::draft`] has it as a row.
 pub(crate) fn a_norm() -> NormId {
     NormId::parse("aigb@1.2:C-1-1").unwrap()
+}
+
+/// A norm of an instrument considered for everyone to which [`a_norm`] relates, and which is a row of the same drafts.
+pub(crate) fn a_related() -> NormId {
+    let facts = &[("roles".to_owned(), vec!["developer".to_owned(), "provider".to_owned()])];
+    let facts = registry::read_facts(CATALOG.vocabulary(), facts).unwrap();
+    let rows: Vec<NormId> = crate::norm::applies(&CATALOG, &facts)
+        .into_iter()
+        .filter(|a| a.norm.assess && a.answer != crate::norm::Applies::No)
+        .map(|a| a.id)
+        .collect();
+    let found = CATALOG.relations().reach(&a_norm(), 1).into_iter().map(|r| r.id.clone()).find(|id| rows.contains(id));
+    found.unwrap()
 }
 
 /// Some kind of risk of the catalogue.

@@ -27,7 +27,7 @@ pub fn catalog(items: usize) -> Catalog {
     let mut text = String::from(
         "code = \"bench\"\nversion = \"1\"\ntitle = { ja = \"測定用の文書\", en = \"An instrument for measuring\" }\n\
          short = { ja = \"測定\", en = \"Bench\" }\nissuer = { ja = \"なし\", en = \"none\" }\nnature = \"guideline\"\n\
-         decided = \"2026-01-01\"\nstatus = \"current\"\nurl = \"https://example.jp/\"\ncertainty = \"memory\"\n",
+         decided = \"2026-01-01\"\nstatus = \"current\"\njurisdiction = \"jp\"\nurl = \"https://example.jp/\"\ncertainty = \"memory\"\n",
     );
     for n in 0..items {
         let principle = n % 10 + 1;

@@ -10,6 +10,7 @@ issuer = { ja = "例", en = "Example" }
 nature = "guideline"
 decided = "2026-01-01"
 status = "current"
+jurisdiction = "jp"
 url = "https://example.jp/"
 certainty = "verified"
 "#;

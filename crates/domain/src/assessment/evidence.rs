@@ -117,7 +117,12 @@ pub fn link_existing(
     link(tx, assessment, norm, id)
 }
 
-fn link(tx: &mut WriteTx<'_, '_>, assessment: &AssessmentId, norm: &NormId, id: &EvidenceId) -> Result<(), Error> {
+pub(super) fn link(
+    tx: &mut WriteTx<'_, '_>,
+    assessment: &AssessmentId,
+    norm: &NormId,
+    id: &EvidenceId,
+) -> Result<(), Error> {
     let exists = store::evidence_links(tx, assessment)?.iter().any(|(n, e)| n == norm && e == id);
     if !exists {
         tx.insert(

@@ -10,6 +10,7 @@
 mod evidence;
 pub mod exchange;
 mod model;
+mod reuse;
 mod risk;
 mod rows;
 mod store;
@@ -19,6 +20,7 @@ mod tests;
 
 pub use evidence::{EvidenceDraft, attach, detach, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
+pub use reuse::{Offer, draw, justified, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
@@ -48,6 +50,20 @@ pub fn start(
     asset: &AssetId,
     by: &AccountId,
 ) -> Result<AssessmentId, Error> {
+    start_with(tx, catalog, asset, &[], by)
+}
+
+/// Starts an assessment that covers further instruments, considered only on request: `also` names them.
+///
+/// # Errors
+/// As [`start`]; refused when `also` names what cannot be assessed.
+pub fn start_with(
+    tx: &mut WriteTx<'_, '_>,
+    catalog: &Catalog,
+    asset: &AssetId,
+    also: &[String],
+    by: &AccountId,
+) -> Result<AssessmentId, Error> {
     tx.hold("asset", &asset.into())?;
     let held = registry::asset(tx, asset)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     let latest = store::latest_of(tx, asset)?;
@@ -55,7 +71,7 @@ pub fn start(
         return Err(Refusal::of(Class::Conflict, "assessment.draft-open").into());
     }
     let facts = registry::facts(tx, asset)?;
-    let instruments: Vec<String> = catalog.instruments().iter().filter(|i| i.for_everyone()).map(|i| i.id()).collect();
+    let instruments = reuse::instruments(catalog, latest.as_ref(), also)?;
     let id = AssessmentId::new(tx.at(), tx.chance());
     let at = rfc3339(tx.at());
     tx.insert(
@@ -70,26 +86,9 @@ pub fn start(
         },
     )?;
     if let Some(before) = latest {
-        carry_over(tx, &before.id, &id)?;
+        reuse::carry_over(tx, catalog, &before.id, &id, &instruments)?;
     }
     Ok(id)
-}
-
-/// A new version begins with the answers, evidence and risks of the one before; the one before stays as it was.
-fn carry_over(tx: &mut WriteTx<'_, '_>, from: &AssessmentId, to: &AssessmentId) -> Result<(), Error> {
-    for answer in store::answers(tx, from)? {
-        store::put_answer(tx, to, &Answer { revision: 1, ..answer })?;
-    }
-    for (norm, evidence) in store::evidence_links(tx, from)? {
-        tx.insert(
-            "evidence_link",
-            cols! { "assessment_id" => to, "norm" => norm.as_str(), "evidence_id" => &evidence },
-        )?;
-    }
-    for risk in store::risks(tx, from)? {
-        risk::copy(tx, to, &risk)?;
-    }
-    Ok(())
 }
 
 /// Takes the asset's facts anew into an open draft, so that what applies is worked out again.
@@ -143,7 +142,7 @@ pub fn answer(
     let before = store::answer(tx, id, norm)?;
     let revision = before.as_ref().map_or(0, |a| a.revision);
     // The same content again is no conflict and no change: a double submit has one effect.
-    if let Some(same) = before.filter(|b| b.says_the_same(&checked)) {
+    if let Some(same) = before.filter(|b| b.says_the_same(&checked) && b.source.is_none()) {
         return Ok(same);
     }
     if revision != draft.seen {
@@ -179,6 +178,7 @@ fn check(norm: &NormId, draft: &AnswerDraft, by: &AccountId, at: &str) -> Result
         updated_by: by.clone(),
         updated_at: at.to_owned(),
         revision: 0,
+        source: None,
     })
 }
 
@@ -188,9 +188,14 @@ fn check(norm: &NormId, draft: &AnswerDraft, by: &AccountId, at: &str) -> Result
 /// Too late when submitted already; refused while nothing is answered.
 pub fn submit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, id: &AssessmentId, by: &AccountId) -> Result<(), Error> {
     let held = open(tx, id)?;
-    let answered = store::answers(tx, id)?.iter().filter(|a| a.status != AnswerStatus::Unanswered).count();
-    if answered == 0 {
+    let answers = store::answers(tx, id)?;
+    if answers.iter().all(|a| a.status == AnswerStatus::Unanswered) {
         return Err(Refusal::invalid("assessment.nothing-answered").into());
+    }
+    // Nobody stands by what was only brought over.
+    let unconfirmed = answers.iter().filter(|a| a.source.is_some() && a.status != AnswerStatus::Unanswered).count();
+    if unconfirmed > 0 {
+        return Err(Refusal::invalid("assessment.unconfirmed").with("count", unconfirmed).into());
     }
     let at = rfc3339(tx.at());
     tx.update_seen(

@@ -143,6 +143,8 @@ pub struct Answer {
     pub updated_at: String,
     /// Counts changes; 0 before the first.
     pub revision: i64,
+    /// The norm it was given to, while nobody has confirmed it for this one.
+    pub source: Option<NormId>,
 }
 
 impl Answer {

@@ -23,7 +23,9 @@ impl AssessmentRow<'_> {
 
     /// The state of the row as a task.
     pub fn task(&self) -> TaskState {
+        let unconfirmed = self.given.as_ref().is_some_and(|a| a.source.is_some());
         match (self.status(), &self.given) {
+            (AnswerStatus::Met | AnswerStatus::NotApplicable, _) if unconfirmed => TaskState::Attention,
             (AnswerStatus::Unanswered, None) => TaskState::NotStarted,
             (AnswerStatus::Unanswered, Some(_)) => TaskState::Begun,
             (AnswerStatus::NotApplicable, _) => TaskState::NotApplicable,

@@ -169,7 +169,8 @@ pub(super) fn touch(tx: &mut WriteTx<'_, '_>, id: &AssessmentId) -> Result<(), D
     Ok(())
 }
 
-const ANSWER: &str = "SELECT norm, status, statement, reason, owner, due, updated_by, updated_at, revision FROM answer";
+const ANSWER: &str = "SELECT a.norm, a.status, a.statement, a.reason, a.owner, a.due, a.updated_by, a.updated_at, a.revision, \
+     s.source_norm FROM answer a LEFT JOIN answer_source s ON s.assessment_id = a.assessment_id AND s.norm = a.norm";
 
 fn read_answer(r: &Row<'_>) -> Result<Answer, DbError> {
     Ok(Answer {
@@ -182,16 +183,17 @@ fn read_answer(r: &Row<'_>) -> Result<Answer, DbError> {
         updated_by: AccountId::parse(&r.text(6)?).map_err(wrong_id)?,
         updated_at: r.text(7)?,
         revision: r.int(8)?,
+        source: r.opt_text(9)?.map(|n| norm_id(&n)).transpose()?,
     })
 }
 
 /// Every answer of an assessment.
 pub fn answers(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<Answer>, DbError> {
-    tx.rows(&format!("{ANSWER} WHERE assessment_id = ? ORDER BY norm"), args![id], read_answer)
+    tx.rows(&format!("{ANSWER} WHERE a.assessment_id = ? ORDER BY a.norm"), args![id], read_answer)
 }
 
 pub(super) fn answer(tx: &mut Tx<'_>, id: &AssessmentId, norm: &NormId) -> Result<Option<Answer>, DbError> {
-    tx.row(&format!("{ANSWER} WHERE assessment_id = ? AND norm = ?"), args![id, norm.as_str()], read_answer)
+    tx.row(&format!("{ANSWER} WHERE a.assessment_id = ? AND a.norm = ?"), args![id, norm.as_str()], read_answer)
 }
 
 pub(super) fn put_answer(tx: &mut WriteTx<'_, '_>, id: &AssessmentId, a: &Answer) -> Result<(), DbError> {
@@ -202,7 +204,14 @@ pub(super) fn put_answer(tx: &mut WriteTx<'_, '_>, id: &AssessmentId, a: &Answer
             "reason" => &a.reason, "owner" => &a.owner, "due" => a.due.map(|d| d.to_string()),
             "updated_by" => &a.updated_by, "updated_at" => &a.updated_at, "revision" => a.revision,
         },
-    )
+    )?;
+    match &a.source {
+        Some(source) => tx.upsert(
+            "answer_source",
+            cols! { "assessment_id" => id, "norm" => a.norm.as_str(), "source_norm" => source.as_str() },
+        ),
+        None => tx.delete("answer_source", cols! { "assessment_id" => id, "norm" => a.norm.as_str() }).map(|_| ()),
+    }
 }
 
 const EVIDENCE: &str =

@@ -1,6 +1,7 @@
 //! Self-assessment through its verbs.
 
 mod pages;
+mod reuse;
 
 use super::*;
 use crate::db::Tx;

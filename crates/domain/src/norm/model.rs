@@ -99,14 +99,10 @@ scale! {
         EuropeanUnion = "eu", "欧州連合", "European Union";
         /// The United States, or one of them.
         UnitedStates = "us", "米国", "United States";
+        /// The Republic of Korea.
+        Korea = "kr", "韓国", "Republic of Korea";
         /// Several States, or a body of theirs; standards bodies and communities too.
         International = "int", "国際", "international";
-    }
-}
-
-impl Jurisdiction {
-    fn japan() -> Jurisdiction {
-        Jurisdiction::Japan
     }
 }
 
@@ -224,7 +220,6 @@ pub struct Instrument {
     /// Current or superseded.
     pub status: Status,
     /// Where it comes from.
-    #[serde(default = "Jurisdiction::japan")]
     pub jurisdiction: Jurisdiction,
     /// For which systems it is considered.
     #[serde(default = "Considered::always")]
@@ -258,6 +253,11 @@ impl Instrument {
     /// Whether it is current and considered for every system.
     pub fn for_everyone(&self) -> bool {
         self.status == Status::Current && self.considered == Considered::Always
+    }
+
+    /// Whether a self-assessment can be made against it: current, and it has something to answer.
+    pub fn can_be_assessed(&self) -> bool {
+        self.status == Status::Current && self.norms.iter().any(|n| n.assess)
     }
 
     /// One of its norms by clause.

@@ -35,6 +35,7 @@ issuer = { ja = "省", en = "Ministry" }
 nature = "guideline"
 decided = "2026-01-01"
 status = "current"
+jurisdiction = "jp"
 url = "https://example.jp/"
 certainty = "memory"
 "#;
@@ -246,4 +247,21 @@ fn each_answer_lists_in_words_the_facts_that_decided_it() {
     assert!(words.starts_with("立場：AI提供者"), "{words}");
     let developer = found.iter().find(|a| a.id.as_str() == "aigb@1.2:D-6-i").unwrap();
     assert_eq!(developer.answer, Applies::No);
+}
+
+#[test]
+fn foreign_and_international_instruments_are_never_filed_under_japan() {
+    for i in Catalog::embedded().instruments() {
+        let prefix = i.code.split('-').next().unwrap_or_default();
+        let wanted = match prefix {
+            "eu" => Some(Jurisdiction::EuropeanUnion),
+            "us" | "nist" => Some(Jurisdiction::UnitedStates),
+            "kr" => Some(Jurisdiction::Korea),
+            "iso" | "oecd" | "coe" | "hiroshima" | "mitre" | "owasp" => Some(Jurisdiction::International),
+            _ => None,
+        };
+        assert!(wanted.is_none_or(|w| i.jurisdiction == w), "{}", i.id());
+        let is_home = i.jurisdiction == Jurisdiction::Japan || i.considered == Considered::OnRequest;
+        assert!(is_home || ["hiroshima-coc", "hiroshima-gp", "oecd-ai"].contains(&i.code.as_str()), "{}", i.id());
+    }
 }

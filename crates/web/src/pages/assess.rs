@@ -12,6 +12,7 @@ mod evidence;
 mod import;
 mod item;
 mod list;
+mod offers;
 mod overview;
 mod report;
 mod risk_conflict;
@@ -48,6 +49,7 @@ routes! {
     GET "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}" READ => item::page;
     POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}" ANSWER => item::save;
     POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/autosave" ANSWER => item::autosave;
+    POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/draw" ANSWER => offers::draw;
     POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence" ANSWER => evidence::attach;
     POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence/link" ANSWER => evidence::link;
     POST "/{lang}/w/{org}/assess/assessments/{id}/items/{norm}/evidence/{evd}/remove" ANSWER => evidence::remove;

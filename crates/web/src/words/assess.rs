@@ -12,6 +12,18 @@ crate::words! {
         start_button: "自己点検を始める", "Start a self-assessment";
         start_asset: "対象", "What to assess";
         start_support: "前の版がある場合は、その回答・証拠・リスクを引き継ぎます。前の版はそのまま残ります。", "If there is an earlier version, its answers, evidence and risks are carried over. The earlier version stays as it is.";
+        start_further: "外国の法律、規格、個別の指針も点検する", "Assess against foreign law, standards or special guidelines too";
+        start_also: "ほかに点検する文書", "Further instruments";
+        start_also_support: "選ばなければ、すべてのAIに関わる法律と指針だけを点検します。前の版で選んだ文書は引き継ぎます。", "Without a choice, the law and guidelines that concern every AI are assessed. What the earlier version covered is kept.";
+        drawn_heading: "引き継いだ回答です", "This answer was brought over";
+        drawn_body: "次の項目への回答をもとにしています。この項目に当てはまるかを確かめ、保存してください。", "It was given to the item below. See whether it holds here, then save it.";
+        drawn_compare: "変わったところを見る", "See what changed";
+        offers_heading: "ほかの項目への回答を使う", "Use an answer given elsewhere";
+        offers_lead: "関係のある項目への回答です。使っても、保存するまでは確かめていない回答として扱います。", "Answers to related items. One you use counts as unconfirmed until you save it.";
+        offers_use: "この回答を使う", "Use this answer";
+        offers_status: "この関係から言えること", "What the relation justifies";
+        offers_through: "段を経由", "steps between";
+        offers_none: "文だけが参考になります", "only the words may serve";
         start_no_asset: "登録されたシステムやモデルがありません。先に登録してください。", "Nothing is registered yet. Register a system or model first.";
         start_register: "登録の一覧へ", "Go to the register";
         col_id: "ID", "ID";

@@ -3,6 +3,7 @@
 mod answers;
 mod evidence;
 mod flow;
+mod reuse;
 mod risks;
 mod sheet;
 mod walls;

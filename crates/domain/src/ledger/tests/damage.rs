@@ -41,6 +41,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("account", "name"),
         ("act", "subject"),
         ("answer", "statement"),
+        ("answer_source", "source_norm"),
         ("assessment", "status"),
         ("asset", "name"),
         ("catalog_in_force", "from_at"),
@@ -71,7 +72,10 @@ fn one_value_changed_in_any_sealed_table_is_found() {
 
 #[test]
 fn a_row_under_another_key_is_one_gone_and_one_never_sealed() {
-    assert_eq!(after("UPDATE evidence_link SET norm = 'aigb@1.2:C-1-2'"), ["log.row.missing", "log.row.unsealed"]);
+    assert_eq!(
+        after("UPDATE evidence_link SET norm = 'aigb@1.2:C-1-2' WHERE norm = 'aigb@1.2:C-1-1'"),
+        ["log.row.missing", "log.row.unsealed"]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::At;
 use super::conflict;
 use super::desk::{Desk, desk, own};
 use super::evidence::{EvidenceForm, EvidenceRow, evidence_rows};
+use super::offers::{self, Drawn, OfferRow};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -40,6 +41,8 @@ struct ItemPage<'a> {
     read_only: Vec<SummaryRow>,
     evidence: Vec<EvidenceRow>,
     existing: Vec<Choice>,
+    drawn: Option<Drawn>,
+    offers: Vec<OfferRow>,
     form: EvidenceForm,
     here: String,
     previous: String,
@@ -75,6 +78,10 @@ impl ItemPage<'_> {
 
     fn attach_existing(&self) -> String {
         format!("{}/evidence/link", self.here)
+    }
+
+    fn draw(&self) -> String {
+        format!("{}/draw", self.here)
     }
 
     fn no_files(&self) -> Vec<FileRow> {
@@ -158,6 +165,12 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
             read_only: summary(held, cx.lang, t),
             evidence: evidence_rows(cx, desk, norm)?,
             existing,
+            drawn: held.and_then(|a| a.source.as_ref()).map(|from| offers::drawn(cx, norm, from)),
+            offers: if desk.is_open_to(cx) && place.row.status() == AnswerStatus::Unanswered {
+                offers::rows(cx, desk, norm)
+            } else {
+                Vec::new()
+            },
             form: entered.evidence,
             here: desk.url(cx, &format!("/items/{norm}"))?,
             previous: at(&place.previous)?.unwrap_or_default(),

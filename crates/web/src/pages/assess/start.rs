@@ -8,6 +8,7 @@ use crate::words::assess::{AssessWords, assess_words};
 use axum::http::StatusCode;
 use shirube_domain::assessment;
 use shirube_domain::id::AssetId;
+use shirube_domain::norm::Instrument;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry::{self, AssetQuery};
 use shirube_domain::report::kind_label;
@@ -22,18 +23,26 @@ struct StartPage {
     w: &'static Words,
     t: &'static AssessWords,
     assets: Vec<Choice>,
+    also: Vec<Choice>,
     action: String,
     once: String,
     register: String,
 }
 
-/// `GET …/assessments/new`
-pub(super) async fn form(cx: Cx) -> Reply {
-    let chosen = Fields::parse(&cx.query).get("asset").to_owned();
-    show(&cx, StatusCode::OK, &chosen, &[]).await
+impl StartPage {
+    fn is_further_open(&self) -> bool {
+        self.also.iter().any(|c| c.chosen) || !self.page.error_of("also").is_empty()
+    }
 }
 
-async fn show(cx: &Cx, status: StatusCode, chosen: &str, refusals: &[Refusal]) -> Reply {
+/// `GET …/assessments/new`
+pub(super) async fn form(cx: Cx) -> Reply {
+    let fields = Fields::parse(&cx.query);
+    let also: Vec<String> = fields.all("also").into_iter().map(str::to_owned).collect();
+    show(&cx, StatusCode::OK, fields.get("asset"), &also, &[]).await
+}
+
+async fn show(cx: &Cx, status: StatusCode, chosen: &str, also: &[String], refusals: &[Refusal]) -> Reply {
     let t = assess_words(cx.lang);
     let operator = cx.operator()?.id.clone();
     let query = AssetQuery { operator: Some(operator.clone()), most: MOST, ..AssetQuery::default() };
@@ -54,6 +63,7 @@ async fn show(cx: &Cx, status: StatusCode, chosen: &str, refusals: &[Refusal]) -
             page: cx.page(t.start_title, &[(t.list_title, &list)]).with_errors(refusals, cx.lang),
             w: cx.words(),
             t,
+            also: assessment::on_request(cx.catalog()).map(|i| further(cx, i, also)).collect(),
             assets: found.rows.iter().map(choice).collect(),
             action: cx.url(&list),
             once: cx.once(),
@@ -62,12 +72,30 @@ async fn show(cx: &Cx, status: StatusCode, chosen: &str, refusals: &[Refusal]) -
     )
 }
 
+/// An instrument that is considered only on request.
+fn further(cx: &Cx, i: &Instrument, chosen: &[String]) -> Choice {
+    let items = i.norms.iter().filter(|n| n.assess).count();
+    Choice {
+        value: i.id(),
+        label: i.name(cx.lang),
+        hint: format!(
+            "{} · {} · {items} {}",
+            i.jurisdiction.label(cx.lang),
+            i.nature.label(cx.lang),
+            cx.words().count_unit
+        ),
+        chosen: chosen.contains(&i.id()),
+    }
+}
+
 /// `POST …/assessments`
 pub(super) async fn start(cx: Cx, Form(fields): Form) -> Reply {
     let chosen = fields.get("asset").to_owned();
+    let also: Vec<String> = fields.all("also").into_iter().map(str::to_owned).collect();
+    let wanted = also.clone();
     let Ok(asset) = AssetId::parse(&chosen) else {
         let refusal = Refusal::invalid("common.choose").on("asset");
-        return show(&cx, StatusCode::UNPROCESSABLE_ENTITY, "", &[refusal]).await;
+        return show(&cx, StatusCode::UNPROCESSABLE_ENTITY, "", &also, &[refusal]).await;
     };
     let (operator, by, base) = (cx.operator()?.id.clone(), cx.account_id()?, cx.workspace_url("/assess/assessments")?);
     let started = cx
@@ -76,15 +104,16 @@ pub(super) async fn start(cx: Cx, Form(fields): Form) -> Reply {
             if !is_own {
                 return Err(Refusal::of(Class::Absent, "common.absent").into());
             }
-            Ok(format!("{base}/{}", assessment::start(tx, catalog, &asset, &by)?))
+            Ok(format!("{base}/{}", assessment::start_with(tx, catalog, &asset, &wanted, &by)?))
         })
         .await;
     match started {
         Ok(path) => cx.see_other(&path),
         Err(failure) => {
             let status = failure.status();
-            let refusals: Vec<Refusal> = failure.for_form()?.into_iter().map(|r| r.on("asset")).collect();
-            show(&cx, status, &chosen, &refusals).await
+            let on_form = |r: Refusal| if r.field.is_some() { r } else { r.on("asset") };
+            let refusals: Vec<Refusal> = failure.for_form()?.into_iter().map(on_form).collect();
+            show(&cx, status, &chosen, &also, &refusals).await
         }
     }
 }
