@@ -50,7 +50,7 @@ words! {
         crosswalk_origin: "誰による", "Stated by";
         crosswalk_through: "経由", "through";
         crosswalk_picture: "まとまりごとの対応", "Relations by group";
-        crosswalk_picture_meta: "数字は関係の数、濃さは最も強い関係", "the figure is the number of relations, the shade the strongest of them";
+        crosswalk_picture_meta: "数字は関係の数、濃さは当てはまる程度のうち最も高いもの", "the figure is the number of relations, the shade how far the strongest of them covers the row";
         crosswalk_coverage: "当てはまる程度", "How far it is covered";
         crosswalk_reverse: "行と列を入れ替える", "Swap the two";
         relations_heading: "ほかの文書との関係", "Relations to other instruments";

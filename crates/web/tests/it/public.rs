@@ -1,5 +1,6 @@
 //! The pages anyone may read.
 
 mod check;
+mod library;
 mod norms;
 mod reading;

@@ -45,9 +45,11 @@ pub(super) fn map(found: &Crosswalk<'_>, lang: Lang) -> Map {
         let y = place(&mut rows, group);
         for r in &row.by {
             let x = place(&mut columns, self::group(found.by, r.id.clause()));
+            // What counts is how far the other instrument speaks for the row, not the row for it.
+            let relation = r.relation.inverse();
             match counted.iter_mut().find(|(a, b, ..)| (*a, *b) == (x, y)) {
-                Some((_, _, n, best)) => (*n, *best) = (*n + 1, (*best).min(r.relation)),
-                None => counted.push((x, y, 1, r.relation)),
+                Some((_, _, n, best)) => (*n, *best) = (*n + 1, (*best).min(relation)),
+                None => counted.push((x, y, 1, relation)),
             }
         }
     }
@@ -65,7 +67,7 @@ pub(super) fn map(found: &Crosswalk<'_>, lang: Lang) -> Map {
             "{} – {}: {count} ({})",
             title(found.of, rows[*y]),
             title(found.by, columns[*x]),
-            best.label(lang)
+            best.speaks().label(lang)
         ),
     });
     let cells = cells.collect();

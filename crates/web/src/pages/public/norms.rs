@@ -102,7 +102,8 @@ pub(super) async fn norms(cx: Cx) -> Reply {
     let of = |group: &str| -> Vec<InstrumentRow> {
         let list = cx.catalog().instruments().iter().filter(|i| group_of(i) == group);
         let mut list: Vec<_> = list.collect();
-        list.sort_by_key(|i| i.status == Status::Superseded);
+        // What concerns everyone first, older versions last.
+        list.sort_by_key(|i| (i.status == Status::Superseded, !i.for_everyone()));
         list.into_iter().map(|i| row(i, cx.lang)).collect()
     };
     let groups = groups(l).map(|(id, title, note)| Group { id, title, note, rows: of(id) });
