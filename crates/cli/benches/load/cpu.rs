@@ -37,10 +37,14 @@ impl Meter {
 
 /// The server processes behind this database's connections, the one that asks left out.
 fn backends(url: &str) -> Vec<u32> {
-    let mut client = Client::connect(url, NoTls).expect("the database");
-    let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    let rows = client.query(sql, &[]).expect("its connections");
-    rows.iter().map(|r| r.get::<_, i32>(0).unsigned_abs()).collect()
+    let ask = || {
+        let mut client = Client::connect(url, NoTls).expect("the database");
+        let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        let rows = client.query(sql, &[]).expect("its connections");
+        rows.iter().map(|r| r.get::<_, i32>(0).unsigned_abs()).collect()
+    };
+    // A thread of its own: this is asked inside the router's runtime, where the client cannot start its own.
+    std::thread::scope(|s| s.spawn(ask).join()).expect("the database answers")
 }
 
 /// What autovacuum does within a minute of such a load: statistics for the planner, and which pages hold only old rows.
