@@ -146,7 +146,7 @@ pub fn difference(rows: &[AssessmentRow<'_>], sheet: &[RowIn]) -> Difference {
         match after(line) {
             Err(refusal) => out.rejected.push((line.row, refusal)),
             Ok(after) => {
-                let before = row.given.as_ref().map(draft_of).unwrap_or_else(unanswered);
+                let before = row.given.as_ref().map(Answer::draft).unwrap_or_else(unanswered);
                 if same(&before, &after) {
                     out.unchanged += 1;
                 } else {
@@ -162,17 +162,6 @@ pub fn difference(rows: &[AssessmentRow<'_>], sheet: &[RowIn]) -> Difference {
 
 fn unanswered() -> AnswerDraft {
     AnswerDraft { status: AnswerStatus::Unanswered.word().to_owned(), ..AnswerDraft::default() }
-}
-
-fn draft_of(a: &Answer) -> AnswerDraft {
-    AnswerDraft {
-        status: a.status.word().to_owned(),
-        statement: a.statement.clone(),
-        reason: a.reason.clone(),
-        owner: a.owner.clone(),
-        due: a.due.map(|d| d.to_string()).unwrap_or_default(),
-        seen: a.revision,
-    }
 }
 
 /// A line read as an answer: normalised exactly as saving would.

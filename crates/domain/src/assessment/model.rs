@@ -148,6 +148,18 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The answer as a form shows it, with the revision it was read at.
+    pub fn draft(&self) -> AnswerDraft {
+        AnswerDraft {
+            status: self.status.word().to_owned(),
+            statement: self.statement.clone(),
+            reason: self.reason.clone(),
+            owner: self.owner.clone(),
+            due: self.due.map(|d| d.to_string()).unwrap_or_default(),
+            seen: self.revision,
+        }
+    }
+
     /// Whether another answer has the same content, whoever gave it and when.
     pub fn says_the_same(&self, other: &Answer) -> bool {
         (self.status, &self.statement, &self.reason, &self.owner, self.due)

@@ -215,14 +215,7 @@ async fn evidence_choices(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<Cho
 
 /// An answer as the form shows it.
 pub(super) fn draft_of(held: Option<&Answer>) -> AnswerDraft {
-    held.map_or_else(AnswerDraft::default, |a| AnswerDraft {
-        status: a.status.word().to_owned(),
-        statement: a.statement.clone(),
-        reason: a.reason.clone(),
-        owner: a.owner.clone(),
-        due: a.due.map(|d| d.to_string()).unwrap_or_default(),
-        seen: a.revision,
-    })
+    held.map(Answer::draft).unwrap_or_default()
 }
 
 pub(super) fn statuses(lang: Lang, chosen: &str) -> Vec<Choice> {
