@@ -7,19 +7,23 @@
 
 use super::tx::Ends;
 use super::{Connection, DbError, Tx};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 /// At most so many works in one transaction.
 const MOST: usize = 256;
 /// A transaction takes no further work after this.
 const LONGEST: Duration = Duration::from_millis(50);
+/// So long the next in line stays awake for a turn about to end: waking a thread takes longer than a small work.
+const AWAKE: Duration = Duration::from_micros(50);
 
 type Open = Box<dyn Fn() -> Result<Connection, DbError> + Send + Sync>;
 
 pub(crate) struct Line {
     state: Mutex<State>,
-    freed: Condvar,
     open: Open,
     wait: Duration,
 }
@@ -27,27 +31,56 @@ pub(crate) struct Line {
 #[derive(Default)]
 struct State {
     connection: Option<Connection>,
-    /// Someone has the turn.
+    /// Someone has the turn, or was just given it.
     busy: bool,
-    /// So many wait for it.
-    waiting: usize,
+    queue: VecDeque<Arc<Waiter>>,
     /// The works already in the open transaction, if one is open.
     group: Option<Group>,
 }
 
+/// One who stands in line.
+struct Waiter {
+    thread: Thread,
+    call: AtomicU8,
+}
+
+const WAIT: u8 = 0;
+/// First in line: worth staying awake.
+const SOON: u8 = 1;
+const TURN: u8 = 2;
+
+impl Waiter {
+    fn call(&self, call: u8) {
+        self.call.store(call, Ordering::Release);
+        self.thread.unpark();
+    }
+
+    /// Waits for the turn; `false` when it did not come in time.
+    fn is_called_until(&self, deadline: Instant) -> bool {
+        let mut awake: Option<Instant> = None;
+        loop {
+            let now = Instant::now();
+            match self.call.load(Ordering::Acquire) {
+                TURN => return true,
+                _ if now >= deadline => return false,
+                SOON if *awake.get_or_insert(now + AWAKE) > now => std::hint::spin_loop(),
+                _ => thread::park_timeout(deadline - now),
+            }
+        }
+    }
+}
+
 struct Group {
     outcome: Arc<Outcome>,
+    /// Who has to be told.
+    members: Vec<Thread>,
     works: usize,
     begun: Instant,
 }
 
 /// How the transaction ended; `Some(why)` when it was undone.
 #[derive(Default)]
-struct Outcome {
-    ended: OnceLock<Option<Why>>,
-    lock: Mutex<()>,
-    told: Condvar,
-}
+struct Outcome(OnceLock<Option<Why>>);
 
 #[derive(Clone)]
 enum Why {
@@ -57,7 +90,7 @@ enum Why {
 
 impl Line {
     pub(crate) fn new(wait: Duration, open: Open) -> Line {
-        Line { state: Mutex::default(), freed: Condvar::new(), open, wait }
+        Line { state: Mutex::default(), open, wait }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -68,7 +101,7 @@ impl Line {
     /// So many writers wait for their turn.
     #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
-        self.lock().waiting
+        self.lock().queue.len()
     }
 
     /// Runs one work; gives its result once the transaction it stands in is on the disk.
@@ -97,7 +130,7 @@ impl Line {
     pub(crate) fn alone<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, DbError>) -> Result<T, DbError> {
         let mut turn = self.turn()?;
         // Whoever left the transaction open for the next in line is answered first.
-        turn.settle(true);
+        drop(turn.settle(true));
         let out = match &mut turn.connection {
             Some(connection) => f(connection),
             None => Err(DbError::Open("the connection is gone".into())),
@@ -109,16 +142,26 @@ impl Line {
     /// Waits in line.
     fn turn(&self) -> Result<Turn<'_>, DbError> {
         let mut state = self.lock();
-        state.waiting += 1;
-        let (mut state, _) =
-            self.freed.wait_timeout_while(state, self.wait, |s| s.busy).unwrap_or_else(PoisonError::into_inner);
-        state.waiting -= 1;
         if state.busy {
-            return Err(DbError::Busy(self.wait.as_secs()));
+            let call = AtomicU8::new(if state.queue.is_empty() { SOON } else { WAIT });
+            let waiter = Arc::new(Waiter { thread: thread::current(), call });
+            state.queue.push_back(waiter.clone());
+            drop(state);
+            let in_time = waiter.is_called_until(Instant::now() + self.wait);
+            state = self.lock();
+            // The turn may have come while the lock was waited for.
+            if !in_time && waiter.call.load(Ordering::Acquire) != TURN {
+                state.queue.retain(|other| !Arc::ptr_eq(other, &waiter));
+                return Err(DbError::Busy(self.wait.as_secs()));
+            }
         }
         state.busy = true;
         let (held, group) = (state.connection.take(), state.group.take());
+        let next = state.queue.front().cloned();
         drop(state);
+        if let Some(next) = next {
+            next.call(SOON);
+        }
         let mut turn = Turn { line: self, connection: held, group, is_kept: false, is_sound: true, is_over: false };
         if turn.connection.is_none() {
             turn.connection = Some((self.open)()?);
@@ -151,41 +194,47 @@ impl Turn<'_> {
     fn pass_on(&mut self) -> Option<Arc<Outcome>> {
         self.is_over = true;
         if self.is_kept {
-            let fresh = || Group { outcome: Arc::default(), works: 0, begun: Instant::now() };
-            self.group.get_or_insert_with(fresh).works += 1;
+            self.group.get_or_insert_with(Group::default).works += 1;
         }
-        let outcome = self.group.as_ref().map(|g| g.outcome.clone());
+        let outcome = self.group.as_mut().map(Group::join);
         let is_open = self.connection.as_ref().is_some_and(Connection::is_in_transaction);
         let is_whole = self.is_sound && is_open == self.group.is_some();
         let mut state = self.line.lock();
-        let takes_more = |g: &Group| g.works < MOST && g.begun.elapsed() < LONGEST;
-        let goes_on = is_whole && state.waiting > 0 && self.group.as_ref().is_some_and(takes_more);
+        let goes_on = is_whole && !state.queue.is_empty() && self.group.as_ref().is_some_and(Group::takes_more);
+        let mut ended = None;
         if !goes_on {
             drop(state);
-            self.settle(is_whole);
+            ended = self.settle(is_whole);
             state = self.line.lock();
         }
-        state.busy = false;
         state.connection = self.connection.take();
         state.group = self.group.take();
+        let next = state.queue.pop_front();
+        state.busy = next.is_some();
         drop(state);
-        self.line.freed.notify_one();
+        if let Some(next) = next {
+            next.call(TURN);
+        }
+        // Told only now: the next one works while they wake.
+        drop(ended);
         outcome
     }
 
-    /// Commits for everyone in the transaction and tells them; a connection that failed is not used again.
-    fn settle(&mut self, is_whole: bool) {
+    /// Commits for everyone in the transaction; a connection that failed is not used again. They are told when what this gives
+    /// is dropped.
+    fn settle(&mut self, is_whole: bool) -> Option<Group> {
         let commit = |c: &mut Option<Connection>| match c {
             Some(c) if is_whole => c.step("COMMIT"),
             _ => Err(DbError::Undone("the database took the transaction back".into())),
         };
         let Some(group) = self.group.take() else {
             self.connection = self.connection.take().filter(|_| is_whole);
-            return;
+            return None;
         };
         let why = commit(&mut self.connection).err().map(Why::from);
         self.connection = self.connection.take().filter(|_| why.is_none());
-        group.outcome.tell(why);
+        let _ = group.outcome.0.set(why);
+        Some(group)
     }
 }
 
@@ -198,19 +247,38 @@ impl Drop for Turn<'_> {
     }
 }
 
-impl Outcome {
-    fn tell(&self, why: Option<Why>) {
-        let _held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = self.ended.set(why);
-        self.told.notify_all();
+impl Default for Group {
+    fn default() -> Group {
+        Group { outcome: Arc::default(), members: Vec::new(), works: 0, begun: Instant::now() }
+    }
+}
+
+impl Group {
+    /// Who joins will be told how it ended.
+    fn join(&mut self) -> Arc<Outcome> {
+        self.members.push(thread::current());
+        self.outcome.clone()
     }
 
+    fn takes_more(&self) -> bool {
+        self.works < MOST && self.begun.elapsed() < LONGEST
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Nobody waits for ever, whatever happened to the commit.
+        let _ = self.outcome.0.set(Some(Why::Other("the commit was not finished".to_owned())));
+        self.members.iter().for_each(Thread::unpark);
+    }
+}
+
+impl Outcome {
     fn wait(&self) -> Option<Why> {
-        let mut held = self.lock.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            match self.ended.get() {
+            match self.0.get() {
                 Some(why) => return why.clone(),
-                None => held = self.told.wait(held).unwrap_or_else(PoisonError::into_inner),
+                None => thread::park(),
             }
         }
     }
