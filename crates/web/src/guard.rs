@@ -146,23 +146,25 @@ fn look_up(
     access: Access,
     now: shirube_domain::time::Timestamp,
 ) -> Result<Found, Failure> {
-    let (visitor, workplace, role) = app.installation.ground.db.read(|tx| {
-        let signed = match token {
-            Some(token) => identity::who(tx, token, now)?,
-            None => None,
+    let (visitor, workplace, role) = app.installation.ground.db.glance(|tx| {
+        let (signed, role) = match (access, &org, token) {
+            (Access::Operator(_), Some(Some(id)), Some(token)) => identity::who_towards(tx, token, id, now)?.unzip(),
+            (_, _, Some(token)) => (identity::who(tx, token, now)?, None),
+            (_, _, None) => (None, None),
+        };
+        let workplace = match (&org, role) {
+            (Some(Some(id)), Some(role)) if role != Role::Stranger => {
+                registry::operator(tx, id)?.map(|operator| crate::cx::Workplace { operator, role })
+            }
+            _ => None,
+        };
+        let account = signed.as_ref().map(|s| &s.account);
+        let role = match access {
+            Access::Installation(_) => installation_role(account),
+            // A path without a readable operator belongs to no one.
+            Access::Operator(_) => role.unwrap_or(if account.is_some() { Role::Stranger } else { Role::Anyone }),
         };
         let visitor = signed.map(|s| Visitor { signed: s, token: token.unwrap_or_default().to_owned() });
-        let account = visitor.as_ref().map(|v| &v.signed.account);
-        let (workplace, role) = match (access, org) {
-            (Access::Operator(_), Some(Some(id))) => {
-                let role = identity::role(tx, account, &id)?;
-                let operator = registry::operator(tx, &id)?;
-                (operator.map(|operator| crate::cx::Workplace { operator, role }), role)
-            }
-            // A path without a readable operator belongs to no one.
-            (Access::Operator(_), _) => (None, if account.is_some() { Role::Stranger } else { Role::Anyone }),
-            (Access::Installation(_), _) => (None, installation_role(account)),
-        };
         Ok::<_, shirube_domain::refusal::Error>((visitor, workplace, role))
     })?;
     let (Access::Operator(verb) | Access::Installation(verb)) = access;

@@ -214,9 +214,19 @@ impl Db {
 
     /// Reads within one transaction, so that everything read belongs to one moment.
     pub fn read<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.look(Ends::Whole, f)
+    }
+
+    /// Reads without a transaction: every statement sees a moment of its own. For one statement, or for several that need not
+    /// agree; it saves the two that begin and end.
+    pub fn glance<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.look(Ends::Nothing, f)
+    }
+
+    fn look<T, E: From<DbError>>(&self, ends: Ends, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut held = self.readers.take().map_err(E::from)?;
         let result = {
-            let mut tx = Tx::begin(&mut held, false, Ends::Whole).map_err(E::from)?;
+            let mut tx = Tx::begin(&mut held, false, ends).map_err(E::from)?;
             let out = f(&mut tx);
             let ended = tx.end(false);
             (out, ended)

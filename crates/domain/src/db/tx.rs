@@ -22,6 +22,8 @@ pub(super) enum Ends {
     First,
     /// A part of a transaction that others wrote in before: on failure that part alone is taken back.
     Joined,
+    /// Nothing: none was begun, and each statement stands alone. Only for reading.
+    Nothing,
 }
 
 /// A transaction one can read in. Dropped without [`Tx::end`], it rolls back.
@@ -34,6 +36,7 @@ pub struct Tx<'c> {
 impl<'c> Tx<'c> {
     pub(super) fn begin(connection: &'c mut Connection, write: bool, ends: Ends) -> Result<Tx<'c>, DbError> {
         match connection {
+            _ if ends == Ends::Nothing => {}
             Connection::Sqlite(_) if ends == Ends::Joined => connection.step("SAVEPOINT work")?,
             // IMMEDIATE takes the write lock at once: a read that turns into a write can then never fail half-way.
             Connection::Sqlite(_) => connection.step(if write { "BEGIN IMMEDIATE" } else { "BEGIN" })?,
@@ -55,7 +58,7 @@ impl<'c> Tx<'c> {
         match (self.ends, commit) {
             (Ends::Whole, true) => self.connection.step("COMMIT"),
             (Ends::Whole | Ends::First, false) => self.connection.step("ROLLBACK"),
-            (Ends::First, true) => Ok(()),
+            (Ends::First, true) | (Ends::Nothing, _) => Ok(()),
             (Ends::Joined, true) => self.connection.step("RELEASE work"),
             (Ends::Joined, false) => {
                 self.connection.step("ROLLBACK TO work")?;

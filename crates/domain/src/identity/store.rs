@@ -88,6 +88,26 @@ pub(super) fn session(tx: &mut Tx<'_>, token: &str, now: &str) -> Result<Option<
     )
 }
 
+/// The same with the role towards an operator, if there is one.
+pub(super) fn session_towards(
+    tx: &mut Tx<'_>,
+    token: &str,
+    operator: &OperatorId,
+    now: &str,
+) -> Result<Option<(SignedIn, Option<Role>)>, DbError> {
+    tx.row(
+        "SELECT a.id, a.login, a.name, a.is_administrator, a.is_suspended, a.lang, s.csrf, m.role
+         FROM session s JOIN account a ON a.id = s.account_id
+         LEFT JOIN membership m ON m.account_id = a.id AND m.operator_id = ?
+         WHERE s.token = ? AND s.expires_at > ?",
+        args![operator, token, now],
+        |r| {
+            let role = r.opt_text(7)?.as_deref().and_then(Role::of_member);
+            Ok((SignedIn { account: read_account(r)?, csrf: r.text(6)? }, role))
+        },
+    )
+}
+
 pub(super) fn expired_sessions(tx: &mut Tx<'_>, account: &AccountId, now: &str) -> Result<Vec<String>, DbError> {
     tx.rows("SELECT token FROM session WHERE account_id = ? AND expires_at <= ?", args![account, now], |r| r.text(0))
 }
