@@ -1,5 +1,8 @@
 //! What we write is OSCAL, makes sense, and comes back the same.
 
+mod assessed;
+mod folder;
+
 use super::*;
 use crate::norm::{Applies, Catalog, FactValue, Facts, Instrument, applies_in};
 use crate::refusal::messages;
@@ -24,7 +27,7 @@ static SCHEMA: LazyLock<Option<jsonschema::Validator>> = LazyLock::new(|| {
 });
 
 /// Holds a document against everything a stranger would.
-pub(super) fn hold(document: &Document) -> Value {
+fn hold(document: &Document) -> Value {
     let bytes = to_json(document).unwrap();
     assert_eq!(&super::read(&bytes).unwrap(), document);
     assert_eq!(check::check(document), []);
