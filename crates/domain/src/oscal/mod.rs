@@ -35,10 +35,10 @@ pub use instrument::catalog;
 pub use mapping::mapping;
 pub use name::{file_name, media_type};
 pub use plan::plan;
-pub use shirube_oscal::Document;
+pub use shirube_oscal::{Document, Fault};
 pub use store::in_force_since;
-pub use take::{Naming, Taken, take};
-pub use told::{Faulty, refusal};
+pub use take::{Naming, Taken, is_word, take};
+pub use told::{Faulty, not_a_profile, refusal, too_large};
 pub use toml_text::to_toml;
 
 use crate::refusal::Refusal;
@@ -57,15 +57,15 @@ pub fn to_json(document: &Document) -> Result<Vec<u8>, Refusal> {
 ///
 /// # Errors
 /// Everything that keeps it from being used.
-pub fn read(bytes: &[u8]) -> Result<Document, Vec<shirube_oscal::Fault>> {
+pub fn read(bytes: &[u8]) -> Result<Document, Vec<Fault>> {
     let document = shirube_oscal::read(bytes)?;
-    let twice = |fault: &shirube_oscal::Fault| fault.kind == shirube_oscal::FaultKind::DuplicateId;
+    let twice = |fault: &Fault| fault.kind == shirube_oscal::FaultKind::DuplicateId;
     let faults: Vec<_> = shirube_oscal::check::check(&document).into_iter().filter(twice).collect();
     if faults.is_empty() { Ok(document) } else { Err(faults) }
 }
 
 /// What makes no sense in a document and does not keep it from being used.
-pub fn doubts(document: &Document) -> Vec<shirube_oscal::Fault> {
+pub fn doubts(document: &Document) -> Vec<Fault> {
     shirube_oscal::check::check(document)
 }
 
@@ -73,6 +73,11 @@ pub fn doubts(document: &Document) -> Vec<shirube_oscal::Fault> {
 ///
 /// # Errors
 /// Everything that keeps it from being resolved, in whichever document it stands.
-pub fn resolve(folder: &Folder, at: Timestamp) -> Result<(Document, Vec<shirube_oscal::Fault>), Vec<Faulty>> {
+pub fn resolve(folder: &Folder, at: Timestamp) -> Result<(Document, Vec<Fault>), Vec<Faulty>> {
     folder.resolve(at)
+}
+
+/// When a document says it was last changed.
+pub fn last_modified(document: &Document) -> Timestamp {
+    document.metadata().last_modified.parse().unwrap_or(Timestamp::UNIX_EPOCH)
 }

@@ -286,6 +286,11 @@ fn laws(list: &[Property]) -> Option<Vec<String>> {
     (!laws.is_empty() || props::one(list, "laws") == Some("none")).then_some(laws)
 }
 
+/// Whether a text can be a code, a version or a clause as it is.
+pub fn is_word(text: &str) -> bool {
+    word(text).as_deref() == Some(text)
+}
+
 /// A text in the letters of codes, versions and clauses; `None` when nothing of it is left or it is too long.
 pub(super) fn word(text: &str) -> Option<String> {
     let letter = |c: char| if c.is_ascii_alphanumeric() || c == '.' || c == '-' { c } else { '-' };
