@@ -34,7 +34,7 @@ pub use folder::{Folder, LARGEST};
 pub use instrument::catalog;
 pub use mapping::mapping;
 pub use name::{file_name, media_type};
-pub use plan::plan;
+pub use plan::{has_gaps, plan};
 pub use shirube_oscal::{Document, Fault};
 pub use store::in_force_since;
 pub use take::{Naming, Taken, is_word, take};

@@ -33,9 +33,17 @@ fn written(held: &Held<'_>) -> Result<Document, Refusal> {
     write::plan(&Plan { about, system, gaps }).map_err(unwritable)
 }
 
+fn is_gap(status: AnswerStatus) -> bool {
+    matches!(status, AnswerStatus::NotMet | AnswerStatus::PartlyMet)
+}
+
+/// Whether a plan has anything to hold.
+pub fn has_gaps(rows: &[AssessmentRow<'_>]) -> bool {
+    rows.iter().filter_map(judged).any(|a| is_gap(a.status))
+}
+
 fn gap(row: &AssessmentRow<'_>) -> Result<Option<Gap>, Refusal> {
-    let missing = |s: AnswerStatus| matches!(s, AnswerStatus::NotMet | AnswerStatus::PartlyMet);
-    let Some(answer) = judged(row).filter(|a| missing(a.status)) else { return Ok(None) };
+    let Some(answer) = judged(row).filter(|a| is_gap(a.status)) else { return Ok(None) };
     Ok(Some(Gap {
         key: row.item.id.to_string(),
         title: bilingual(&row.item.norm.title),
