@@ -8,7 +8,7 @@ use super::props;
 use super::said::Noticed;
 use super::take_head::{head, is_ours};
 use super::take_text::{Parameters, statement};
-use super::words::untranslated;
+use super::words;
 use crate::norm::{Addressee, Certainty, Instrument, Norm, Strength};
 use crate::refusal::Refusal;
 use crate::text::Both;
@@ -120,7 +120,8 @@ impl<'a> Taking<'a> {
     fn norm(&mut self, thing: &Thing<'a>, at: &str, parent: Option<&str>) -> String {
         let id = self.id(thing, at);
         let Thing { props, .. } = *thing;
-        let text = self.text(thing, at);
+        let title = self.title(thing, at);
+        let text = self.text(thing, at).unwrap_or_else(|| title.clone());
         let citation = props::both(props, "citation").unwrap_or_else(|| {
             let shown = props::standard(props, "label").or(thing.id).unwrap_or(&id).to_owned();
             Both { ja: shown.clone(), en: shown }
@@ -129,7 +130,7 @@ impl<'a> Taking<'a> {
             parent: parent.map(str::to_owned),
             was: props::one(props, "was").map(str::to_owned),
             kind: thing.kind.to_owned(),
-            title: self.title(thing, at),
+            title,
             text,
             addressees: self.addressees(props, at),
             strength: self.word(props, "strength", at, Strength::parse).unwrap_or_else(|| {
@@ -150,7 +151,7 @@ impl<'a> Taking<'a> {
                 Certainty::Memory
             }),
             laws: laws(props),
-            note: self.note(thing.parts),
+            note: self.note(thing.parts).or_else(|| is_withdrawn(props).then(words::withdrawn)),
             id: id.clone(),
         };
         self.leave(thing, at);
@@ -163,24 +164,24 @@ impl<'a> Taking<'a> {
             Some(en) => Both { ja: thing.title.to_owned(), en: en.to_owned() },
             None => {
                 self.noticed.unsaid("title (ja/en)", at);
-                untranslated(thing.title)
+                words::untranslated(thing.title)
             }
         }
     }
 
-    fn text(&mut self, thing: &Thing<'_>, at: &str) -> Both {
+    fn text(&mut self, thing: &Thing<'_>, at: &str) -> Option<Both> {
         let found = thing.parts.iter().find_map(|part| statement(part, &self.parameters));
         let Some((text, en)) = found else {
             self.noticed.unsaid("text", at);
-            return self.title(thing, at);
+            return None;
         };
-        match en {
+        Some(match en {
             Some(en) => Both { ja: text, en },
             None => {
                 self.noticed.unsaid("text (ja/en)", at);
-                untranslated(&text)
+                words::untranslated(&text)
             }
-        }
+        })
     }
 
     fn note(&self, parts: &[Part]) -> Option<Both> {
@@ -245,7 +246,7 @@ impl<'a> Taking<'a> {
             let own = std::slice::from_ref(prop);
             let name = prop.name.as_str();
             let used = props::standard(own, "label").or(props::standard(own, "sort-id")).or(props::one(own, name));
-            if used.is_none() {
+            if used.is_none() && !is_withdrawn(own) {
                 self.noticed.left(format!("prop {name}"), 1, format!("{at}/props/{place}"));
             }
         }
@@ -271,6 +272,11 @@ impl<'a> Taking<'a> {
         }
         id
     }
+}
+
+/// Whether the source says that it is no longer in use.
+fn is_withdrawn(list: &[Property]) -> bool {
+    props::standard(list, "status").is_some_and(|s| s.eq_ignore_ascii_case("withdrawn"))
 }
 
 fn is_note(part: &Part) -> bool {

@@ -2,7 +2,7 @@
 
 use super::props;
 use super::said::Noticed;
-use super::take::{Naming, is_web, word};
+use super::take::{Naming, is_web, is_word, word};
 use super::words;
 use crate::norm::{Certainty, Considered, Instrument, Jurisdiction, Nature, Status};
 use crate::text::Both;
@@ -34,11 +34,10 @@ pub(super) fn head(catalog: &Catalog, naming: &Naming, noticed: &mut Noticed) ->
             words::untranslated(&metadata.title)
         }
     };
-    let code = naming.code.clone().or_else(|| props::one(list, "code").map(str::to_owned));
+    let code = naming.code.clone().or_else(|| own_code(list, noticed));
     let named = |text: &str| word(&text.to_ascii_lowercase().replace('.', "-"));
     let code = code.unwrap_or_else(|| named(&naming.stem).unwrap_or_else(|| "oscal".to_owned()));
-    let own = if ours { Some(metadata.version.to_string()) } else { None };
-    let version = naming.version.clone().or(own).or_else(|| word(&metadata.version)).unwrap_or_else(|| "1".to_owned());
+    let version = naming.version.clone().or_else(|| word(&metadata.version)).unwrap_or_else(|| "1".to_owned());
     Instrument {
         code,
         version,
@@ -60,6 +59,15 @@ pub(super) fn head(catalog: &Catalog, naming: &Naming, noticed: &mut Noticed) ->
         note: props::both(list, "note").or_else(|| (!ours).then(words::taken)),
         norms: Vec::new(),
     }
+}
+
+/// The code our own catalogue says it has. It becomes the name of a file, so nothing else than a word will do.
+fn own_code(list: &[Property], noticed: &mut Noticed) -> Option<String> {
+    let (place, code) = props::placed(list, "code")?;
+    if !is_word(code) {
+        noticed.fault(FaultKind::BadWord, format!("{AT}/props/{place}/value"), code);
+    }
+    is_word(code).then(|| code.to_owned())
 }
 
 fn identity(catalog: &Catalog) -> String {

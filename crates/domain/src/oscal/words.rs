@@ -111,6 +111,11 @@ pub(super) fn untranslated(text: &str) -> Both {
     }
 }
 
+/// Of a control its source no longer uses.
+pub(super) fn withdrawn() -> Both {
+    both("取り込み元では廃止されています。", "Withdrawn in the source.")
+}
+
 /// Nobody is named.
 pub(super) fn unknown() -> Both {
     both("不明", "unknown")

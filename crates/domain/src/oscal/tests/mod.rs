@@ -140,7 +140,7 @@ fn foreign(body: &str) -> Document {
 fn somebodys_catalogue_is_taken_with_what_it_does_not_say_marked_and_what_has_no_place_told() {
     let document = foreign(
         r#""groups":[{"id":"ac","title":"Access","controls":[{"id":"ac_1","title":"Policy","class":"SP",
-        "params":[{"id":"p","label":"days"}],"props":[{"name":"label","value":"AC-1"},{"name":"x","value":"y"}],
+        "params":[{"id":"p","label":"days"}],"props":[{"name":"label","value":"AC-1"},{"name":"x","value":"y"},{"name":"status","value":"withdrawn"}],
         "parts":[{"id":"s","name":"statement","prose":"Within {{ insert: param, p }}:","parts":[{"name":"item","props":[{"name":"label","value":"a."}],"prose":"write"}]},
         {"name":"guidance","prose":"Do."}]}]}]"#,
     );
@@ -157,6 +157,7 @@ fn somebodys_catalogue_is_taken_with_what_it_does_not_say_marked_and_what_has_no
         (Some("ac"), "AC-1", "Within [days]:\n  a. write")
     );
     assert_eq!(norm.title.ja, "［未訳］Policy");
+    assert_eq!(norm.note.as_ref().map(|n| n.en.as_str()), Some("Withdrawn in the source."));
     let codes =
         |code: &str| taken.told.iter().filter(|r| r.code == code).map(|r| r.params[0].1.as_str()).collect::<Vec<_>>();
     assert_eq!(codes("oscal.not-carried"), ["params", "part guidance", "prop x", "roles"]);
@@ -176,6 +177,30 @@ fn a_word_that_is_none_of_ours_is_a_fault_at_its_place() {
     assert!(faults.iter().all(|f| f.kind == FaultKind::BadWord && f.path.ends_with("/value")), "{faults:?}");
     let profile = profile(&applies_in(&CATALOG, &Facts::default(), Instrument::for_everyone), "x", at()).unwrap();
     assert_eq!(take(&profile, &Naming::default()).unwrap_err()[0].kind, FaultKind::NotImportable);
+}
+
+#[test]
+fn what_becomes_the_name_of_a_file_is_a_word_whatever_the_document_says() {
+    let document = catalog(CATALOG.instrument("aigb").unwrap(), at()).unwrap();
+    let text = String::from_utf8(to_json(&document).unwrap()).unwrap();
+    let code = text.replacen("\"value\": \"aigb\"", "\"value\": \"../../aigb\"", 1);
+    let faults = take(&super::read(code.as_bytes()).unwrap(), &Naming::default()).unwrap_err();
+    assert_eq!((faults[0].kind, faults[0].path.as_str()), (FaultKind::BadWord, "/catalog/metadata/props/1/value"));
+    let version = text.replacen("\"version\": \"1.2\"", "\"version\": \"/../1.2\"", 1);
+    let taken = take(&super::read(version.as_bytes()).unwrap(), &Naming::default()).unwrap();
+    assert_eq!(taken.instrument.id(), "aigb@..-1.2");
+}
+
+#[test]
+fn a_text_meant_to_end_its_quotes_stays_a_text() {
+    let evil = r#"a\"\"\" \\ # x\u0000\u007f\r\n[[norm]]\nid = \"evil\" '''"#;
+    let part = format!(r#"[{{"name":"statement","prose":"{evil}"}},{{"name":"x","prose":"{evil}"}}]"#);
+    let document = foreign(&format!(r#""controls":[{{"id":"a","title":"T","class":"k","parts":{part}}}]"#));
+    let taken = take(&document, &Naming { stem: "x".into(), ..Naming::default() }).unwrap();
+    let back: Instrument = toml::from_str(&to_toml(&taken, Lang::Ja)).unwrap();
+    assert_eq!(back.norms.len(), 1);
+    assert_eq!(back.norms[0].text, taken.instrument.norms[0].text);
+    assert!(back.norms[0].text.en.contains('\0') && back.norms[0].text.en.contains("[[norm]]"));
 }
 
 #[test]

@@ -225,14 +225,16 @@ pub(super) async fn result_json(cx: Cx) -> Reply {
     cx.json(&report)
 }
 
-/// What applies and what may, as an OSCAL profile; every norm, however the page is filtered.
+/// What applies and what may, as an OSCAL profile, as the page is filtered.
 pub(super) async fn result_oscal(cx: Cx) -> Reply {
     let asked = Asked::read(&cx);
     if !asked.wrong.is_empty() {
         return Err(shirube_domain::refusal::Error::Refused(asked.wrong).into());
     }
     let subject = if asked.name.is_empty() { check_words(cx.lang).title } else { asked.name.as_str() };
-    let items = norm::applies(cx.catalog(), &asked.facts);
+    let mut items = norm::applies(cx.catalog(), &asked.facts);
+    items.retain(|i| asked.answer.is_none_or(|a| a == i.answer));
+    items.retain(|i| asked.instrument.is_empty() || asked.instrument == i.instrument.id());
     let document = shirube_domain::oscal::profile(&items, subject, crate::exchange::since(&cx).await?)?;
     crate::exchange::give(&cx, &document, "shirube-check.oscal.json")
 }
