@@ -1,10 +1,13 @@
-//! OSCAL of any bytes: no panic, no hang; what is read is written back and read again, and a profile resolves or is refused.
+//! OSCAL of any bytes: no panic, no hang; what is read is written back and read again, and a profile resolves or is refused,
+//! a catalogue becomes an instrument.
 
 #![no_main]
 
 use std::collections::BTreeMap;
 
 use libfuzzer_sys::fuzz_target;
+use shirube_domain::oscal::{Naming, take, to_toml};
+use shirube_domain::text::Lang;
 use shirube_oscal::datatype::{DateTime, Text, Uuid};
 use shirube_oscal::read::{Limits, read_with};
 use shirube_oscal::resolve::Context;
@@ -28,6 +31,9 @@ fuzz_target!(|data: &[u8]| {
     match &document {
         Document::Profile(profile) => drop(resolve(profile, name, &documents, context)),
         Document::Catalog(catalog) => {
+            if let Ok(taken) = take(&document, &Naming::default()) {
+                assert!(to_toml(&taken, Lang::Ja).contains("[[norm]]"));
+            }
             // Everything as it is: the groups that hold controls come back as they are.
             let text = r##"{"profile":{"uuid":"11111111-2222-4000-8000-000000000002","metadata":{"title":"t","last-modified":
                 "2026-11-22T00:00:00Z","version":"1","oscal-version":"1.2.2"},"imports":[{"href":"a.json","include-all":{}}]}}"##;

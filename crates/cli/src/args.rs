@@ -48,7 +48,7 @@ pub enum Command {
     Serve(serve::ServeArgs),
     /// Read a model card or bill of materials and report what applies, why, and what is missing
     Check(check::CheckArgs),
-    /// The norms: list, show, check
+    /// The norms: list, show, compare, check, exchange
     #[command(subcommand)]
     Norm(norm::NormVerb),
     /// Datasets, models, systems and services: list, show, import

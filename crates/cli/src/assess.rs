@@ -5,7 +5,7 @@ use crate::context::{Context, Start};
 use crate::failure::Failure;
 use crate::operator;
 use crate::output::table;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use shirube_domain::assessment::{self, Assessment, AssessmentRow, AssessmentSummary, Evidence, Risk, State, exchange};
 use shirube_domain::db::Tx;
@@ -13,6 +13,7 @@ use shirube_domain::id::AssessmentId;
 use shirube_domain::installation::Installation;
 use shirube_domain::ledger;
 use shirube_domain::norm::{Catalog, NormId};
+use shirube_domain::oscal;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset, Operator};
 use shirube_domain::report::{self, AssessedInput, CheckInput, Subject, kind_label};
@@ -41,6 +42,15 @@ pub enum AssessVerb {
     Export(ExportArgs),
 }
 
+/// A model of OSCAL an assessment can be written in. The variants have no help of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Exchange {
+    #[allow(missing_docs)]
+    Results,
+    #[allow(missing_docs)]
+    Plan,
+}
+
 /// Write a self-assessment as an answer sheet (xlsx) or a report (pdf, html, json)
 #[derive(Debug, Args)]
 pub struct ExportArgs {
@@ -49,6 +59,9 @@ pub struct ExportArgs {
     /// Form of the document: html, pdf, xlsx or json [default: by the name after -o; otherwise html]
     #[arg(long, value_enum, hide_possible_values = true)]
     format: Option<Format>,
+    /// As OSCAL instead: results (assessment results) or plan (plan of action and milestones)
+    #[arg(long, value_enum, conflicts_with = "format", value_name = "MODEL", hide_possible_values = true)]
+    oscal: Option<Exchange>,
     /// Write the document to this file
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -171,6 +184,9 @@ fn status(cx: &Context, installation: &Installation, id: &str) -> Result<(), Fai
 }
 
 fn export(cx: &Context, installation: &Installation, args: &ExportArgs) -> Result<(), Failure> {
+    if let Some(model) = args.oscal {
+        return exchanged(cx, installation, args, model);
+    }
     let format = args.format.or_else(|| args.output.as_deref().and_then(Format::of_name));
     let format = format.unwrap_or(if cx.json { Format::Json } else { Format::Html });
     if format.is_binary() && args.output.is_none() && crate::output::is_terminal() {
@@ -184,6 +200,19 @@ fn export(cx: &Context, installation: &Installation, args: &ExportArgs) -> Resul
         check::render(&report(cx, catalog, whole), format)?
     };
     cx.write(args.output.as_deref(), &bytes, format.is_binary())
+}
+
+fn exchanged(cx: &Context, installation: &Installation, args: &ExportArgs, model: Exchange) -> Result<(), Failure> {
+    let document = installation.ground.db.read(|tx| {
+        let absent = || Refusal::of(Class::Absent, "cli.no-such-assessment").with("value", &args.id);
+        let id = AssessmentId::parse(&args.id).map_err(|_| absent())?;
+        let held = assessment::assessment(tx, &id)?.ok_or_else(absent)?;
+        match model {
+            Exchange::Results => oscal::results(tx, &installation.catalog, &held),
+            Exchange::Plan => oscal::plan(tx, &installation.catalog, &held),
+        }
+    })?;
+    cx.write(args.output.as_deref(), &oscal::to_json(&document)?, false)
 }
 
 fn report(cx: &Context, catalog: &Catalog, whole: Whole<'_>) -> report::Report {

@@ -1,10 +1,11 @@
 //! Why a command did not do its work: one mapping to words, problem documents and exit codes.
 
 use crate::context::Context;
-use crate::{norm_check, output};
+use crate::{documents, norm_check, output};
 use serde_json::json;
 use shirube_domain::db::DbError;
 use shirube_domain::norm::Fault;
+use shirube_domain::oscal::Faulty;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::text::Lang;
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ pub enum Failure {
         /// Every fault.
         faults: Vec<Fault>,
     },
+    /// Documents by others have faults.
+    Documents(Vec<Faulty>),
     /// The report is written already; verification failed.
     Verdict,
     /// The report is written already; the input has faults.
@@ -105,7 +108,7 @@ impl Failure {
                 Some(Class::Conflict | Class::TooLate) => CONFLICT,
                 _ => INVALID,
             },
-            Failure::Catalog { .. } | Failure::Faulty => INVALID,
+            Failure::Catalog { .. } | Failure::Documents(_) | Failure::Faulty => INVALID,
             Failure::Verdict => VERDICT,
             Failure::Remote(_) => REMOTE,
             Failure::Fault(_) => INTERNAL,
@@ -140,12 +143,15 @@ impl Failure {
                 vec![Refusal::of(Class::TooMuch, "cli.disk-full").with("detail", e)]
             }
             Failure::Fault(e) => vec![Refusal::invalid("cli.fault").with("detail", e)],
-            Failure::Verdict | Failure::Faulty | Failure::Unread => Vec::new(),
+            Failure::Documents(_) | Failure::Verdict | Failure::Faulty | Failure::Unread => Vec::new(),
         }
     }
 
     /// Tells the person, or the program, what happened; gives the exit code.
     pub fn report(&self, cx: &Context) -> ExitCode {
+        if let Failure::Documents(list) = self {
+            documents::report(cx, list);
+        }
         let shown = self.shown();
         if cx.json && !shown.is_empty() {
             eprintln!("{}", problem(self.status(), &shown, cx.lang));
@@ -162,7 +168,8 @@ impl Failure {
     }
 }
 
-fn problem((status, title): (u16, &str), shown: &[Refusal], lang: Lang) -> serde_json::Value {
+/// A problem document (RFC 9457).
+pub fn problem((status, title): (u16, &str), shown: &[Refusal], lang: Lang) -> serde_json::Value {
     let errors: Vec<_> = shown
         .iter()
         .map(|r| {

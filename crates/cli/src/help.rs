@@ -44,6 +44,32 @@ pub const NORM_MAP_EXAMPLES: &str = "Examples:
   shirube norm map aigb hiroshima-coc
   shirube norm map aigb nist-ai-rmf --chains";
 
+/// Examples of `norm export`.
+pub const NORM_EXPORT_EXAMPLES: &str = "Examples:
+  shirube norm export aigb                                  one OSCAL catalog, on standard output
+  shirube norm export --all -o oscal/                       every instrument, CODE@VERSION.oscal.json
+  shirube norm export --model profile --for README.md -o oscal/mine.json
+  shirube norm export --model mapping aigb nist-ai-rmf -o oscal/mapping.json
+  shirube norm export aigb --format toml
+
+A profile and a mapping name catalogs as they are called here: keep them in one folder.";
+
+/// Examples of `norm import`.
+pub const NORM_IMPORT_EXAMPLES: &str = "Examples:
+  shirube norm import catalog.json -o catalog/norms/sp800-53@5.1.1.toml
+  shirube norm import baseline.json --code ours --edition 1 --lang ja > ours@1.toml
+
+What the document does not say stands with provisional values and is marked as not confirmed; what has no place in
+a catalogue file is told. A profile is resolved first, within its own folder.";
+
+/// Examples of `norm resolve`.
+pub const NORM_RESOLVE_EXAMPLES: &str = "Examples:
+  shirube norm resolve oscal/mine.json -o resolved.json
+  shirube norm resolve baseline.json --json --lang ja
+
+Nothing is fetched, and no file outside the profile's folder is read. Every fault is told with its document, its place
+(a JSON Pointer) and its code; exit code 4.";
+
 /// Examples of `norm check`.
 pub const NORM_CHECK_EXAMPLES: &str = "Examples:
   shirube norm check                        the catalogue in use
@@ -79,7 +105,9 @@ seals; the log still verifies. Names others typed into answers, and backups, are
 /// Examples of `assess export`.
 pub const ASSESS_EXAMPLES: &str = "Examples:
   shirube assess export asm_0192… --format xlsx -o answers.xlsx
-  shirube assess export asm_0192… --lang en -o report.pdf";
+  shirube assess export asm_0192… --lang en -o report.pdf
+  shirube assess export asm_0192… --oscal results -o results.json
+  shirube assess export asm_0192… --oscal plan -o plan.json";
 
 /// Examples of `log verify`.
 pub const VERIFY_EXAMPLES: &str = "Examples:

@@ -3,6 +3,8 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::norm_check;
+use crate::norm_export::{self, ExportArgs};
+use crate::norm_import::{self, ImportArgs, ResolveArgs};
 use crate::norm_relate::{self, DiffArgs, MapArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
@@ -28,6 +30,12 @@ pub enum NormVerb {
     Diff(DiffArgs),
     /// Lay one instrument over another: which norms one speaks for, and where nothing is stated
     Map(MapArgs),
+    /// Write instruments, what applies, or relations for other programs
+    Export(ExportArgs),
+    /// Make a catalogue file of somebody's OSCAL catalog or profile
+    Import(ImportArgs),
+    /// Make the catalog an OSCAL profile means; imports are looked for in the profile's own folder only
+    Resolve(ResolveArgs),
     /// Check a catalogue directory, or single norm files laid over the catalogue in use
     #[command(after_help = crate::help::NORM_CHECK_EXAMPLES)]
     Check {
@@ -71,6 +79,9 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Show { id } => show(cx, &id),
         NormVerb::Diff(args) => norm_relate::diff(cx, &args),
         NormVerb::Map(args) => norm_relate::map(cx, &args),
+        NormVerb::Export(args) => norm_export::run(cx, &args),
+        NormVerb::Import(args) => norm_import::import(cx, &args),
+        NormVerb::Resolve(args) => norm_import::resolve(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),
     }
 }

@@ -9,7 +9,7 @@ pub fn japanese(english: &str) -> String {
 
 /// The Japanese, if there is one.
 pub fn find(english: &str) -> Option<&'static str> {
-    ALL.iter().find(|(en, _)| *en == english).map(|(_, ja)| *ja)
+    ALL.iter().chain(crate::norm_words::ALL).find(|(en, _)| *en == english).map(|(_, ja)| *ja)
 }
 
 /// English and Japanese.
@@ -36,7 +36,7 @@ pub const ALL: &[(&str, &str)] = &[
         "Read a model card or bill of materials and report what applies, why, and what is missing",
         "モデルカードや部品表を読み、何がなぜ該当し、何が足りないかを報告する",
     ),
-    ("The norms: list, show, check", "規範：一覧、表示、検査"),
+    ("The norms: list, show, compare, check, exchange", "規範：一覧、表示、比較、検査、交換"),
     (
         "Datasets, models, systems and services: list, show, import",
         "データセット・モデル・システム・サービス：一覧、表示、取り込み",
@@ -304,7 +304,9 @@ pub const ALL: &[(&str, &str)] = &[
         help::ASSESS_EXAMPLES,
         "例：
   shirube assess export asm_0192… --format xlsx -o answers.xlsx
-  shirube assess export asm_0192… --lang en -o report.pdf",
+  shirube assess export asm_0192… --lang en -o report.pdf
+  shirube assess export asm_0192… --oscal results -o results.json
+  shirube assess export asm_0192… --oscal plan -o plan.json",
     ),
     (
         help::VERIFY_EXAMPLES,

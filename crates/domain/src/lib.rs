@@ -24,6 +24,7 @@ pub mod identity;
 pub mod registry;
 pub mod assessment;
 pub mod report;
+pub mod oscal;
 
 // The whole, opened.
 pub mod installation;

@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod csv;
 pub mod cx;
+mod exchange;
 pub mod failure;
 pub mod form;
 pub mod guard;

@@ -3,8 +3,8 @@
 //! **For**: crosswalks. **Rests on**: [`crate::model::mapping`]. **Words**: a *crosswalk* goes from one document to another, a
 //! *relation* is one entry of it. **Never** say that what has no entry has no relation. **Begin** with [`mapping()`].
 
-use super::{About, derived, filled, metadata};
-use crate::datatype::{Malformed, Markup, Text, Token, UriRef};
+use super::{About, Bilingual, NS, Note, back_matter, derived, filled, metadata, notes};
+use crate::datatype::{Malformed, Markup, Text, Token, Uri, UriRef};
 use crate::model::mapping::{
     ConfidenceScore, Map, MappedItem, MappedKind, MappedResource, Mapping, MappingCollection, MappingStatus,
     MatchingRationale, Method, Provenance,
@@ -14,6 +14,9 @@ use crate::model::{Document, Link};
 /// The relationships OSCAL knows.
 const RELATIONSHIPS: [&str; 6] =
     ["equal-to", "equivalent-to", "subset-of", "superset-of", "intersects-with", "no-relationship"];
+
+/// The relationship of ours that OSCAL has no word for: on the same matter, and nothing follows from one for the other.
+const RELATED: &str = "related";
 
 /// What is mapped to what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,7 +41,18 @@ pub struct Crosswalk {
     /// How far they have come.
     pub status: MappingStatus,
     /// The relations, by the documents they go between.
-    pub relations: Vec<(Sides, Vec<Relation>)>,
+    pub relations: Vec<Stated>,
+}
+
+/// The relations between two documents.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stated {
+    /// The documents.
+    pub sides: Sides,
+    /// What the relations can and cannot be taken for.
+    pub description: Option<String>,
+    /// The relations.
+    pub relations: Vec<Relation>,
 }
 
 /// One relation.
@@ -53,7 +67,9 @@ pub struct Relation {
     /// The clauses on the target side.
     pub targets: Vec<String>,
     /// Why.
-    pub reason: Option<String>,
+    pub reason: Option<Bilingual>,
+    /// What else is known, by names of ours.
+    pub notes: Vec<Note>,
     /// How sure the authors are, from 0 to 1.
     pub confidence: Option<f64>,
     /// Where it is said.
@@ -63,26 +79,30 @@ pub struct Relation {
 /// Mappings as OSCAL has them.
 ///
 /// # Errors
-/// When a relationship is none of OSCAL's six, a side is empty, or there is no relation at all.
+/// When a relationship is neither one of OSCAL's six nor ours, a side is empty, or there is no relation at all.
 pub fn mapping(from: &Crosswalk) -> Result<Document, Malformed> {
     let description = Markup::new(from.description.as_str())?;
     let provenance = Provenance::new(from.method, from.sense, from.status, description);
-    let mappings =
-        from.relations.iter().map(|(sides, relations)| one(from, sides, relations)).collect::<Result<_, _>>()?;
+    let mappings = from.relations.iter().map(|stated| one(from, stated)).collect::<Result<_, _>>()?;
     let mappings = filled(mappings, "relations")?;
-    let collection = MappingCollection::new(from.about.uuid.clone(), metadata(&from.about)?, provenance, mappings);
+    let mut collection = MappingCollection::new(from.about.uuid.clone(), metadata(&from.about)?, provenance, mappings);
+    collection.back_matter = back_matter(&from.about)?;
     Ok(Document::Mapping(Box::new(collection)))
 }
 
-fn one(from: &Crosswalk, sides: &Sides, relations: &[Relation]) -> Result<Mapping, Malformed> {
+fn one(from: &Crosswalk, stated: &Stated) -> Result<Mapping, Malformed> {
+    let (sides, relations) = (&stated.sides, &stated.relations);
     let resource = |href: &str| Ok(MappedResource::new(Token::new("catalog")?, UriRef::new(href)?));
     let uuid = derived(&from.about.uuid, &format!("mapping {} {}", sides.source, sides.target))?;
     let maps = relations.iter().map(|relation| map(from, relation)).collect::<Result<_, Malformed>>()?;
-    Ok(Mapping::new(uuid, resource(&sides.source)?, resource(&sides.target)?, filled(maps, "relations")?))
+    let (source, target) = (resource(&sides.source)?, resource(&sides.target)?);
+    let mut mapping = Mapping::new(uuid, source, target, filled(maps, "relations")?);
+    mapping.mapping_description = stated.description.as_deref().map(Markup::new).transpose()?;
+    Ok(mapping)
 }
 
 fn map(from: &Crosswalk, relation: &Relation) -> Result<Map, Malformed> {
-    if !RELATIONSHIPS.contains(&relation.relationship.as_str()) {
+    if relation.relationship != RELATED && !RELATIONSHIPS.contains(&relation.relationship.as_str()) {
         return Err(Malformed { kind: crate::FaultKind::BadWord, text: relation.relationship.clone() });
     }
     let items = |ids: &[String]| {
@@ -92,7 +112,14 @@ fn map(from: &Crosswalk, relation: &Relation) -> Result<Map, Malformed> {
     let uuid = derived(&from.about.uuid, &format!("map {}", relation.key))?;
     let (sources, targets) = (items(&relation.sources)?, items(&relation.targets)?);
     let mut map = Map::new(uuid, Token::new(relation.relationship.as_str())?, sources, targets);
-    map.remarks = relation.reason.as_deref().map(Markup::new).transpose()?;
+    if relation.relationship == RELATED {
+        map.ns = Some(Uri::new(NS)?);
+    }
+    if let Some(reason) = &relation.reason {
+        map.props.extend(reason.prop("rationale-en")?);
+        map.remarks = Some(Markup::new(reason.ja.as_str())?);
+    }
+    map.props.extend(notes(&relation.notes)?);
     if let Some(share) = relation.confidence {
         let known = (0.0..=1.0).contains(&share).then(|| serde_json::Number::from_f64(share)).flatten();
         let bad = || Malformed { kind: crate::FaultKind::BadValue, text: share.to_string() };

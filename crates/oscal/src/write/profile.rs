@@ -3,9 +3,9 @@
 //! **For**: what applies to one kind of operator or one sector. **Rests on**: [`crate::model::profile`]. **Words**: a *choice*
 //! is what is selected from one catalog. **Never** name a document by where it lies on a machine. **Begin** with [`profile()`].
 
-use super::{About, filled, metadata};
+use super::{About, Note, back_matter, filled, metadata, notes};
 use crate::datatype::{Malformed, Text, Token, UriRef};
-use crate::model::profile::{Import, IncludeAll, Merge, Modify, SelectControls, SetParameter, YesNo};
+use crate::model::profile::{Add, Alter, Import, IncludeAll, Merge, Modify, SelectControls, SetParameter, YesNo};
 use crate::model::{Document, Profile};
 
 /// A profile to be written. Its structure is that of the catalogs.
@@ -17,6 +17,8 @@ pub struct Selected {
     pub choices: Vec<Choice>,
     /// Parameters with the values they are set to.
     pub settings: Vec<(String, Vec<String>)>,
+    /// Clauses with what is to be noted on them.
+    pub marks: Vec<(String, Vec<Note>)>,
 }
 
 /// What is selected from one catalog or profile.
@@ -41,11 +43,13 @@ pub fn profile(from: &Selected) -> Result<Document, Malformed> {
     // How to combine is not said: the JSON schema of 1.2.2 has lost the member for it, and a clash is told when it is resolved.
     merge.as_is = Some(true);
     profile.merge = Some(merge);
-    if !from.settings.is_empty() {
+    if !from.settings.is_empty() || !from.marks.is_empty() {
         let mut modify = Modify::new();
+        modify.alters = from.marks.iter().map(mark).collect::<Result<_, _>>()?;
         modify.set_parameters = from.settings.iter().map(setting).collect::<Result<_, _>>()?;
         profile.modify = Some(modify);
     }
+    profile.back_matter = back_matter(&from.about)?;
     Ok(Document::Profile(Box::new(profile)))
 }
 
@@ -68,4 +72,12 @@ fn setting((id, values): &(String, Vec<String>)) -> Result<SetParameter, Malform
     let mut setting = SetParameter::new(Token::new(id.as_str())?);
     setting.values = values.iter().map(|value| Text::new(value.as_str())).collect::<Result<_, _>>()?;
     Ok(setting)
+}
+
+fn mark((id, list): &(String, Vec<Note>)) -> Result<Alter, Malformed> {
+    let mut add = Add::new();
+    add.props = notes(list)?;
+    let mut alter = Alter::new(Token::new(id.as_str())?);
+    alter.adds.push(add);
+    Ok(alter)
 }

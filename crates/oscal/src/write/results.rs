@@ -1,22 +1,20 @@
-//! Assessment results and plans of action from assessments and gaps.
+//! Assessment results from assessments.
 //!
-//! **For**: self-assessments, audits, evaluations, and what follows from them. **Rests on**: [`crate::model::results`],
-//! [`crate::model::poam`]. **Words**: an *outcome* is the judgement on one clause, what was *seen* is the evidence for it.
+//! **For**: self-assessments, audits, evaluations. **Rests on**: [`crate::model::results`]. **Words**: an *outcome* is the
+//! judgement on one clause, what was *seen* is the evidence for it, a *danger* is what could go wrong.
 //! **Never** call something satisfied that nobody judged: such a clause is reviewed and has no finding.
-//! **Begin** with [`results()`] and [`plan()`].
+//! **Begin** with [`results()`].
 
-use super::{About, Bilingual, derived, filled, metadata, own};
-use crate::datatype::{DateTime, Malformed, Markup, Text, Token, Uri, UriRef, Uuid};
+use super::{About, Bilingual, Note, back_matter, derived, filled, metadata, notes, own};
+use crate::datatype::{DateTime, Malformed, Markup, Text, Token, UriRef, Uuid};
 use crate::model::finding::{
-    Evidence, Finding, FindingTarget, ObjectiveStatus, Observation, RelatedObservation, RelatedRisk, TargetKind,
-    TargetState,
+    Evidence, Finding, FindingTarget, ObjectiveStatus, Observation, RelatedObservation, TargetKind, TargetState,
 };
-use crate::model::poam::{PlanOfAction, PoamItem};
 use crate::model::results::{AssessmentResults, ImportAp, Result as Outcomes};
 use crate::model::risk::{Response, Risk};
-use crate::model::system::SystemId;
-use crate::model::task::{ControlSelection, OnDate, ReviewedControls, SelectReviewed, Task, Timing};
+use crate::model::task::{ControlSelection, ReviewedControls, SelectReviewed};
 use crate::model::{Document, Property};
+use std::collections::HashSet;
 
 /// An assessment to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +33,10 @@ pub struct Assessed {
     pub reviewed: Vec<String>,
     /// The judgements.
     pub outcomes: Vec<Outcome>,
+    /// What was seen and no judgement rests on.
+    pub seen: Vec<Seen>,
+    /// What could go wrong.
+    pub dangers: Vec<Danger>,
 }
 
 /// The judgement on one clause.
@@ -52,6 +54,25 @@ pub struct Outcome {
     pub reason: String,
     /// What it rests on.
     pub seen: Vec<Seen>,
+    /// What else is known, by names of ours.
+    pub notes: Vec<Note>,
+}
+
+/// What could go wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Danger {
+    /// What it is called among its like, the same in every edition.
+    pub key: String,
+    /// What it is called.
+    pub title: Bilingual,
+    /// What could happen.
+    pub statement: String,
+    /// `open`, `remediating`, `closed` and OSCAL's other words for risks.
+    pub status: String,
+    /// What is done about it.
+    pub treatment: Option<String>,
+    /// How likely, how bad, to whom: by names of ours.
+    pub notes: Vec<Note>,
 }
 
 /// Evidence.
@@ -67,6 +88,8 @@ pub struct Seen {
     pub at: DateTime,
     /// Where it is.
     pub href: Option<String>,
+    /// What else is known, by names of ours.
+    pub notes: Vec<Note>,
 }
 
 /// Assessment results as OSCAL has them.
@@ -81,15 +104,18 @@ pub fn results(from: &Assessed) -> Result<Document, Malformed> {
     result.end.clone_from(&from.end);
     for outcome in &from.outcomes {
         result.findings.push(finding(&from.about.uuid, outcome)?);
-        for seen in &outcome.seen {
-            let observation = observation(&from.about.uuid, seen)?;
-            if result.observations.iter().all(|own| own.uuid != observation.uuid) {
-                result.observations.push(observation);
-            }
+    }
+    // The same evidence may serve several judgements; it is one observation.
+    let mut known = HashSet::new();
+    for seen in from.outcomes.iter().flat_map(|outcome| &outcome.seen).chain(&from.seen) {
+        if known.insert(seen.key.as_str()) {
+            result.observations.push(observation(&from.about.uuid, seen)?);
         }
     }
+    result.risks = from.dangers.iter().map(|danger| risk(&from.about.uuid, danger)).collect::<Result<_, _>>()?;
     let import = ImportAp::new(UriRef::new(from.plan.as_str())?);
-    let results = AssessmentResults::new(from.about.uuid.clone(), metadata(&from.about)?, import, vec![result]);
+    let mut results = AssessmentResults::new(from.about.uuid.clone(), metadata(&from.about)?, import, vec![result]);
+    results.back_matter = back_matter(&from.about)?;
     Ok(Document::Results(Box::new(results)))
 }
 
@@ -108,6 +134,7 @@ fn finding(document: &Uuid, outcome: &Outcome) -> Result<Finding, Malformed> {
     let mut finding = Finding::new(uuid, outcome.title.line()?, Markup::new(outcome.reason.as_str())?, target);
     finding.props.extend(outcome.title.prop("title-en")?);
     finding.props.extend(level(outcome.level.as_deref())?);
+    finding.props.extend(notes(&outcome.notes)?);
     for seen in &outcome.seen {
         finding.related_observations.push(RelatedObservation::new(observed(document, &seen.key)?));
     }
@@ -126,6 +153,7 @@ fn observation(document: &Uuid, seen: &Seen) -> Result<Observation, Malformed> {
     let (uuid, method) = (observed(document, &seen.key)?, Text::new(seen.method.as_str())?);
     let description = Markup::new(seen.description.as_str())?;
     let mut observation = Observation::new(uuid, seen.at.clone(), description.clone(), vec![method]);
+    observation.props = notes(&seen.notes)?;
     if let Some(href) = &seen.href {
         let mut evidence = Evidence::new(description);
         evidence.href = Some(UriRef::new(href.as_str())?);
@@ -134,88 +162,17 @@ fn observation(document: &Uuid, seen: &Seen) -> Result<Observation, Malformed> {
     Ok(observation)
 }
 
-/// A plan of action to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// Who makes it, and when.
-    pub about: About,
-    /// The system, and who gives such identifiers (a URI).
-    pub system: Option<(String, String)>,
-    /// The gaps.
-    pub gaps: Vec<Gap>,
-}
-
-/// A gap and what is done about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gap {
-    /// What it is called among its like, the same in every edition.
-    pub key: String,
-    /// What is to be done.
-    pub title: Bilingual,
-    /// More on that.
-    pub description: String,
-    /// The clause it is about.
-    pub clause: Option<String>,
-    /// What could happen otherwise; with it the gap is also a risk.
-    pub risk: Option<String>,
-    /// `open`, `remediating`, `closed` and OSCAL's other words for risks.
-    pub status: String,
-    /// By when.
-    pub due: Option<DateTime>,
-}
-
-/// A plan of action and milestones as OSCAL has it.
-///
-/// # Errors
-/// When a status is no token, or there is no gap at all.
-pub fn plan(from: &Plan) -> Result<Document, Malformed> {
-    let items = from.gaps.iter().map(|gap| item(&from.about.uuid, gap)).collect::<Result<_, _>>()?;
-    let mut plan = PlanOfAction::new(from.about.uuid.clone(), metadata(&from.about)?, filled(items, "gaps")?);
-    for gap in &from.gaps {
-        plan.risks.extend(risk(&from.about.uuid, gap)?);
+fn risk(document: &Uuid, danger: &Danger) -> Result<Risk, Malformed> {
+    let uuid = derived(document, &format!("risk {}", danger.key))?;
+    let (title, status) = (danger.title.line()?, Token::new(danger.status.as_str())?);
+    let statement = Markup::new(danger.statement.as_str())?;
+    let mut risk = Risk::new(uuid, title.clone(), status, statement.clone(), statement);
+    risk.props.extend(danger.title.prop("title-en")?);
+    risk.props.extend(notes(&danger.notes)?);
+    if let Some(treatment) = &danger.treatment {
+        let id = derived(document, &format!("response {}", danger.key))?;
+        let description = Markup::new(treatment.as_str())?;
+        risk.remediations.push(Response::new(id, title, description, Token::new("planned")?));
     }
-    if let Some((id, scheme)) = &from.system {
-        let mut system = SystemId::new(Text::new(id.as_str())?);
-        system.identifier_type = Some(Uri::new(scheme.as_str())?);
-        plan.system_id = Some(system);
-    }
-    Ok(Document::Plan(Box::new(plan)))
-}
-
-fn item(document: &Uuid, gap: &Gap) -> Result<PoamItem, Malformed> {
-    let mut item = PoamItem::new(gap.title.line()?, Markup::new(gap.description.as_str())?);
-    item.uuid = Some(derived(document, &format!("item {}", gap.key))?);
-    item.props.extend(gap.title.prop("title-en")?);
-    item.props.push(own("status", &gap.status)?);
-    if let Some(clause) = &gap.clause {
-        item.props.push(own("clause", clause)?);
-    }
-    if let Some(due) = &gap.due {
-        item.props.push(own("due", due)?);
-    }
-    if gap.risk.is_some() {
-        item.related_risks.push(RelatedRisk::new(derived(document, &format!("risk {}", gap.key))?));
-    }
-    Ok(item)
-}
-
-fn risk(document: &Uuid, gap: &Gap) -> Result<Option<Risk>, Malformed> {
-    let Some(statement) = &gap.risk else { return Ok(None) };
-    let uuid = derived(document, &format!("risk {}", gap.key))?;
-    let (title, status) = (gap.title.line()?, Token::new(gap.status.as_str())?);
-    let description = Markup::new(gap.description.as_str())?;
-    let mut risk = Risk::new(uuid, title.clone(), status, description.clone(), Markup::new(statement.as_str())?);
-    risk.deadline.clone_from(&gap.due);
-    let id = derived(document, &format!("response {}", gap.key))?;
-    let mut response = Response::new(id, title.clone(), description, Token::new("planned")?);
-    if let Some(due) = &gap.due {
-        let id = derived(document, &format!("milestone {}", gap.key))?;
-        let mut task = Task::new(id, Token::new("milestone")?, title);
-        let mut timing = Timing::new();
-        timing.on_date = Some(OnDate::new(due.clone()));
-        task.timing = Some(timing);
-        response.tasks.push(task);
-    }
-    risk.remediations.push(response);
-    Ok(Some(risk))
+    Ok(risk)
 }

@@ -12,6 +12,16 @@ pub(super) fn about(n: u8) -> About {
         at: DateTime::new("2026-11-22T09:00:00+09:00").unwrap(),
         publisher: Some((Uuid::new("11111111-2222-4000-8000-0000000000ff").unwrap(), "標".into())),
         remarks: Some("要約です。".into()),
+        notes: vec![Note::new("code", "aigb")],
+        sources: vec![("https://example.go.jp/guideline".into(), "原典".into())],
+        things: vec![Thing {
+            uuid: Uuid::new("11111111-2222-4000-8000-0000000000fe").unwrap(),
+            title: "方針".into(),
+            description: Some("社内の方針です。".into()),
+            href: Some("urn:x-example:policy".into()),
+            media_type: Some("application/pdf".into()),
+            sha256: Some("00".repeat(32)),
+        }],
     }
 }
 
@@ -20,7 +30,13 @@ fn clause(id: &str, inside: Vec<Clause>) -> Clause {
         id: id.into(),
         title: Bilingual::new("人間中心", "Human-centric"),
         text: Bilingual::new("人間の尊厳を守ります。", "Protect human dignity."),
-        notes: vec![("strength".into(), "guideline".into()), ("addressee".into(), "開発者".into())],
+        class: Some("principle".into()),
+        standard: vec![("label".into(), id.into()), ("sort-id".into(), format!("0{}", id.len()))],
+        notes: vec![
+            Note::new("strength", "guideline").in_words("法的な義務ではありません。"),
+            Note::new("addressee", "開発者"),
+        ],
+        more: vec![("note".into(), Bilingual::new("注です。", "A note."))],
         sources: vec![("https://example.go.jp/guideline#c1".into(), "本文".into())],
         inside,
     }
@@ -39,7 +55,8 @@ pub(super) fn all() -> Vec<Document> {
         relationship: "intersects-with".into(),
         sources: vec!["c-1".into()],
         targets: vec!["govern-1".into()],
-        reason: Some("どちらも方針を求めます。".into()),
+        reason: Some(Bilingual::new("どちらも方針を求めます。", "Both ask for a policy.")),
+        notes: vec![Note::new("origin", "ours")],
         confidence: Some(0.8),
         citations: vec!["https://example.go.jp/crosswalk".into()],
     };
@@ -50,6 +67,7 @@ pub(super) fn all() -> Vec<Document> {
         description: "方針".into(),
         at: at.clone(),
         href: Some("#policy".into()),
+        notes: vec![Note::new("kind", "file")],
     };
     let outcome = |clause: &str, satisfied| Outcome {
         clause: clause.into(),
@@ -58,6 +76,7 @@ pub(super) fn all() -> Vec<Document> {
         level: Some("3".into()),
         reason: "方針があります。".into(),
         seen: vec![seen.clone()],
+        notes: vec![Note::new("due", "2027-03-31")],
     };
     let gap = Gap {
         key: "g1".into(),
@@ -67,14 +86,28 @@ pub(super) fn all() -> Vec<Document> {
         risk: Some("判断がばらつくおそれがあります。".into()),
         status: "open".into(),
         due: Some(at.clone()),
+        notes: vec![Note::new("level", "not-met")],
     };
+    let danger = Danger {
+        key: "r1".into(),
+        title: Bilingual::new("誤った案内", "Wrong guidance"),
+        statement: "誤った案内をするおそれがあります。".into(),
+        status: "open".into(),
+        treatment: Some("人が確かめます。".into()),
+        notes: vec![Note::new("likelihood", "possible")],
+    };
+    let weak = Relation { relationship: "related".into(), key: "c-2 map-1".into(), ..relation.clone() };
     let crosswalk = Crosswalk {
         about: about(3),
         description: "対応関係".into(),
         method: Method::Human,
         sense: MatchingRationale::Semantic,
         status: MappingStatus::Draft,
-        relations: vec![(Sides { source: "guideline.json".into(), target: "rmf.json".into() }, vec![relation])],
+        relations: vec![Stated {
+            sides: Sides { source: "guideline.json".into(), target: "rmf.json".into() },
+            description: Some("標の読みです。".into()),
+            relations: vec![relation, Relation { sources: vec!["c-2".into()], ..weak }],
+        }],
     };
     let assessed = Assessed {
         about: about(4),
@@ -84,11 +117,19 @@ pub(super) fn all() -> Vec<Document> {
         end: Some(at),
         reviewed: vec!["c-1".into(), "c-2".into()],
         outcomes: vec![outcome("c-1", true), outcome("c-2", false)],
+        seen: vec![Seen { key: "reason".into(), href: None, ..seen.clone() }],
+        dangers: vec![danger],
     };
     let system = Some(("sys-1".into(), "https://example.go.jp/systems".into()));
     vec![
-        catalog(&Catalogue { about: about(1), sections: vec![section] }).unwrap(),
-        profile(&Selected { about: about(2), choices: vec![choice], settings: vec![] }).unwrap(),
+        catalog(&Catalogue { about: about(1), sections: vec![section], clauses: vec![clause("c-3", vec![])] }).unwrap(),
+        profile(&Selected {
+            about: about(2),
+            choices: vec![choice],
+            settings: vec![],
+            marks: vec![("c-1".into(), vec![Note::new("applicability", "yes")])],
+        })
+        .unwrap(),
         mapping(&crosswalk).unwrap(),
         results(&assessed).unwrap(),
         plan(&Plan { about: about(5), system, gaps: vec![gap] }).unwrap(),
@@ -111,7 +152,7 @@ fn both_languages_stand_side_by_side() {
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     let control = &value["catalog"]["groups"][0]["controls"][0];
     assert_eq!(value["catalog"]["metadata"]["title"], "AI事業者 ガイドライン");
-    assert_eq!(control["props"][0]["value"], "Human-centric");
+    assert_eq!(control["props"][2]["value"], "Human-centric");
     assert_eq!(control["parts"][0]["prose"], "人間の尊厳を守ります。");
     assert_eq!(control["parts"][0]["parts"][0]["class"], "en");
     assert_eq!(control["parts"][0]["parts"][0]["ns"], NS);
@@ -136,9 +177,10 @@ fn what_cannot_be_written_is_refused() {
     let bad = Catalogue {
         about: about(1),
         sections: vec![Section { id: "1 c".into(), title: Bilingual::ja("節"), clauses: vec![] }],
+        clauses: vec![],
     };
     assert_eq!(catalog(&bad).unwrap_err().kind, FaultKind::BadToken);
-    let none = Catalogue { about: about(1), sections: vec![] };
+    let none = Catalogue { about: about(1), sections: vec![], clauses: vec![] };
     assert_eq!(catalog(&none).unwrap_err().kind, FaultKind::EmptyList);
 }
 
@@ -160,7 +202,8 @@ fn everything_written_and_resolved_is_valid_by_the_official_schema() {
     let mut documents = all();
     let choice = |href: &str| Choice { href: href.into(), ids: None, with_inside: false };
     let settings = vec![("p-1".to_owned(), vec!["30日".to_owned()])];
-    let several = Selected { about: about(6), choices: vec![choice("a.json"), choice("b.json")], settings };
+    let several =
+        Selected { about: about(6), choices: vec![choice("a.json"), choice("b.json")], settings, marks: vec![] };
     documents.push(profile(&several).unwrap());
     let known = std::collections::BTreeMap::from([("guideline.json".to_owned(), documents[0].clone())]);
     let Document::Profile(profile) = documents[1].clone() else { panic!() };

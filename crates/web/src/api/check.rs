@@ -68,16 +68,21 @@ operations! {
             .takes_file(ANY, registry::import::MAX_BYTES).refuses(&[413]));
 }
 
-async fn check(cx: Cx, headers: HeaderMap, Given(given): Given<Check>) -> Reply {
-    let mut cx = cx;
-    cx.lang = given.lang.unwrap_or(cx.lang);
-    let read = read_facts(cx.catalog(), &given.facts).map_err(Failure::from)?;
+/// The facts of a check.
+pub(super) fn facts_of(cx: &Cx, given: &Check) -> Result<Facts, Failure> {
     let mut facts = Facts::default();
-    for (id, value) in read {
+    for (id, value) in read_facts(cx.catalog(), &given.facts).map_err(Failure::from)? {
         if let Some(value) = value {
             facts.set(&id, value);
         }
     }
+    Ok(facts)
+}
+
+async fn check(cx: Cx, headers: HeaderMap, Given(given): Given<Check>) -> Reply {
+    let mut cx = cx;
+    cx.lang = given.lang.unwrap_or(cx.lang);
+    let facts = facts_of(&cx, &given)?;
     let name = shirube_domain::form::optional_line("name", given.name.as_deref().unwrap_or_default(), 200)?;
     let (lang, now) = (cx.lang, cx.now);
     let input = CheckInput::from_questions(name.unwrap_or_default(), facts);

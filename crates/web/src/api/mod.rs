@@ -20,6 +20,7 @@ pub mod assessments;
 pub mod check;
 pub mod docs;
 pub mod evidence;
+pub mod exchange;
 pub mod log;
 pub mod norms;
 pub mod operators;
@@ -45,6 +46,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
+    exchange::ROUTES,
     log::ROUTES,
     docs::ROUTES,
 ];
@@ -63,6 +65,7 @@ pub fn operations() -> Vec<Operation> {
         evidence::operations(),
         risks::operations(),
         papers::operations(),
+        exchange::operations(),
         log::operations(),
         docs::operations(),
     ]
@@ -83,6 +86,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evidence::router(),
         risks::router(),
         papers::router(),
+        exchange::router(),
         log::router(),
         docs::router(),
     ];

@@ -9,6 +9,7 @@
 mod conflict;
 mod desk;
 mod evidence;
+mod exchange;
 mod import;
 mod item;
 mod list;
@@ -77,6 +78,8 @@ routes! {
     GET "/{lang}/w/{org}/assess/assessments/{id}/report.pdf" READ => report::pdf;
     GET "/{lang}/w/{org}/assess/assessments/{id}/report.xlsx" READ => report::xlsx;
     GET "/{lang}/w/{org}/assess/assessments/{id}/report.json" READ => report::json;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/results.oscal.json" READ => exchange::results;
+    GET "/{lang}/w/{org}/assess/assessments/{id}/plan.oscal.json" READ => exchange::plan;
     GET "/{lang}/w/{org}/assess/evidence" READ => store::page;
     GET "/{lang}/w/{org}/assess/evidence.csv" READ => store::csv;
     GET "/{lang}/w/{org}/assess/evidence/{evd}/file" READ => store::file;

@@ -225,6 +225,8 @@ crate::words! {
         import_again: "直したXLSXを取り込む", "Import the mended XLSX";
         back_table: "表へ戻る", "Back to the table";
         report_download: "報告書をダウンロード", "Download the report";
+        report_oscal_results: "OSCAL（点検結果）", "OSCAL (results)";
+        report_oscal_plan: "OSCAL（対応計画）", "OSCAL (plan)";
         evidence_store: "証拠の保管庫", "Evidence store";
         store_lead: "事業者の証拠はここに一つだけ保管し、いくつもの項目から使えます。見られるのは事業者のメンバーだけです。", "Each piece of evidence is kept once and can serve many items. Only the operator's members can see it.";
         store_empty: "証拠はまだありません。項目のページから追加できます。", "No evidence yet. Add it from the page of an item.";

@@ -9,6 +9,7 @@ use crate::view::{LinkItem, Page};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
 use axum::extract::Path;
+use shirube_domain::oscal;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry;
 use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject, kind_label};
@@ -81,14 +82,28 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
     let (desk, report) = built(&cx, &at).await?;
     let here = desk.url(&cx, "/report")?;
     let format = |f: &str| LinkItem { label: f.to_uppercase(), href: format!("{here}.{f}"), current: false };
+    let mut formats: Vec<LinkItem> = ["pdf", "xlsx", "html", "json"].map(format).into();
+    formats.extend(exchanged(&cx, &desk, t)?);
     cx.show(&ReportPage {
         page: desk.page(&cx, &report.title)?,
         w: cx.words(),
         t,
         tabs: desk.tabs(&cx, "/report")?,
         body: shared::body(&report, true),
-        formats: ["pdf", "xlsx", "html", "json"].map(format).into(),
+        formats,
     })
+}
+
+/// The same for other programs; a plan only where something is not met.
+fn exchanged(cx: &Cx, desk: &Desk, t: &AssessWords) -> Result<Vec<LinkItem>, Failure> {
+    let link = |label: &str, rest| {
+        Ok::<_, Failure>(LinkItem { label: label.to_owned(), href: desk.url(cx, rest)?, current: false })
+    };
+    let mut out = vec![link(t.report_oscal_results, "/results.oscal.json")?];
+    if oscal::has_gaps(&desk.rows(cx.catalog())) {
+        out.push(link(t.report_oscal_plan, "/plan.oscal.json")?);
+    }
+    Ok(out)
 }
 
 /// `GET …/report.html`

@@ -3,6 +3,7 @@
 use super::crosswalk_map::{Map, map};
 use super::shown::{self, Tag, formats, t};
 use crate::cx::{Cx, Reply};
+use crate::exchange;
 use crate::form::Fields;
 use crate::view::{Choice, LinkItem, Page};
 use crate::words::library::{LibraryWords, library_words};
@@ -121,12 +122,24 @@ pub(super) async fn page(cx: Cx) -> Reply {
         map: stated.then(|| map(&found, lang)),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         cite: format!("{} {} / {}", t.norms_cite, asked.of.id(), asked.by.id()),
-        formats: formats(&[
-            ("JSON", cx.url(&format!("/crosswalk.json?{query}"))),
-            ("CSV", cx.url(&format!("/crosswalk.csv?{query}"))),
-        ]),
+        formats: downloads(&cx, &asked, &query),
     };
     cx.show(&template)
+}
+
+/// The rows for machines; as OSCAL only what somebody stated of the two, and no chain.
+fn downloads(cx: &Cx, asked: &Asked<'_>, query: &str) -> Vec<LinkItem> {
+    let file = |ending: &str| cx.url(&format!("/crosswalk.{ending}?{query}"));
+    let mut out = formats(&[("JSON", file("json")), ("CSV", file("csv"))]);
+    if !exchange::stated(cx, &asked.of.id(), Some(&asked.by.id())).is_empty() {
+        out.extend(formats(&[("OSCAL", file("oscal.json"))]));
+    }
+    out
+}
+
+pub(super) async fn oscal(cx: Cx) -> Reply {
+    let asked = asked(&cx).ok_or_else(crate::failure::Failure::absent)?;
+    exchange::relations(&cx, &asked.of.id(), Some(&asked.by.id())).await
 }
 
 /// Instruments something is stated of, and the one chosen.

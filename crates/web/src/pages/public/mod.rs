@@ -41,6 +41,7 @@ routes! {
     GET "/{lang}/check" OPEN => check::start;
     GET "/{lang}/check/result" OPEN => result::result;
     GET "/{lang}/check/result.json" OPEN => result::result_json;
+    GET "/{lang}/check/result.oscal.json" OPEN => result::result_oscal;
     GET "/{lang}/check/result.pdf" OPEN => result::result_pdf;
     GET "/{lang}/check/result.xlsx" OPEN => result::result_xlsx;
     GET "/{lang}/check/{question}" OPEN => check::question;
@@ -53,6 +54,7 @@ routes! {
     GET "/{lang}/crosswalk" OPEN => crosswalk::page;
     GET "/{lang}/crosswalk.json" OPEN => crosswalk::json;
     GET "/{lang}/crosswalk.csv" OPEN => crosswalk::csv;
+    GET "/{lang}/crosswalk.oscal.json" OPEN => crosswalk::oscal;
     GET "/{lang}/risks" OPEN => risks::risks;
     GET "/{lang}/risks.json" OPEN => risks::risks_json;
     GET "/{lang}/risks.csv" OPEN => risks::risks_csv;

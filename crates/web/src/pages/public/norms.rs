@@ -199,8 +199,11 @@ struct InstrumentPage {
     formats: Vec<LinkItem>,
 }
 
-/// `code@version` shows that version; `code` leads to the current one; `.json` gives either as data.
+/// `code@version` shows that version; `code` leads to the current one; `.json` and `.oscal.json` give either as data.
 pub(super) async fn instrument(cx: Cx, Path((_, name)): Path<(String, String)>) -> Reply {
+    if let Some(id) = name.strip_suffix(".oscal.json") {
+        return crate::exchange::instrument(&cx, id).await;
+    }
     let bare = name.strip_suffix(".json").unwrap_or(&name);
     let i = cx.catalog().instrument(bare).ok_or_else(Failure::absent)?;
     if i.id() != bare {
@@ -241,7 +244,11 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         newer,
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         cite: format!("{} {title}, {}", t.norms_cite, i.id()),
-        formats: formats(&[("JSON", cx.url(&format!("/norms/{}.json", i.id()))), ("CSV", cx.url("/norms.csv"))]),
+        formats: formats(&[
+            ("JSON", cx.url(&format!("/norms/{}.json", i.id()))),
+            ("OSCAL", cx.url(&format!("/norms/{}.oscal.json", i.id()))),
+            ("CSV", cx.url("/norms.csv")),
+        ]),
     };
     cx.show(&template)
 }

@@ -104,7 +104,12 @@ async fn show(cx: &Cx, asked: &Asked, notice: Option<(&str, &str)>) -> Reply {
         name: asked.name.clone(),
         hidden: asked.pairs(cx).into_iter().filter(|(n, _)| n != "name").collect(),
         digest: r.catalog.chars().take(12).collect(),
-        formats: formats(&[("PDF", file("pdf")), ("XLSX", file("xlsx")), ("JSON", file("json"))]),
+        formats: formats(&[
+            ("PDF", file("pdf")),
+            ("XLSX", file("xlsx")),
+            ("JSON", file("json")),
+            ("OSCAL", file("oscal.json")),
+        ]),
         page,
         r,
     };
@@ -218,6 +223,20 @@ fn for_file(cx: &Cx) -> Result<Report, Failure> {
 pub(super) async fn result_json(cx: Cx) -> Reply {
     let report = for_file(&cx)?;
     cx.json(&report)
+}
+
+/// What applies and what may, as an OSCAL profile, as the page is filtered.
+pub(super) async fn result_oscal(cx: Cx) -> Reply {
+    let asked = Asked::read(&cx);
+    if !asked.wrong.is_empty() {
+        return Err(shirube_domain::refusal::Error::Refused(asked.wrong).into());
+    }
+    let subject = if asked.name.is_empty() { check_words(cx.lang).title } else { asked.name.as_str() };
+    let mut items = norm::applies(cx.catalog(), &asked.facts);
+    items.retain(|i| asked.answer.is_none_or(|a| a == i.answer));
+    items.retain(|i| asked.instrument.is_empty() || asked.instrument == i.instrument.id());
+    let document = shirube_domain::oscal::profile(&items, subject, crate::exchange::since(&cx).await?)?;
+    crate::exchange::give(&cx, &document, "shirube-check.oscal.json")
 }
 
 pub(super) async fn result_xlsx(cx: Cx) -> Reply {

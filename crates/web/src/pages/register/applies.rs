@@ -147,9 +147,12 @@ fn answers(cx: &Cx, href: &str, only: Option<Applies>) -> Vec<LinkItem> {
 }
 
 fn downloads(href: &str) -> Vec<LinkItem> {
-    ["pdf", "xlsx", "json"]
-        .map(|f| LinkItem { label: f.to_ascii_uppercase(), href: format!("{href}/applies.{f}"), current: false })
-        .to_vec()
+    let file = |(label, ending): (&str, &str)| LinkItem {
+        label: label.to_owned(),
+        href: format!("{href}/applies.{ending}"),
+        current: false,
+    };
+    [("PDF", "pdf"), ("XLSX", "xlsx"), ("JSON", "json"), ("OSCAL", "oscal.json")].map(file).to_vec()
 }
 
 fn file_name(cx: &Cx, asset: &Asset, extension: &str) -> String {
@@ -162,6 +165,19 @@ pub(super) async fn json(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (asset, report) = build(&cx, id).await?;
     let bytes = serde_json::to_vec_pretty(&report).map_err(|e| Failure::fault(e.to_string()))?;
     Ok(cx.download("application/json", &file_name(&cx, &asset, "json"), bytes))
+}
+
+/// What applies to the asset as an OSCAL profile.
+pub(super) async fn oscal(cx: Cx, Path((_, _, id)): At) -> Reply {
+    let org = cx.operator()?.id.clone();
+    let read = cx.read(move |tx, _| {
+        let asset = held(tx, &org, &id)?;
+        Ok((registry::facts(tx, &asset.id)?, asset))
+    });
+    let (facts, asset) = read.await?;
+    let items = shirube_domain::norm::applies(cx.catalog(), &facts);
+    let document = shirube_domain::oscal::profile(&items, &asset.name, crate::exchange::since(&cx).await?)?;
+    crate::exchange::give(&cx, &document, &file_name(&cx, &asset, "oscal.json"))
 }
 
 pub(super) async fn xlsx(cx: Cx, Path((_, _, id)): At) -> Reply {

@@ -55,6 +55,7 @@ routes! {
     GET "/{lang}/w/{org}/register/assets/{asset}/said" READ => asset::said;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies" READ => applies::show;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.json" READ => applies::json;
+    GET "/{lang}/w/{org}/register/assets/{asset}/applies.oscal.json" READ => applies::oscal;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.xlsx" READ => applies::xlsx;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.pdf" READ => applies::pdf;
     GET "/{lang}/w/{org}/register/assets/{asset}/ties" READ => ties::show;

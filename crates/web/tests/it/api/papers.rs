@@ -88,3 +88,32 @@ fn a_sheet_taken_out_and_in_again_changes_nothing() {
     let call = editor.call(Method::POST, &path).bytes("application/octet-stream", b"not a workbook");
     assert_eq!(call.send().expect(422).codes()[0].0, "sheet.not-xlsx");
 }
+
+#[test]
+fn oscal_is_the_same_on_the_page_and_in_the_api() {
+    let world = World::new();
+    let same = |client: Role, ours: &str, page: &str| {
+        let ours = Client::new(&world, client).get(ours).expect(200);
+        assert_eq!(ours.bytes, world.get(client, page).expect(200).bytes);
+        shirube_domain::oscal::read(&ours.bytes).map_err(|faults| format!("{faults:?}")).unwrap();
+    };
+    same(Role::Anyone, "/api/v1/oscal/catalogs/aigb", "/ja/norms/aigb@1.2.oscal.json");
+    same(
+        Role::Anyone,
+        "/api/v1/oscal/mappings/aigb?with=oecd-ai",
+        "/ja/crosswalk.oscal.json?of=aigb@1.2&by=oecd-ai@2024-05-03",
+    );
+    let path = format!("/assessments/{}", world.fixture.submitted);
+    same(
+        Role::Viewer,
+        &at(&world, &format!("{path}/oscal-results")),
+        &world.at(&format!("/assess{path}/results.oscal.json")),
+    );
+    let all = Client::new(&world, Role::Anyone).get("/api/v1/oscal/mappings/aigb").expect(200).json();
+    assert!(all["mapping-collection"]["mappings"].as_array().expect("a list").len() > 3);
+    Client::new(&world, Role::Anyone).get("/api/v1/oscal/mappings/aigb?with=none").expect(404);
+    Client::new(&world, Role::Anyone).get("/api/v1/oscal/catalogs/none").expect(404);
+    let facts = json!({ "name": "窓口AI", "facts": { "roles": ["provider"] } });
+    let profile = Client::new(&world, Role::Anyone).call(Method::POST, "/api/v1/oscal/profile").json(&facts).send();
+    assert_eq!(profile.expect(200).json()["profile"]["metadata"]["props"][1]["value"], "窓口AI");
+}
