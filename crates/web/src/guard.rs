@@ -7,9 +7,11 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use shirube_domain::authority::{Role, Verb};
+use shirube_domain::authority::{Office, Role, Verb};
+use shirube_domain::db::Tx;
 use shirube_domain::id::OperatorId;
 use shirube_domain::identity;
+use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
@@ -161,7 +163,7 @@ fn look_up(
             }
             // A path without a readable operator belongs to no one.
             (Access::Operator(_), _) => (None, if account.is_some() { Role::Stranger } else { Role::Anyone }),
-            (Access::Installation(_), _) => (None, installation_role(account)),
+            (Access::Installation(verb), _) => (None, installation_role(tx, account, verb)?),
         };
         Ok::<_, shirube_domain::refusal::Error>((visitor, workplace, role))
     })?;
@@ -177,12 +179,20 @@ fn look_up(
     })
 }
 
-fn installation_role(account: Option<&identity::Account>) -> Role {
-    match account {
-        None => Role::Anyone,
-        Some(a) if a.is_administrator => Role::Administrator,
-        Some(_) => Role::Stranger,
+/// The role that counts for a verb: someone who runs the installation may hold an office besides. Offices are looked up only
+/// where they decide.
+fn installation_role(
+    tx: &mut Tx<'_>,
+    account: Option<&identity::Account>,
+    verb: Verb,
+) -> Result<Role, shirube_domain::db::DbError> {
+    let Some(account) = account else { return Ok(Role::Anyone) };
+    let base = if account.is_administrator { Role::Administrator } else { Role::Stranger };
+    let decides = !base.may(verb) && (Role::NormEditor.may(verb) || verb == Verb::Administer);
+    if decides && office::held(tx, &account.id, Office::NormEditor)?.is_some() {
+        return Ok(Role::NormEditor);
     }
+    Ok(base)
 }
 
 /// `None` when the pattern has no operator; `Some(None)` when what stands there is not one.

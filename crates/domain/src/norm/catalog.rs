@@ -216,6 +216,11 @@ impl Catalog {
         self.0.digest
     }
 
+    /// SHA-256 of the file of one instrument, by its full id.
+    pub fn digest_of(&self, instrument: &str) -> Option<String> {
+        self.text_of(instrument).map(|text| sha256(text.as_bytes()).to_string())
+    }
+
     /// How many norms there are.
     pub fn count(&self) -> usize {
         self.0.instruments.iter().map(|i| i.norms.len()).sum()

@@ -4,6 +4,16 @@ use super::condition::Condition;
 use super::{Collection, FactKind, Fault, FaultKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+impl Instrument {
+    /// Reads one from the text of its file, by itself.
+    ///
+    /// # Errors
+    /// The first fault of its format, with line and column.
+    pub fn read(text: &str) -> Result<Instrument, Fault> {
+        toml::from_str(text).map_err(|e| Fault::syntax("norms/….toml", text, &e))
+    }
+}
+
 pub(super) fn file_name(name: &str, instrument: &Instrument, faults: &mut Vec<Fault>) {
     let wanted = format!("norms/{}.toml", instrument.id());
     if name != wanted {

@@ -83,7 +83,9 @@ impl FaultKind {
     /// What is wrong, in words.
     pub fn label(self, lang: Lang) -> &'static str {
         match self {
-            FaultKind::MissingFile => lang.pick("必要なファイルがありません", "a file the catalogue needs is not there"),
+            FaultKind::MissingFile => {
+                lang.pick("必要なファイルがありません", "a file the catalogue needs is not there")
+            }
             FaultKind::Format => lang.pick("書式が違います", "not in the format"),
             FaultKind::FileName => lang.pick("ファイル名が内容と違います", "the file is not named after its content"),
             FaultKind::DuplicateId => lang.pick("IDが重複しています", "the id stands twice"),

@@ -109,7 +109,9 @@ pub fn dropped(dir: &Path) -> Option<(Vec<(String, String)>, Vec<Fault>)> {
     for folder in ["norms", "relations"] {
         for entry in std::fs::read_dir(dir.join(folder)).into_iter().flatten().flatten() {
             let path = entry.path();
-            let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".toml")) else { continue };
+            let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".toml")) else {
+                continue;
+            };
             // What an editor writes beside the file while it saves.
             if name.starts_with('.') {
                 continue;

@@ -43,8 +43,7 @@ impl Succession {
 
 /// Gives every version of the instruments concerned its standing on the day.
 pub(super) fn settle(instruments: &mut [Instrument], succession: &Succession, faults: &mut Vec<Fault>) {
-    let codes: HashSet<String> =
-        instruments.iter().filter(|i| succession.is_laid(i)).map(|i| i.code.clone()).collect();
+    let codes: HashSet<String> = instruments.iter().filter(|i| succession.is_laid(i)).map(|i| i.code.clone()).collect();
     for code in codes {
         let versions: Vec<usize> =
             instruments.iter().enumerate().filter(|(_, i)| i.code == code).map(|(at, _)| at).collect();
@@ -95,7 +94,11 @@ fn overlaps(instruments: &[Instrument], versions: &[usize], succession: &Success
     for own in versions.iter().map(|at| &instruments[*at]).filter(|i| succession.is_laid(i) && live(i)) {
         let file = format!("norms/{}.toml", own.id());
         let mut fault = |kind, detail: String| faults.push(Fault::of_file(&file, kind, detail));
-        if let Some(other) = heads.iter().find(|h| h.version != own.version).filter(|_| heads.contains(&own)) {
+        if let Some(other) = heads
+            .iter()
+            .find(|h| h.version != own.version && succession.from(h) <= succession.from(own))
+            .filter(|_| heads.contains(&own))
+        {
             fault(FaultKind::Overlap, other.id());
         }
         let Some(before) = &own.supersedes else { continue };
@@ -114,7 +117,9 @@ fn overlaps(instruments: &[Instrument], versions: &[usize], succession: &Success
             fault(FaultKind::Version, format!("until {}", own.until.unwrap_or_default()));
         }
     }
-    if heads.is_empty() && let Some(first) = versions.iter().map(|at| &instruments[*at]).find(|i| succession.is_laid(i)) {
+    if heads.is_empty()
+        && let Some(first) = versions.iter().map(|at| &instruments[*at]).find(|i| succession.is_laid(i))
+    {
         let file = format!("norms/{}.toml", first.id());
         faults.push(Fault::of_file(&file, FaultKind::Version, "supersedes leads back to itself"));
     }

@@ -100,7 +100,7 @@ fn search_finds_clauses_by_number_in_both_scripts_and_laws_by_name() {
 fn every_term_can_be_linked_to() {
     let world = World::bare();
     let page = world.get(Role::Anyone, "/en/glossary").expect(200);
-    for term in world.app.installation.catalog.terms() {
+    for term in world.app.installation.catalog().terms() {
         assert!(page.says(&format!("id=\"term-{}\"", term.identifier)), "{}", term.identifier);
     }
     assert!(

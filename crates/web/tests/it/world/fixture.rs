@@ -120,7 +120,7 @@ impl Fixture {
         let ground = &installation.ground;
         let people = People::prepare(installation);
         let uploaded = installation.files.keep(IMPORT_FILE).expect("kept").to_string();
-        let catalog = &installation.catalog;
+        let catalog = &installation.catalog();
         let mut it = Fixture { uploaded, ..Fixture::absent() };
         filing::receive(ground, "test.people", |tx, _| it.admit(tx, &people)).expect("people");
         filing::receive(ground, "test.register", |tx, _| it.register(tx)).expect("a register");
