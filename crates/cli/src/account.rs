@@ -142,7 +142,11 @@ fn done(entry: &EntryId, is_compact: bool, lang: Lang) -> String {
 /// Longest input read in search of a password.
 const MOST: u64 = 4_096;
 
-fn password(prompt: &str) -> Result<String, Failure> {
+/// Reads a password from standard input, or asks for it on a terminal.
+///
+/// # Errors
+/// Refused when there is none.
+pub fn password(prompt: &str) -> Result<String, Failure> {
     let stdin = std::io::stdin();
     let asks = stdin.is_terminal();
     if asks {

@@ -52,6 +52,21 @@ pub const NORM_CHECK_EXAMPLES: &str = "Examples:
 
 Every fault is printed as file:line:column: norm: what is wrong (what was found) what to do.";
 
+/// Examples of `norm propose`.
+pub const NORM_PROPOSE_EXAMPLES: &str = "Examples:
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --in-force 2027-04-01 --submit
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --json < password.txt
+
+Faults of the text are printed with their lines and keep it from review. Clauses that go are printed with the number of
+answers that stand on each.";
+
+/// Examples of `norm enact`.
+pub const NORM_ENACT_EXAMPLES: &str = "Examples:
+  shirube norm proposals
+  shirube norm enact prp_0192… --by reviewer@example.go.jp --finding 'compared with the original, items 1 to 12' --yes
+
+Whoever wrote part of a draft cannot enact it. A running server puts the version in force within seconds.";
+
 /// Examples of `system import`.
 pub const IMPORT_EXAMPLES: &str = "Examples:
   shirube system import bom.json --operator 8999900000001 --dry-run

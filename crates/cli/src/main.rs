@@ -18,6 +18,7 @@ mod keeper;
 mod log;
 mod norm;
 mod norm_check;
+mod norm_edit;
 mod norm_relate;
 mod operator;
 mod output;

@@ -3,25 +3,19 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use serde_json::json;
-use shirube_domain::norm::{Catalog, Fault, Source};
+use shirube_domain::norm::{self, Catalog, Fault, Laid, MAX_FILE};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
+use shirube_domain::time::{Clock, SystemClock, date_in_japan};
 use std::path::{Path, PathBuf};
 
-/// Longest norm file, in bytes.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
-
-/// Checks and prints.
+/// Checks and prints. Files of norms and relations are laid over the catalogue in use and what is dropped into the data
+/// directory, as they would be in force today; a directory is a whole catalogue of its own.
 ///
 /// # Errors
 /// [`Failure::Faulty`] when there are faults; absent paths.
 pub fn run(cx: &Context, paths: &[PathBuf]) -> Result<(), Failure> {
-    let mut source = None;
-    for path in paths {
-        source = Some(if path.is_dir() { cx.source(path)? } else { laid_over(cx, source, path)? });
-    }
-    let source = source.map_or_else(|| cx.chosen_source(), Ok)?;
-    match Catalog::load(&source) {
+    match whole(cx, paths)? {
         Ok(catalog) => {
             let document = json!({ "faults": [], "norms": catalog.count(), "digest": catalog.digest().to_string() });
             let (instruments, norms) = (catalog.instruments().len(), catalog.count());
@@ -47,8 +41,52 @@ pub fn run(cx: &Context, paths: &[PathBuf]) -> Result<(), Failure> {
     }
 }
 
-/// One norm file over the catalogue in use; it takes the place of the file of the same name.
-fn laid_over(cx: &Context, held: Option<Source>, path: &Path) -> Result<Source, Failure> {
+fn whole(cx: &Context, paths: &[PathBuf]) -> Result<Result<Catalog, Vec<Fault>>, Failure> {
+    let (mut base, mut laid, mut is_own) = (None, Vec::new(), true);
+    for path in paths {
+        if path.is_dir() {
+            (base, is_own) = (Some(cx.source(path)?), false);
+            continue;
+        }
+        let text = read(path)?;
+        let place = place(path, &text);
+        if place.starts_with("norms/") || place.starts_with("relations/") {
+            laid.retain(|l: &Laid| l.name != place);
+            laid.push(Laid { name: place, text, from: None });
+        } else {
+            base = Some(base.map_or_else(|| cx.chosen_source(), Ok)?.with(&place, text));
+        }
+    }
+    let mut faults = Vec::new();
+    if let Some((files, found)) = norm::dropped(&cx.data.join("catalog")).filter(|_| is_own) {
+        faults.extend(found);
+        let fresh = files.into_iter().filter(|(name, _)| laid.iter().all(|l| l.name != *name)).collect::<Vec<_>>();
+        laid.extend(fresh.into_iter().map(|(name, text)| Laid { name, text, from: None }));
+    }
+    let base = match base {
+        None => Ok(cx.catalog()?),
+        Some(source) => Catalog::load(&source),
+    };
+    let checked = match base {
+        Ok(base) if laid.is_empty() => Ok(base),
+        Ok(base) => base.laid_over(&laid, date_in_japan(SystemClock.now())),
+        Err(found) => Err(found),
+    };
+    Ok(match checked {
+        Ok(catalog) if faults.is_empty() => Ok(catalog),
+        Ok(_) => Err(faults),
+        Err(found) => {
+            faults.extend(found);
+            Err(faults)
+        }
+    })
+}
+
+/// The text of a norm file.
+///
+/// # Errors
+/// Absent, too large, or not text.
+pub fn read(path: &Path) -> Result<String, Failure> {
     let absent = || Failure::from(Refusal::of(Class::Absent, "cli.no-such-file").with("path", path.display()));
     let metadata = std::fs::metadata(path).map_err(|_| absent())?;
     if metadata.len() > MAX_FILE {
@@ -58,15 +96,18 @@ fn laid_over(cx: &Context, held: Option<Source>, path: &Path) -> Result<Source, 
     let bytes = std::fs::read(path).map_err(|e| Failure::file(path.display(), e))?;
     let text = String::from_utf8(bytes)
         .map_err(|e| Refusal::invalid("import.not-utf8").with("offset", e.utf8_error().valid_up_to()))?;
-    let base = held.map_or_else(|| cx.chosen_source(), Ok)?;
+    Ok(text)
+}
+
+/// Where a file of a catalogue belongs, by its name and content.
+fn place(path: &Path, text: &str) -> String {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("norm.toml");
-    let place = match name {
+    match name {
         "facts.toml" | "laws.toml" | "evidence.toml" | "import.toml" => format!("criteria/{name}"),
         "terms.toml" => name.to_owned(),
         _ if text.contains("[[relation]]") => format!("relations/{name}"),
         _ => format!("norms/{name}"),
-    };
-    Ok(base.with(&place, text))
+    }
 }
 
 /// One fault as one line: `file:line:column: norm: what is wrong: what to do`.

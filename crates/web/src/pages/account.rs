@@ -83,9 +83,8 @@ async fn show_account(
 ) -> Reply {
     let held = cx.account().ok_or_else(crate::failure::Failure::sign_in)?;
     let id = held.id.clone();
-    let (memberships, office) = cx
-        .read(move |tx, _| Ok((identity::memberships(tx, &id)?, office::held(tx, &id, Office::NormEditor)?)))
-        .await?;
+    let (memberships, office) =
+        cx.read(move |tx, _| Ok((identity::memberships(tx, &id)?, office::held(tx, &id, Office::NormEditor)?))).await?;
     let t = register_words(cx.lang);
     let mut page = cx.page(t.account_title, &[]).with_errors(refusals, cx.lang);
     if saved {

@@ -15,8 +15,16 @@ use axum::Router;
 use std::sync::Arc;
 
 /// Every area's routes.
-pub const ROUTE_LISTS: &[&[Route]] =
-    &[assess::ROUTES, public::ROUTES, sign_in::ROUTES, demo::ROUTES, account::ROUTES, admin::ROUTES, editing::ROUTES, register::ROUTES];
+pub const ROUTE_LISTS: &[&[Route]] = &[
+    assess::ROUTES,
+    public::ROUTES,
+    sign_in::ROUTES,
+    demo::ROUTES,
+    account::ROUTES,
+    admin::ROUTES,
+    editing::ROUTES,
+    register::ROUTES,
+];
 
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {

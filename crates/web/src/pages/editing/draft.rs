@@ -104,12 +104,8 @@ async fn show(cx: &Cx, place: Place<'_>) -> Reply {
     let page = cx.page(title, &[(t.title, "/editing")]).with_errors(&place.refusals, cx.lang);
     let asked = Fields::parse(&cx.query).get("from").to_owned();
     let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
-    let start = current.map(|i| Choice {
-        value: i.id(),
-        label: i.name(cx.lang),
-        chosen: i.id() == asked,
-        ..Choice::default()
-    });
+    let start =
+        current.map(|i| Choice { value: i.id(), label: i.name(cx.lang), chosen: i.id() == asked, ..Choice::default() });
     cx.show_with(
         place.status,
         &DraftPage {
@@ -207,7 +203,8 @@ pub(super) async fn save(cx: Cx, Path((_, id)): Path<(String, String)>, upload: 
         Err(refusal) => {
             // The text they had is the saved one: the file that was refused is still on their machine.
             let held = shown::load(&cx, &id).await?;
-            let draft = ProposalDraft { text: held.draft.text, seen: held.proposal.revision, ..ProposalDraft::default() };
+            let draft =
+                ProposalDraft { text: held.draft.text, seen: held.proposal.revision, ..ProposalDraft::default() };
             return refused(&cx, Some(&id), draft, String::new(), refusal.into()).await;
         }
     };
@@ -244,4 +241,3 @@ async fn conflict(cx: &Cx, id: &str, yours: ProposalDraft, failure: Failure) -> 
     };
     show(cx, place).await
 }
-

@@ -100,13 +100,12 @@ async fn show(
         .await?;
     let (account, held) = (found.0.ok_or_else(Failure::absent)?, found.1);
     let (t, r) = (editing_words(cx.lang), register_words(cx.lang));
-    let crumbs = [(r.account_title, "/account"), (r.admin_title, "/admin/accounts"), (t.offices_title, "/admin/offices")];
+    let crumbs =
+        [(r.account_title, "/account"), (r.admin_title, "/admin/accounts"), (t.offices_title, "/admin/offices")];
     let title = if is_grant { t.grant } else { t.withdraw_office };
     let draft = match (given, held) {
         (Some(fields), _) => draft_of(fields),
-        (None, Some(h)) => {
-            OfficeDraft { ministry: h.ministry.ja, ministry_en: h.ministry.en, shown_as: h.shown_as }
-        }
+        (None, Some(h)) => OfficeDraft { ministry: h.ministry.ja, ministry_en: h.ministry.en, shown_as: h.shown_as },
         (None, None) => OfficeDraft { shown_as: account.name.clone(), ..OfficeDraft::default() },
     };
     let cited = given.map(|g| g.all("clauses"));

@@ -73,7 +73,11 @@ async fn render(cx: &Cx, status: StatusCode, held: Whole, refusals: &[Refusal]) 
         fact(t.updated, minute(&held.proposal.updated_at), String::new()),
     ];
     if held.proposal.state == ProposalState::Enacted {
-        facts.push(fact(t.instrument, held.proposal.instrument.clone(), cx.url(&format!("/norms/{}", held.proposal.instrument))));
+        facts.push(fact(
+            t.instrument,
+            held.proposal.instrument.clone(),
+            cx.url(&format!("/norms/{}", held.proposal.instrument)),
+        ));
     }
     let is_author = held.is_author(&me);
     let template = ProposalPage {
@@ -99,11 +103,8 @@ async fn render(cx: &Cx, status: StatusCode, held: Whole, refusals: &[Refusal]) 
 }
 
 pub(super) fn steps(held: &Whole, cx: &Cx) -> Vec<StepRow> {
-    let row = |s: &editing::Step| StepRow {
-        kind: s.kind.label(cx.lang),
-        who: shown::who(s, cx.lang),
-        at: minute(&s.at),
-    };
+    let row =
+        |s: &editing::Step| StepRow { kind: s.kind.label(cx.lang), who: shown::who(s, cx.lang), at: minute(&s.at) };
     held.steps.iter().rev().map(row).collect()
 }
 

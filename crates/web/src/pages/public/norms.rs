@@ -104,11 +104,7 @@ struct NormsPage {
 /// What is in force as the log has it.
 async fn recorded(cx: &Cx) -> Result<Option<Fact>, Failure> {
     let last = cx.read(|tx, _| Ok(shirube_domain::editing::latest_change(tx)?)).await?;
-    Ok(last.map(|c| Fact {
-        href: cx.url(&format!("/log/entries/{}", c.entry)),
-        detail: minute(&c.at),
-        term: c.digest,
-    }))
+    Ok(last.map(|c| Fact { href: cx.url(&format!("/log/entries/{}", c.entry)), detail: minute(&c.at), term: c.digest }))
 }
 
 pub(super) async fn norms(cx: Cx) -> Reply {

@@ -8,13 +8,8 @@ use shirube_domain::authority::Role;
 fn home_counts_what_is_in_force() {
     let world = World::bare();
     world.app.installation.keep_log().unwrap();
-    let current = world
-        .app
-        .installation
-        .catalog
-        .instruments()
-        .iter()
-        .filter(|i| i.status == shirube_domain::norm::Status::Current);
+    let catalog = world.app.installation.catalog();
+    let current = catalog.instruments().iter().filter(|i| i.status == shirube_domain::norm::Status::Current);
     let norms: usize = current.map(|i| i.norms.len()).sum();
     let page = world.get(Role::Anyone, "/en").expect(200);
     assert!(page.says(&format!(">{norms}</a>")) && page.says("catalog.in-force"));
