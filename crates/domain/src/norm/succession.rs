@@ -76,7 +76,9 @@ fn standing(
     let next = next(instruments, versions, own);
     match next.iter().find(|n| succession.from(n) <= succession.today) {
         Some(n) if own.status == Status::Current => {
-            let last = succession.laid.get(&n.id()).filter(|d| **d > Date::MIN).and_then(|d| d.yesterday().ok());
+            // The day the instrument itself says, when the record came later than the instrument.
+            let first = n.in_force.or(succession.laid.get(&n.id()).copied()).filter(|d| *d > Date::MIN);
+            let last = first.and_then(|d| d.yesterday().ok());
             (at, Status::Superseded, own.until.or(last))
         }
         _ => (at, own.status, own.until),
