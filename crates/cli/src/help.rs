@@ -91,6 +91,13 @@ An act of the administrator named by --by, whose password is read; it rests on a
 Protection of Personal Information. Login, name, password and memberships go for good, with the salts of their
 seals; the log still verifies. Names others typed into answers, and backups, are not reached.";
 
+/// Examples of `account grant`.
+pub const GRANT_EXAMPLES: &str = "Examples:
+  shirube account grant editor@example.go.jp --ministry 標省 --ministry-en 'Ministry of Signs' --by admin@example.jp \\
+      --finding 'in charge since 2026-11-20' < password.txt
+
+Name, office and ministry stand beside every decision on the public record: tell the person first.";
+
 /// Examples of `assess export`.
 pub const ASSESS_EXAMPLES: &str = "Examples:
   shirube assess export asm_0192… --format xlsx -o answers.xlsx

@@ -20,6 +20,7 @@ mod norm;
 mod norm_check;
 mod norm_edit;
 mod norm_relate;
+mod office;
 mod operator;
 mod output;
 mod reference;

@@ -199,6 +199,26 @@ pub const ALL: &[(&str, &str)] = &[
     ("E-mail address or other login", "メールアドレスなどのログイン名"),
     ("The person's name", "その人の名前"),
     ("The first account, which runs this installation", "この Shirube を管理する最初のアカウント"),
+    (
+        "Grant the office of norm editor, as an act of an administrator whose password is read",
+        "規範編集担当の職を、管理者の公的行為として付与する（パスワードを読む）",
+    ),
+    ("The login of the account that is to hold it", "職に就く人のログイン名"),
+    ("The ministry, in Japanese", "所属（日本語）"),
+    ("The ministry, in English", "所属（英語）"),
+    (
+        "The name that stands beside acts on the public record [default: the account's]",
+        "公開の記録で決定とともに示す名前（省略時はアカウントの名前）",
+    ),
+    ("Why it is granted; may be given again", "付与する理由（繰り返し指定できる）"),
+    (
+        help::GRANT_EXAMPLES,
+        "例：
+  shirube account grant editor@example.go.jp --ministry 標省 --ministry-en 'Ministry of Signs' --by admin@example.jp \\
+      --finding '2026年11月20日から担当' < password.txt
+
+名前・職・所属は、決定のたびに公開の記録に残ります。本人に伝えてから付与してください。",
+    ),
     ("List an operator's self-assessments, latest change first", "事業者の自己点検を新しい順に一覧する"),
     ("Whose: id, Corporate Number or name", "どの事業者か：ID、法人番号、名称"),
     ("How far a self-assessment is, by principle", "自己点検の状況を原則ごとに表示する"),

@@ -87,7 +87,6 @@ words! {
         record_decided_by: "決定した人", "Decided by";
         record_now: "現在の規範集", "In force now";
         record_digest: "ダイジェスト", "Digest";
-        record_since: "から", "since";
         record_changes: "内容が変わった時点", "Each time what is in force changed";
         record_changes_note: "ダイジェストは、規範集全体の指紋です。文書ごとのダイジェストは JSON にあります。", "The digest is a fingerprint of the whole. Those of each instrument are in the JSON.";
         record_compare: "前の版と比べる", "Compare with the version before";
