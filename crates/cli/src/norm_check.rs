@@ -29,7 +29,7 @@ pub fn run(cx: &Context, paths: &[PathBuf]) -> Result<(), Failure> {
         Err(faults) => {
             let shown: Vec<_> = faults
                 .iter()
-                .map(|f| json!({ "fault": f, "what_to_do": f.kind.advice(cx.lang), "line": line(f, cx.lang) }))
+                .map(|f| json!({ "fault": f, "what_to_do": format!("→ {}", f.kind.advice(cx.lang)), "line": line(f, cx.lang) }))
                 .collect();
             cx.emit(&json!({ "faults": shown }), || {
                 faults.iter().map(|f| format!("{}\n", line(f, cx.lang))).collect::<String>()

@@ -58,7 +58,7 @@ fn a_draft_with_faults_is_named_with_lines_and_not_submitted() {
     let args = ["norm", "propose", "sign.toml", "--by", "one@a.example", "--in-force", "2100-01-01", "--submit"];
     let done = world.run_with(&args, PASSWORD);
     assert_eq!(code(&done), 4);
-    assert!(out(&done).contains("sign@1.toml:24:"), "{}", out(&done));
+    assert!(out(&done).contains("sign@1.toml:23:"), "{}", out(&done));
     assert_eq!(world.json(&["norm", "proposals"])["proposals"][0]["state"], "draft");
 }
 
@@ -71,7 +71,7 @@ fn dropped_files_are_checked_and_taken_in_and_a_faulty_one_changes_nothing() {
     let path = world.path("data/catalog/norms/sign@1.toml");
     std::fs::write(&path, DRAFT.replacen("strength", "strenght", 1)).unwrap();
     let checked = world.run(&["norm", "check"]);
-    assert_eq!((code(&checked), out(&checked).contains("norms/sign@1.toml:22:")), (4, true), "{}", out(&checked));
+    assert_eq!((code(&checked), out(&checked).contains("norms/sign@1.toml:21:")), (4, true), "{}", out(&checked));
     let now = world.json(&["log", "in-force"]);
     assert_eq!((&now["catalog"], now["dropped"]["faults"].as_array().unwrap().len()), (&first, 1));
     std::fs::write(&path, DRAFT).unwrap();
