@@ -2,6 +2,7 @@
 
 use crate::context::{Context, Start};
 use crate::failure::Failure;
+use crate::office::{self, GrantArgs};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use shirube_domain::act::{self, Claim, Reasons};
@@ -23,6 +24,8 @@ pub enum AccountVerb {
     /// Erase the personal data of an account, as an act of an administrator whose password is read
     #[command(after_help = crate::help::ERASE_EXAMPLES)]
     Erase(EraseArgs),
+    /// Grant the office of norm editor, as an act of an administrator whose password is read
+    Grant(GrantArgs),
 }
 
 /// Open an account; the password is read from standard input, or asked for on a terminal
@@ -69,6 +72,7 @@ pub fn run(cx: &Context, verb: AccountVerb) -> Result<(), Failure> {
     match verb {
         AccountVerb::Add(args) => add(cx, &args),
         AccountVerb::Erase(args) => erase(cx, args),
+        AccountVerb::Grant(args) => office::grant(cx, args),
     }
 }
 
@@ -142,7 +146,11 @@ fn done(entry: &EntryId, is_compact: bool, lang: Lang) -> String {
 /// Longest input read in search of a password.
 const MOST: u64 = 4_096;
 
-fn password(prompt: &str) -> Result<String, Failure> {
+/// Reads a password from standard input, or asks for it on a terminal.
+///
+/// # Errors
+/// Refused when there is none.
+pub fn password(prompt: &str) -> Result<String, Failure> {
     let stdin = std::io::stdin();
     let asks = stdin.is_terminal();
     if asks {

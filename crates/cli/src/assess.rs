@@ -142,7 +142,7 @@ fn load<'c>(cx: &Context, tx: &mut Tx<'_>, catalog: &'c Catalog, text: &str) -> 
 }
 
 fn status(cx: &Context, installation: &Installation, id: &str) -> Result<(), Failure> {
-    let catalog = &installation.catalog;
+    let catalog = &installation.catalog();
     let whole = installation.ground.db.read(|tx| load(cx, tx, catalog, id))?;
     let all = assessment::progress(&whole.rows);
     let groups = assessment::groups(catalog, &whole.rows, cx.lang);
@@ -192,7 +192,7 @@ fn export(cx: &Context, installation: &Installation, args: &ExportArgs) -> Resul
     if format.is_binary() && args.output.is_none() && crate::output::is_terminal() {
         return Err(Refusal::invalid("cli.binary-to-terminal").into());
     }
-    let catalog = &installation.catalog;
+    let catalog = &installation.catalog();
     let whole = installation.ground.db.read(|tx| load(cx, tx, catalog, &args.id))?;
     let bytes = if format == Format::Xlsx {
         answer_sheet(cx, catalog, &whole)?
@@ -208,8 +208,8 @@ fn exchanged(cx: &Context, installation: &Installation, args: &ExportArgs, model
         let id = AssessmentId::parse(&args.id).map_err(|_| absent())?;
         let held = assessment::assessment(tx, &id)?.ok_or_else(absent)?;
         match model {
-            Exchange::Results => oscal::results(tx, &installation.catalog, &held),
-            Exchange::Plan => oscal::plan(tx, &installation.catalog, &held),
+            Exchange::Results => oscal::results(tx, &installation.catalog(), &held),
+            Exchange::Plan => oscal::plan(tx, &installation.catalog(), &held),
         }
     })?;
     cx.write(args.output.as_deref(), &oscal::to_json(&document)?, false)

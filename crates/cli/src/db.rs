@@ -44,7 +44,7 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
     match verb {
         DbVerb::Migrate => {
             let installation = cx.open(Start::MayBeNew)?;
-            let digest = installation.catalog.digest().to_string();
+            let digest = installation.catalog().digest().to_string();
             installation.keep_log()?;
             cx.emit(&json!({ "catalog": digest, "steps": shirube_domain::db::migrations().len() }), || {
                 cx.lang.pick("データベースは最新です。\n", "the database is up to date\n").to_owned()

@@ -78,6 +78,21 @@ pub const NORM_CHECK_EXAMPLES: &str = "Examples:
 
 Every fault is printed as file:line:column: norm: what is wrong (what was found) what to do.";
 
+/// Examples of `norm propose`.
+pub const NORM_PROPOSE_EXAMPLES: &str = "Examples:
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --in-force 2027-04-01 --submit
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --json < password.txt
+
+Faults of the text are printed with their lines and keep it from review. Clauses that go are printed with the number of
+answers that stand on each.";
+
+/// Examples of `norm enact`.
+pub const NORM_ENACT_EXAMPLES: &str = "Examples:
+  shirube norm proposals
+  shirube norm enact prp_0192… --by reviewer@example.go.jp --finding 'compared with the original, items 1 to 12' --yes
+
+Whoever wrote part of a draft cannot enact it. A running server puts the version in force within seconds.";
+
 /// Examples of `system import`.
 pub const IMPORT_EXAMPLES: &str = "Examples:
   shirube system import bom.json --operator 8999900000001 --dry-run
@@ -101,6 +116,13 @@ pub const ERASE_EXAMPLES: &str = "Examples:
 An act of the administrator named by --by, whose password is read; it rests on arts. 22 and 35 of the Act on the
 Protection of Personal Information. Login, name, password and memberships go for good, with the salts of their
 seals; the log still verifies. Names others typed into answers, and backups, are not reached.";
+
+/// Examples of `account grant`.
+pub const GRANT_EXAMPLES: &str = "Examples:
+  shirube account grant editor@example.go.jp --ministry 標省 --ministry-en 'Ministry of Signs' --by admin@example.jp \\
+      --finding 'in charge since 2026-11-20' < password.txt
+
+Name, office and ministry stand beside every decision on the public record: tell the person first.";
 
 /// Examples of `assess export`.
 pub const ASSESS_EXAMPLES: &str = "Examples:

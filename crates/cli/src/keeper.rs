@@ -1,5 +1,5 @@
 //! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end;
-//! now and then it removes what has expired.
+//! it looks whether what is in force changed, and now and then removes what has expired.
 
 use shirube_domain::installation::Installation;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -28,6 +28,7 @@ impl Keeper {
         let told = stop.clone();
         let work = move || {
             for round in 0u64.. {
+                look(installation.as_ref());
                 keep(installation.as_ref());
                 if round.is_multiple_of(TIDY) {
                     tidy(installation.as_ref());
@@ -59,6 +60,13 @@ impl Keeper {
 fn keep(installation: &Installation) {
     if let Err(error) = installation.keep_log() {
         tracing::error!(%error, "the log could not be brought up to date");
+    }
+}
+
+/// Another program may have enacted a version, a file may have been dropped in, or a day come.
+fn look(installation: &Installation) {
+    if let Err(error) = installation.look_again() {
+        tracing::error!(%error, "the catalogue in force stays as it was");
     }
 }
 

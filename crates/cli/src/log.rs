@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::output::print;
 use clap::{Args, Subcommand};
 use serde_json::json;
+use shirube_domain::editing;
 use shirube_domain::installation::Installation;
 use shirube_domain::ledger::{self, Audited};
 use shirube_domain::refusal::{Class, Error, Refusal, messages};
@@ -37,6 +38,8 @@ pub enum LogVerb {
     },
     /// Print the key others verify the log with
     Key,
+    /// What is in force, its digest, and the log entry that records it
+    InForce,
     /// Write published files anew that are missing or damaged, from the database
     #[command(after_help = crate::help::REPAIR_EXAMPLES)]
     Repair(RepairArgs),
@@ -67,8 +70,33 @@ pub fn run(cx: &Context, verb: LogVerb) -> Result<(), Failure> {
             let key = installation.log_key();
             cx.emit(&json!({ "key": key }), || format!("{key}\n"))
         }
+        LogVerb::InForce => in_force(cx, &installation),
         LogVerb::Repair(args) => repair(cx, &installation, &args),
     }
+}
+
+fn in_force(cx: &Context, installation: &Installation) -> Result<(), Failure> {
+    installation.keep_log()?;
+    let (last, index) = installation.ground.db.read(|tx| {
+        let last = editing::latest_change(tx)?;
+        let entry = last.as_ref().map(|l| ledger::entry(tx, l.entry.as_str())).transpose()?.flatten();
+        Ok::<_, Error>((last, entry.and_then(|e| e.index)))
+    })?;
+    let last = last.ok_or_else(|| Refusal::of(Class::Absent, "cli.no-checkpoint"))?;
+    let instruments: serde_json::Value = serde_json::from_str(&last.instruments).unwrap_or_default();
+    let dropped = installation.dropped();
+    let document = json!({
+        "catalog": last.digest, "at": last.at, "entry": last.entry, "index": index, "instruments": instruments,
+        "dropped": { "files": dropped.names, "faults": dropped.faults }, "left_out": installation.in_force().faults(),
+    });
+    cx.emit(&document, || {
+        let index = index.map_or_else(|| "–".to_owned(), |i| i.to_string());
+        let mut out = format!("{}\n{}  {} ({index})\n", last.digest, last.at, last.entry);
+        for fault in dropped.faults.iter().chain(installation.in_force().faults()) {
+            let _ = writeln!(out, "{}", crate::norm_check::line(fault, cx.lang));
+        }
+        out
+    })
 }
 
 /// A log of which nothing was ever integrated has nothing published to compare: it is signed for the first time.

@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::norm_check;
+use crate::norm_edit::{self, EnactArgs, ProposeArgs};
 use crate::norm_export::{self, ExportArgs};
 use crate::norm_import::{self, ImportArgs, ResolveArgs};
 use crate::norm_relate::{self, DiffArgs, MapArgs};
@@ -42,6 +43,12 @@ pub enum NormVerb {
         /// A directory laid out like catalog/, or files of norms [default: the catalogue in use]
         paths: Vec<PathBuf>,
     },
+    /// Propose a new version of an instrument, as a norm editor whose password is read
+    Propose(ProposeArgs),
+    /// List proposed versions, latest change first
+    Proposals,
+    /// Enact a proposal, as an act of a norm editor who wrote nothing of it and whose password is read
+    Enact(EnactArgs),
 }
 
 /// List norms, by instrument
@@ -83,6 +90,9 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Import(args) => norm_import::import(cx, &args),
         NormVerb::Resolve(args) => norm_import::resolve(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),
+        NormVerb::Propose(args) => norm_edit::propose(cx, args),
+        NormVerb::Proposals => norm_edit::proposals(cx),
+        NormVerb::Enact(args) => norm_edit::enact(cx, args),
     }
 }
 

@@ -148,7 +148,7 @@ fn described(cx: &Context, asset: &Asset, said: &[Said], ties: &[Tie]) -> String
 fn import(cx: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let (bytes, name) = check::read(&args.file)?;
     let installation = cx.open(Start::MustExist)?;
-    let catalog = &installation.catalog;
+    let catalog = &installation.catalog();
     let imported = registry::read_file(catalog, &bytes, Some(&name))?;
     let operator = installation.ground.db.read(|tx| operator::find(tx, &args.operator))?;
     let input = CheckInput::from_file(catalog, &imported, &name, &Facts::default(), cx.lang);
@@ -177,7 +177,7 @@ fn take(
 ) -> Result<Taken, Failure> {
     installation.files.keep(bytes)?;
     let taken = filing::receive(&installation.ground, "asset.import", |tx, receipt| {
-        let intake = registry::import_file(tx, &installation.catalog, &operator.id, imported, name)?;
+        let intake = registry::import_file(tx, &installation.catalog(), &operator.id, imported, name)?;
         Ok::<_, Error>((intake, receipt.entry.to_string()))
     })?;
     installation.keep_log()?;

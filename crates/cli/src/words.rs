@@ -107,6 +107,45 @@ pub const ALL: &[(&str, &str)] = &[
         "A directory laid out like catalog/, or files of norms [default: the catalogue in use]",
         "catalog/ と同じ構成のディレクトリ、または規範のファイル（省略時は使用中のカタログ）",
     ),
+    (
+        "Propose a new version of an instrument, as a norm editor whose password is read",
+        "文書の新しい版の改訂案を、規範編集担当として作る（パスワードを読む）",
+    ),
+    ("The instrument as TOML, in the format of docs/specs/catalog.md", "TOMLの文書（書式は docs/specs/catalog.md）"),
+    ("The login of the norm editor", "規範編集担当のログイン名"),
+    ("From which day it is to be current", "現行とする日"),
+    ("Ask for review at once", "すぐに確認を依頼する"),
+    (
+        help::NORM_PROPOSE_EXAMPLES,
+        "例：
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --in-force 2027-04-01 --submit
+  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --json < password.txt
+
+本文の問題は行番号とともに示し、問題があるうちは確認を依頼できません。なくなる条項は、その回答の数とともに示します。",
+    ),
+    ("List proposed versions, latest change first", "改訂案を新しい順に一覧する"),
+    (
+        "Enact a proposal, as an act of a norm editor who wrote nothing of it and whose password is read",
+        "改訂案を、それを書いていない規範編集担当の公的行為として決定する（パスワードを読む）",
+    ),
+    ("Its id (prp_…)", "ID（prp_…）"),
+    ("The login of the norm editor who decides", "決定する規範編集担当のログイン名"),
+    (
+        "What was found, such as what was compared with the original; may be given again",
+        "確かめたこと（原典と照らした箇所など。繰り返し指定できる）",
+    ),
+    (
+        help::NORM_ENACT_EXAMPLES,
+        "例：
+  shirube norm proposals
+  shirube norm enact prp_0192… --by reviewer@example.go.jp --finding '原典の第1項から第12項と照らした' --yes
+
+改訂案を書いた人は決定できません。動いているサーバーには数秒で反映されます。",
+    ),
+    (
+        "What is in force, its digest, and the log entry that records it",
+        "現在の規範集とそのダイジェスト、記録したログの項目",
+    ),
     ("Only this instrument: aigb, or aigb@1.1", "この文書だけ：aigb、または aigb@1.1"),
     (
         "Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone",
@@ -160,6 +199,26 @@ pub const ALL: &[(&str, &str)] = &[
     ("E-mail address or other login", "メールアドレスなどのログイン名"),
     ("The person's name", "その人の名前"),
     ("The first account, which runs this installation", "この Shirube を管理する最初のアカウント"),
+    (
+        "Grant the office of norm editor, as an act of an administrator whose password is read",
+        "規範編集担当の職を、管理者の公的行為として付与する（パスワードを読む）",
+    ),
+    ("The login of the account that is to hold it", "職に就く人のログイン名"),
+    ("The ministry, in Japanese", "所属（日本語）"),
+    ("The ministry, in English", "所属（英語）"),
+    (
+        "The name that stands beside acts on the public record [default: the account's]",
+        "公開の記録で決定とともに示す名前（省略時はアカウントの名前）",
+    ),
+    ("Why it is granted; may be given again", "付与する理由（繰り返し指定できる）"),
+    (
+        help::GRANT_EXAMPLES,
+        "例：
+  shirube account grant editor@example.go.jp --ministry 標省 --ministry-en 'Ministry of Signs' --by admin@example.jp \\
+      --finding '2026年11月20日から担当' < password.txt
+
+名前・職・所属は、決定のたびに公開の記録に残ります。本人に伝えてから付与してください。",
+    ),
     ("List an operator's self-assessments, latest change first", "事業者の自己点検を新しい順に一覧する"),
     ("Whose: id, Corporate Number or name", "どの事業者か：ID、法人番号、名称"),
     ("How far a self-assessment is, by principle", "自己点検の状況を原則ごとに表示する"),

@@ -7,9 +7,9 @@
 //! Begin at: [`perform`].
 
 use crate::args;
-use crate::authority::{self, Force, Power};
+use crate::authority::{self, Force, Office, Power};
 use crate::cols;
-use crate::db::{DbError, WriteTx};
+use crate::db::{DbError, Value, WriteTx};
 use crate::door::{Door, Ground, Receipt, through};
 use crate::id::{AccountId, ActId, EntryId};
 use crate::time::{Timestamp, rfc3339};
@@ -51,6 +51,7 @@ impl Reasons {
 #[derive(Debug, Clone)]
 pub struct Act {
     id: ActId,
+    actor: AccountId,
     at: Timestamp,
     force: Force,
     entry: EntryId,
@@ -60,6 +61,10 @@ impl Act {
     /// Its identifier.
     pub fn id(&self) -> &ActId {
         &self.id
+    }
+    /// The person.
+    pub fn actor(&self) -> &AccountId {
+        &self.actor
     }
     /// When.
     pub fn at(&self) -> Timestamp {
@@ -111,26 +116,40 @@ pub fn perform<T, E: From<DbError> + From<Error>>(
 fn admit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, power: &Power, claim: &Claim) -> Result<Act, Error> {
     // An account suspended at this moment acts no more.
     tx.hold("account", &(&claim.actor).into())?;
-    let is_administrator = tx
-        .row(
-            "SELECT is_administrator FROM account WHERE id = ? AND is_suspended = ?",
-            args![&claim.actor, false],
-            |r| r.bool(0),
-        )?
-        .unwrap_or(false);
-    if !power.held_by(is_administrator) {
+    if !holds(tx, &claim.actor, power.office)? {
         return Err(Error::NotHeld(power.id.clone()));
     }
-    let act =
-        Act { id: ActId::new(tx.at(), tx.chance()), at: tx.at(), force: power.force, entry: receipt.entry.clone() };
+    let act = Act {
+        id: ActId::new(tx.at(), tx.chance()),
+        actor: claim.actor.clone(),
+        at: tx.at(),
+        force: power.force,
+        entry: receipt.entry.clone(),
+    };
     let list = |items: &[String]| serde_json::Value::from(items.to_vec()).to_string();
     tx.insert(
         "act",
         cols! {
-            "id" => &act.id, "power" => &power.id, "office" => &power.office, "actor" => &claim.actor,
+            "id" => &act.id, "power" => &power.id, "office" => power.office.word(), "actor" => &claim.actor,
             "subject" => &claim.subject, "findings" => list(&claim.reasons.findings),
             "clauses" => list(&claim.reasons.clauses), "at" => rfc3339(act.at), "entry_id" => &act.entry,
         },
     )?;
     Ok(act)
+}
+
+/// Whether someone who is not suspended holds an office at this moment.
+fn holds(tx: &mut WriteTx<'_, '_>, account: &AccountId, office: Office) -> Result<bool, DbError> {
+    let sql = match office {
+        Office::Administrator => "SELECT id FROM account WHERE id = ? AND is_suspended = ? AND is_administrator = ?",
+        _ => {
+            "SELECT a.id FROM account a JOIN office o ON o.account_id = a.id
+             WHERE a.id = ? AND a.is_suspended = ? AND o.until IS NULL AND o.office = ?"
+        }
+    };
+    let third = match office {
+        Office::Administrator => Value::from(true),
+        other => Value::from(other.word()),
+    };
+    Ok(tx.row(sql, args![account, false, third], |r| r.text(0))?.is_some())
 }

@@ -138,6 +138,8 @@ kinds! {
     EvidenceId = "evd_";
     /// An operator (事業者).
     OperatorId = "opr_";
+    /// A proposed version of an instrument (規範の改訂案).
+    ProposalId = "prp_";
     /// A risk of an assessment (リスク).
     RiskId = "rsk_";
     /// A tie between assets or to an operator (つながり).

@@ -1,24 +1,25 @@
 //! One installation, opened: database, catalogue, files, log, key.
 //!
 //! For: the program and the tests open everything here, in one way.
-//! Rests on: `docs/specs/log.md` (key and publication), `docs/specs/catalog.md` (the digest in force is in the log).
+//! Rests on: `docs/specs/log.md` (key and publication), `docs/specs/catalog.md` (the digest in force is in the log),
+//! `docs/decisions/0015-norm-editing.md` (the catalogue can be replaced while the server runs).
 //! Words: the *data directory* holds the database (when embedded), the evidence files, the log's key and its published files.
 //! Never: starts with a catalogue that has faults; makes a new key when the log already has one.
 //! Begin at: [`Installation::open`].
 
-use crate::args;
-use crate::cols;
+mod in_force;
+
 use crate::db::{Db, Place};
 use crate::door::Ground;
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
-use crate::housekeeping;
 use crate::id::Chance;
 use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
 use crate::norm::Catalog;
 use crate::refusal::Error;
-use crate::time::{Clock, rfc3339};
+use crate::time::Clock;
+use in_force::Held;
 use shirube_proof::note::SigningKey;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +31,7 @@ pub struct Options {
     pub place: Option<Place>,
     /// The log's origin, such as `shirube.example.jp/log`; used when the key is first made.
     pub origin: String,
-    /// The catalogue in force.
+    /// The catalogue of the program, over which files dropped in and versions enacted are laid.
     pub catalog: Catalog,
     /// What time it is.
     pub clock: Box<dyn Clock>,
@@ -42,10 +43,9 @@ pub struct Options {
 pub struct Installation {
     /// What the doors stand on.
     pub ground: Ground,
-    /// The catalogue in force.
-    pub catalog: Catalog,
     /// Evidence files.
     pub files: FileStore,
+    held: Held,
     sequencer: Sequencer,
     log: PathBuf,
 }
@@ -62,32 +62,14 @@ impl Installation {
         let ground = Ground { db, clock, chance };
         let key = key(&ground, &data.join("log.key"), &origin)?;
         let installation = Installation {
+            held: Held::open(&ground, catalog, data.join("catalog"))?,
             ground,
-            catalog,
             files: FileStore::new(data.join("files")),
             sequencer: Sequencer::new(key),
             log: data.join("log"),
         };
-        installation.put_in_force()?;
+        installation.look_again()?;
         Ok(installation)
-    }
-
-    fn put_in_force(&self) -> Result<(), Error> {
-        let digest = self.catalog.digest().to_string();
-        let known = self.ground.db.read(|tx| {
-            tx.row("SELECT digest FROM catalog_in_force WHERE digest = ?", args![digest.as_str()], |r| r.text(0))
-        })?;
-        if known.is_some() {
-            return Ok(());
-        }
-        housekeeping::run(&self.ground, "catalog.in-force", |tx, _| {
-            let from = rfc3339(tx.at());
-            tx.upsert(
-                "catalog_in_force",
-                cols! { "digest" => digest, "from_at" => from, "norms" => self.catalog.count() as i64 },
-            )?;
-            Ok(())
-        })
     }
 
     /// Integrates what waits and publishes it. Called at least once a second while serving.

@@ -19,12 +19,14 @@ pub mod refusal;
 pub mod form;
 pub mod files;
 pub mod identity;
+pub mod office;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
 pub mod assessment;
 pub mod report;
 pub mod oscal;
+pub mod editing;
 
 // The whole, opened.
 pub mod installation;

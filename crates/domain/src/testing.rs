@@ -186,6 +186,28 @@ impl World {
         self.file(|tx, _| registry::state_facts(tx, asset, &[(id.to_owned(), value)])).unwrap();
     }
 
+    /// The administrator; only in a world where no account was opened before.
+    pub(crate) fn administrator(&self) -> AccountId {
+        let new =
+            NewAccount { login: "administrator", name: "管理 太郎", password: "long enough pass", lang: Lang::Ja };
+        let prepared = identity::prepare(&new, &SystemChance).unwrap();
+        self.file(|tx, _| identity::open_first(tx, &prepared)).unwrap()
+    }
+
+    /// A new account that holds the office of norm editor.
+    pub(crate) fn norm_editor(&self, administrator: &AccountId, login: &str) -> AccountId {
+        use crate::act::{Claim, Reasons, perform};
+        use crate::office::{OfficeDraft, grant};
+        let id = self.account(login);
+        let reasons = Reasons::new(vec!["担当".into()], vec!["docs/decisions/0015-norm-editing.md".into()]).unwrap();
+        let claim = Claim { actor: administrator.clone(), power: "office.grant", subject: id.to_string(), reasons };
+        let draft =
+            OfficeDraft { ministry: "標省".into(), ministry_en: "Ministry of Signs".into(), shown_as: login.into() };
+        perform(&self.it.ground, claim, |tx, act| grant(tx, act, &id, crate::authority::Office::NormEditor, &draft))
+            .unwrap();
+        id
+    }
+
     /// A draft assessment of a new system of a new operator.
     pub(crate) fn draft(&self) -> Drafted {
         let (operator, by) = (self.operator("標システム株式会社"), self.account("drafter"));
@@ -199,10 +221,7 @@ impl World {
     pub(crate) fn full() -> World {
         use crate::assessment::{EvidenceDraft, RiskDraft, attach, note_risk};
         let world = World::new();
-        let new =
-            NewAccount { login: "administrator", name: "管理 太郎", password: "long enough pass", lang: Lang::Ja };
-        let prepared = identity::prepare(&new, &SystemChance).unwrap();
-        let administrator = world.file(|tx, _| identity::open_first(tx, &prepared)).unwrap();
+        let administrator = world.administrator();
         let d = world.draft();
         let model = world.asset(&d.operator, "土台のモデル");
         let note = EvidenceDraft::Note { title: "議事録".into(), note: "決めたこと".into() };
@@ -226,6 +245,7 @@ impl World {
             })
             .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
+        crate::editing::enact_one(&world, &administrator);
         world
     }
 

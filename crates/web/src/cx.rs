@@ -63,6 +63,8 @@ pub struct Cx {
     pub query: String,
     /// When.
     pub now: Timestamp,
+    /// The catalogue in force when the request came; it stays the same to its end.
+    catalog: Catalog,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Cx {
@@ -84,12 +86,13 @@ impl Cx {
         query: String,
         now: Timestamp,
     ) -> Cx {
-        Cx { app, lang, visitor, workplace, path, query, now }
+        let catalog = app.installation.catalog();
+        Cx { app, lang, visitor, workplace, path, query, now, catalog }
     }
 
     /// The catalogue in force.
     pub fn catalog(&self) -> &Catalog {
-        &self.app.installation.catalog
+        &self.catalog
     }
 
     /// The words of the shared layout.
@@ -157,7 +160,8 @@ impl Cx {
         &self,
         work: impl FnOnce(&mut Tx<'_>, &Catalog) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.blocking(move |app| app.installation.ground.db.read(|tx| work(tx, &app.installation.catalog))).await
+        let catalog = self.catalog.clone();
+        self.blocking(move |app| app.installation.ground.db.read(|tx| work(tx, &catalog))).await
     }
 
     /// Files something: the second door.
@@ -169,8 +173,9 @@ impl Cx {
         kind: &'static str,
         work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog, &Receipt) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
+        let catalog = self.catalog.clone();
         self.blocking(move |app| {
-            filing::receive(&app.installation.ground, kind, |tx, receipt| work(tx, &app.installation.catalog, receipt))
+            filing::receive(&app.installation.ground, kind, |tx, receipt| work(tx, &catalog, receipt))
         })
         .await
     }
@@ -185,10 +190,9 @@ impl Cx {
         once: String,
         work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog, &Receipt) -> Result<String, Error> + Send + 'static,
     ) -> Result<String, Failure> {
+        let catalog = self.catalog.clone();
         self.blocking(move |app| {
-            filing::receive_once(&app.installation.ground, kind, &once, |tx, receipt| {
-                work(tx, &app.installation.catalog, receipt)
-            })
+            filing::receive_once(&app.installation.ground, kind, &once, |tx, receipt| work(tx, &catalog, receipt))
         })
         .await
     }

@@ -7,9 +7,11 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use shirube_domain::authority::{Role, Verb};
+use shirube_domain::authority::{Office, Role, Verb};
+use shirube_domain::db::Tx;
 use shirube_domain::id::OperatorId;
 use shirube_domain::identity;
+use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
@@ -160,7 +162,7 @@ fn look_up(
         };
         let account = signed.as_ref().map(|s| &s.account);
         let role = match access {
-            Access::Installation(_) => installation_role(account),
+            Access::Installation(verb) => installation_role(tx, account, verb)?,
             // A path without a readable operator belongs to no one.
             Access::Operator(_) => role.unwrap_or(if account.is_some() { Role::Stranger } else { Role::Anyone }),
         };
@@ -179,12 +181,20 @@ fn look_up(
     })
 }
 
-fn installation_role(account: Option<&identity::Account>) -> Role {
-    match account {
-        None => Role::Anyone,
-        Some(a) if a.is_administrator => Role::Administrator,
-        Some(_) => Role::Stranger,
+/// The role that counts for a verb: someone who runs the installation may hold an office besides. Offices are looked up only
+/// where they decide.
+fn installation_role(
+    tx: &mut Tx<'_>,
+    account: Option<&identity::Account>,
+    verb: Verb,
+) -> Result<Role, shirube_domain::db::DbError> {
+    let Some(account) = account else { return Ok(Role::Anyone) };
+    let base = if account.is_administrator { Role::Administrator } else { Role::Stranger };
+    let decides = !base.may(verb) && (Role::NormEditor.may(verb) || verb == Verb::Administer);
+    if decides && office::held(tx, &account.id, Office::NormEditor)?.is_some() {
+        return Ok(Role::NormEditor);
     }
+    Ok(base)
 }
 
 /// `None` when the pattern has no operator; `Some(None)` when what stands there is not one.

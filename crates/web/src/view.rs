@@ -152,6 +152,7 @@ pub fn role_label(role: shirube_domain::authority::Role, lang: shirube_domain::t
         Role::Owner => lang.pick("責任者", "owner"),
         Role::Editor => lang.pick("編集者", "editor"),
         Role::Viewer => lang.pick("閲覧者", "viewer"),
+        Role::NormEditor => lang.pick("規範編集担当", "norm editor"),
         Role::Administrator => lang.pick("管理者", "administrator"),
         Role::Anyone | Role::Stranger => lang.pick("なし", "none"),
     }

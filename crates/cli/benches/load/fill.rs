@@ -107,11 +107,11 @@ fn assess(installation: &Installation, account: &AccountId, assets: &[AssetId], 
             let mut ids = Vec::new();
             for (i, asset) in batch {
                 registry::state_facts(tx, asset, &roles)?;
-                let id = assessment::start(tx, &installation.catalog, asset, account)?;
+                let id = assessment::start(tx, &installation.catalog(), asset, account)?;
                 let answers = if *i < WHOLE { plan.items } else { A_FEW };
                 for n in 0..answers {
                     let norm = NormId::new("bench", "1", &format!("B-{n}"));
-                    assessment::answer(tx, &installation.catalog, &id, &norm, &draft(n), account)?;
+                    assessment::answer(tx, &installation.catalog(), &id, &norm, &draft(n), account)?;
                 }
                 if *i < WHOLE {
                     ids.push(id);

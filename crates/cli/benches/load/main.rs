@@ -132,7 +132,7 @@ fn verbs(installation: &Installation, filled: &Filled, plan: &Plan, meter: &Mete
         let rows = installation.ground.db.read(|tx| {
             let held = assessment::assessment(tx, &filled.whole[0])?.expect("it is there");
             let answers = assessment::answers(tx, &held.id)?;
-            Ok::<_, Error>(assessment::rows(&installation.catalog, &held, answers).len())
+            Ok::<_, Error>(assessment::rows(&installation.catalog(), &held, answers).len())
         });
         assert_eq!(rows.expect("rows"), plan.items);
     });

@@ -4,6 +4,7 @@
 
 mod check;
 mod exchange;
+mod editing;
 mod exits;
 mod hostile;
 mod keeping;

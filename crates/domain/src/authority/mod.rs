@@ -10,9 +10,19 @@ mod roles;
 
 pub use roles::{Role, Verb, matrix};
 
-use crate::text::Both;
+use crate::text::{Both, scale};
 use serde::Deserialize;
 use std::sync::LazyLock;
+
+scale! {
+    /// An office a person can hold in this installation (職).
+    Office {
+        /// Runs this installation.
+        Administrator = "administrator", "管理者", "administrator";
+        /// Proposes and reviews versions of instruments, for a ministry.
+        NormEditor = "norm-editor", "規範編集担当", "norm editor";
+    }
+}
 
 /// The force of an act (効力).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -33,7 +43,7 @@ pub struct Power {
     /// Its id, also the kind of its log entries.
     pub id: String,
     /// The office that holds it.
-    pub office: String,
+    pub office: Office,
     /// What it lets one do.
     pub title: Both,
     /// The force of its acts.
@@ -43,11 +53,6 @@ pub struct Power {
 }
 
 impl Power {
-    /// Whether the office is held. Offices beyond the administrator come with the procedures.
-    pub(crate) fn held_by(&self, is_administrator: bool) -> bool {
-        self.office == "administrator" && is_administrator
-    }
-
     pub(crate) fn entry_kind(&'static self) -> &'static str {
         &self.id
     }
@@ -61,9 +66,10 @@ struct File {
 
 static POWERS: LazyLock<Vec<Power>> = LazyLock::new(|| {
     #[expect(clippy::expect_used, reason = "the file is embedded and read by a test")]
-    let file: File =
-        toml::from_str(include_str!("../../../../catalog/powers/installation.toml")).expect("powers are well formed");
-    file.power
+    let read = |text: &str| toml::from_str::<File>(text).expect("powers are well formed").power;
+    let mut all = read(include_str!("../../../../catalog/powers/installation.toml"));
+    all.extend(read(include_str!("../../../../catalog/powers/norms.toml")));
+    all
 });
 
 /// Every power.

@@ -15,14 +15,16 @@ pub enum Role {
     Editor,
     /// Member who submits and admits members.
     Owner,
+    /// Holds the office of norm editor; may be anything else besides.
+    NormEditor,
     /// Runs this installation.
     Administrator,
 }
 
 impl Role {
     /// All of them, from least to most.
-    pub const ALL: [Role; 6] =
-        [Role::Anyone, Role::Stranger, Role::Viewer, Role::Editor, Role::Owner, Role::Administrator];
+    pub const ALL: [Role; 7] =
+        [Role::Anyone, Role::Stranger, Role::Viewer, Role::Editor, Role::Owner, Role::NormEditor, Role::Administrator];
 
     /// The word in the database and in the API.
     pub fn word(self) -> &'static str {
@@ -32,6 +34,7 @@ impl Role {
             Role::Viewer => "viewer",
             Role::Editor => "editor",
             Role::Owner => "owner",
+            Role::NormEditor => "norm editor",
             Role::Administrator => "administrator",
         }
     }
@@ -64,15 +67,17 @@ pub enum Verb {
     ManageMembers,
     /// Register a new operator.
     RegisterOperator,
+    /// Propose and review versions of instruments.
+    EditNorms,
     /// See and suspend accounts of the installation.
     Administer,
 }
 
-use Role::{Administrator, Anyone, Editor, Owner, Stranger, Viewer};
+use Role::{Administrator, Anyone, Editor, NormEditor, Owner, Stranger, Viewer};
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 8] = [
+    pub const ALL: [Verb; 9] = [
         Verb::ReadPublic,
         Verb::ReadOperator,
         Verb::Describe,
@@ -80,17 +85,19 @@ impl Verb {
         Verb::Submit,
         Verb::ManageMembers,
         Verb::RegisterOperator,
+        Verb::EditNorms,
         Verb::Administer,
     ];
 
     /// The roles that may. An administrator runs the installation; that alone opens no operator's papers.
     pub fn held_by(self) -> &'static [Role] {
         match self {
-            Verb::ReadPublic => &[Anyone, Stranger, Viewer, Editor, Owner, Administrator],
+            Verb::ReadPublic => &[Anyone, Stranger, Viewer, Editor, Owner, NormEditor, Administrator],
             Verb::ReadOperator => &[Viewer, Editor, Owner],
             Verb::Describe | Verb::Answer => &[Editor, Owner],
             Verb::Submit | Verb::ManageMembers => &[Owner],
-            Verb::RegisterOperator => &[Stranger, Viewer, Editor, Owner, Administrator],
+            Verb::RegisterOperator => &[Stranger, Viewer, Editor, Owner, NormEditor, Administrator],
+            Verb::EditNorms => &[NormEditor],
             Verb::Administer => &[Administrator],
         }
     }
@@ -105,6 +112,7 @@ impl Verb {
             Verb::Submit => "submit",
             Verb::ManageMembers => "manage members",
             Verb::RegisterOperator => "register operator",
+            Verb::EditNorms => "edit norms",
             Verb::Administer => "administer",
         }
     }

@@ -11,6 +11,8 @@ pub(crate) enum Turn {
     Sequence = 7243,
     /// Deciding who administers: the first account, and suspensions.
     Administrators = 7244,
+    /// Deciding what the catalogue in force is made of.
+    Catalog = 7245,
 }
 
 /// What the end of a [`Tx`] ends.

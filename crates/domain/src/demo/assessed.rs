@@ -18,7 +18,7 @@ const SITTING: usize = 12;
 
 /// Makes one: starts it, answers in sittings, adds evidence and risks, hands it in where planned.
 pub(super) fn make(installation: &Installation, there: &There, plan: &AssessmentEntry) -> Result<(), Error> {
-    let (ground, catalog) = (&installation.ground, &installation.catalog);
+    let (ground, catalog) = (&installation.ground, &installation.catalog());
     let asset = there.assets.get(&plan.asset).ok_or_else(unknown)?;
     let by = there.accounts.get(plan.by.as_str()).ok_or_else(unknown)?;
     let id = filing::receive(ground, "assessment.start", |tx, _| assessment::start(tx, catalog, asset, by))?;
@@ -105,7 +105,7 @@ fn give_evidence(
     (id, by): (&AssessmentId, &AccountId),
     rows: &[(usize, &(NormId, Option<String>))],
 ) -> Result<(), Error> {
-    let catalog = &installation.catalog;
+    let catalog = &installation.catalog();
     let wanted: Vec<&NormId> =
         rows.iter().filter(|(i, _)| i % EVIDENCE_EVERY == 0).map(|(_, (norm, _))| norm).collect();
     let drafts = sayings().evidence.iter().map(|e| evidence_draft(installation, e)).collect::<Result<Vec<_>, _>>()?;

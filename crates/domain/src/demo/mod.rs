@@ -156,7 +156,7 @@ fn draft(entry: &OperatorEntry) -> OperatorDraft {
 
 /// Takes a file into a register, or describes an asset by hand.
 fn enter(installation: &Installation, there: &mut There, asset: &AssetEntry) -> Result<(), Error> {
-    let catalog = &installation.catalog;
+    let catalog = &installation.catalog();
     let operator = there.operators.get(asset.operator.as_str()).ok_or_else(unknown)?.clone();
     if let Some(name) = &asset.file {
         let bytes = cast::file(name).ok_or_else(unknown)?;

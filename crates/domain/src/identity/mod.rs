@@ -311,7 +311,7 @@ pub fn plan_erasure(tx: &mut Tx<'_>, login: &str) -> Result<ErasurePlan, Error> 
 }
 
 /// Tables whose space is to be written anew after [`erase`].
-pub const ERASED_TABLES: &[&str] = &["account", "membership", "log_seal"];
+pub const ERASED_TABLES: &[&str] = &["account", "membership", "office", "log_seal"];
 
 /// Erases the personal data of an account (消去); only under an act. What the person did stays, under an identifier that now
 /// names no one. Gives the number of salts destroyed.
@@ -331,6 +331,7 @@ pub fn erase(tx: &mut WriteTx<'_, '_>, _act: &crate::act::Act, id: &AccountId) -
     }
     tx.delete("session", cols! { "account_id" => id })?;
     let mut salts = tx.erase("membership", cols! { "account_id" => id })?;
+    salts += tx.erase("office", cols! { "account_id" => id })?;
     salts += tx.erase("account", cols! { "id" => id })?;
     Ok(salts)
 }

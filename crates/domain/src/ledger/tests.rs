@@ -59,7 +59,9 @@ fn an_ordinary_life_of_an_installation_audits_clean_and_counts_what_waits() {
     let d = world.draft();
     world.it.keep_log().unwrap();
     world
-        .file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "行っている"), &d.by))
+        .file(|tx, _| {
+            assessment::answer(tx, &world.it.catalog(), &d.id, &a_norm(), &saying("met", "行っている"), &d.by)
+        })
         .unwrap();
     let audited = world.audited();
     assert!(audited.report.passed(), "{:?}", audited.report.findings);
@@ -237,7 +239,9 @@ fn the_log_holds_no_personal_value() {
     let world = World::new();
     let d = world.draft();
     world
-        .file(|tx, _| assessment::answer(tx, &world.it.catalog, &d.id, &a_norm(), &saying("met", "秘密の取組"), &d.by))
+        .file(|tx, _| {
+            assessment::answer(tx, &world.it.catalog(), &d.id, &a_norm(), &saying("met", "秘密の取組"), &d.by)
+        })
         .unwrap();
     let session = world.file(|tx, _| identity::open_session(tx, &d.by)).unwrap();
     world.it.keep_log().unwrap();

@@ -1,121 +1,44 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::Condition;
+use super::succession::{self, Succession};
 use super::{
-    Collection, EvidenceHint, Fault, Instrument, Law, Norm, NormId, Relations, Status, Term, Vocabulary, check, locate,
+    Collection, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, Relations, Source, Status, Term,
+    Vocabulary, check, locate,
 };
-use include_dir::{Dir, include_dir};
+use crate::time::Date;
 use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
-
-static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog");
-
-/// Longest catalogue file, in bytes.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
-
-/// The files of a catalogue before they are read: path → text.
-#[derive(Debug, Clone, Default)]
-pub struct Source(pub(super) Vec<(String, String)>);
-
-impl Source {
-    /// The catalogue built into the program.
-    pub fn embedded() -> Source {
-        let mut files = Vec::new();
-        gather(&EMBEDDED, &mut files);
-        Source::sorted(files)
-    }
-
-    /// A directory laid out like `catalog/`.
-    ///
-    /// # Errors
-    /// The path and what is wrong with it.
-    pub fn directory(dir: &Path) -> Result<Source, String> {
-        let mut files = Vec::new();
-        for folder in ["norms", "criteria", "relations", ""] {
-            let at = dir.join(folder);
-            if folder == "relations" && !at.exists() {
-                continue;
-            }
-            if !at.is_dir() {
-                return Err(format!("{} is not a directory", at.display()));
-            }
-            for entry in std::fs::read_dir(&at).map_err(|e| format!("{}: {e}", at.display()))?.flatten() {
-                let path = entry.path();
-                if path.extension().is_some_and(|e| e == "toml") {
-                    let name = Path::new(folder).join(entry.file_name()).to_string_lossy().into_owned();
-                    files.push((name, read_bounded(&path)?));
-                }
-            }
-        }
-        Ok(Source::sorted(files))
-    }
-
-    /// Files given by name and text, for tests and for checking a single file.
-    pub fn files(files: Vec<(String, String)>) -> Source {
-        Source::sorted(files)
-    }
-
-    /// The same source with one file added or replaced.
-    #[must_use]
-    pub fn with(mut self, name: &str, text: String) -> Source {
-        self.0.retain(|(n, _)| n != name);
-        self.0.push((name.to_owned(), text));
-        Source::sorted(self.0)
-    }
-
-    fn sorted(mut files: Vec<(String, String)>) -> Source {
-        files.sort();
-        Source(files)
-    }
-
-    /// The text of one file.
-    pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(n, _)| n == name).map(|(_, t)| t.as_str())
-    }
-
-    fn digest(&self) -> Digest {
-        let lines: String = self.0.iter().map(|(n, t)| format!("{n}\t{}\n", sha256(t.as_bytes()))).collect();
-        sha256(lines.as_bytes())
-    }
-}
-
-fn gather(dir: &Dir<'static>, files: &mut Vec<(String, String)>) {
-    for file in dir.files() {
-        if let (Some(name), Some(text)) = (file.path().to_str(), file.contents_utf8())
-            && name.ends_with(".toml")
-        {
-            files.push((name.to_owned(), text.to_owned()));
-        }
-    }
-    dir.dirs().for_each(|d| gather(d, files));
-}
-
-fn read_bounded(path: &Path) -> Result<String, String> {
-    let size = std::fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.len();
-    if size > MAX_FILE {
-        return Err(format!("{}: larger than {MAX_FILE} bytes", path.display()));
-    }
-    std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
-}
 
 /// Every instrument, fact, law and term in force here. Cloning it shares it.
 #[derive(Clone)]
 pub struct Catalog(Arc<Held>);
 
+#[derive(Clone)]
 struct Held {
+    source: Source,
     instruments: Vec<Instrument>,
     vocabulary: Vocabulary,
     laws: Vec<Law>,
     terms: Vec<Term>,
     conditions: HashMap<String, Condition>,
+    stated: Vec<(String, Collection)>,
     relations: Relations,
     hints: Vec<EvidenceHint>,
-    import_rules: String,
-    facts_text: String,
     digest: Digest,
+}
+
+/// A file laid over a catalogue: dropped in, or enacted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Laid {
+    /// `norms/aigb@1.3.toml`.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// From which day it is current, when an act says so; otherwise the file's own `in_force` does.
+    pub from: Option<Date>,
 }
 
 #[derive(Deserialize)]
@@ -163,29 +86,50 @@ impl Catalog {
             None => Vec::new(),
         };
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
-        let conditions = check::catalog(&instruments, &vocabulary, &laws.law, &mut faults);
-        check::hints(&instruments, &hints, &mut faults);
-        check::relations(&instruments, &stated, &mut faults);
-        if !faults.is_empty() {
-            locate::locate(source, &mut faults);
-            return Err(faults);
-        }
-        instruments.sort_by_key(order);
-        let import_rules = source.text("criteria/import.toml").unwrap_or_default().to_owned();
-        let facts_text = source.text("criteria/facts.toml").unwrap_or_default().to_owned();
-        let digest = source.digest();
-        Ok(Catalog(Arc::new(Held {
+        let mut conditions = HashMap::new();
+        check::instruments(&instruments, &vocabulary, &laws.law, &mut conditions, &mut faults);
+        let held = Held {
+            source: source.clone(),
             instruments,
             vocabulary,
             laws: laws.law,
             terms: terms.term,
             conditions,
-            relations: Relations::new(stated.into_iter().map(|(_, c)| c).collect()),
+            stated,
+            relations: Relations::default(),
             hints,
-            import_rules,
-            facts_text,
-            digest,
-        })))
+            digest: Digest::ZERO,
+        };
+        held.whole(&Succession::default(), faults)
+    }
+
+    /// The catalogue with files laid over it: each takes the place of the file of its name. A version that names the one it
+    /// supersedes takes its place on its day; until then it is coming.
+    ///
+    /// # Errors
+    /// Every fault found, not only the first.
+    pub fn laid_over(&self, files: &[Laid], today: Date) -> Result<Catalog, Vec<Fault>> {
+        let mut held = (*self.0).clone();
+        let (mut faults, mut succession) = (Vec::new(), Succession::new(today));
+        for file in files {
+            held.source = held.source.with(&file.name, file.text.clone());
+        }
+        let source = held.source.clone();
+        let mut read = Read { source: &source, faults: &mut faults };
+        for file in files {
+            if file.name.starts_with("relations/") {
+                held.stated.retain(|(name, _)| *name != file.name);
+                held.stated.extend(read.file::<Collection>(&file.name).map(|c| (file.name.clone(), c)));
+            } else if let Some(instrument) = read.file::<Instrument>(&file.name) {
+                check::file_name(&file.name, &instrument, read.faults);
+                succession.lay(&instrument, file.from);
+                held.instruments.retain(|i| i.id() != instrument.id());
+                held.instruments.push(instrument);
+            }
+        }
+        let laid = held.instruments.iter().filter(|i| succession.is_laid(i));
+        check::instruments(laid, &held.vocabulary, &held.laws, &mut held.conditions, &mut faults);
+        held.whole(&succession, faults)
     }
 
     /// The catalogue built into the program: read once for each process, its conditions compiled with it.
@@ -248,17 +192,33 @@ impl Catalog {
 
     /// The text of `criteria/import.toml`.
     pub fn import_rules(&self) -> &str {
-        &self.0.import_rules
+        self.0.source.text("criteria/import.toml").unwrap_or_default()
     }
 
     /// The text of `criteria/facts.toml`.
     pub fn facts_text(&self) -> &str {
-        &self.0.facts_text
+        self.0.source.text("criteria/facts.toml").unwrap_or_default()
     }
 
-    /// SHA-256 over the names and digests of all files.
+    /// The files it was read from.
+    pub fn source(&self) -> &Source {
+        &self.0.source
+    }
+
+    /// The file of one instrument, by its full id.
+    pub fn text_of(&self, instrument: &str) -> Option<&str> {
+        self.0.source.text(&format!("norms/{instrument}.toml"))
+    }
+
+    /// SHA-256 over the names and digests of all files, and over the standing of versions laid over them: what is in force
+    /// changes on the day a coming version becomes current.
     pub fn digest(&self) -> Digest {
         self.0.digest
+    }
+
+    /// SHA-256 of the file of one instrument, by its full id.
+    pub fn digest_of(&self, instrument: &str) -> Option<String> {
+        self.text_of(instrument).map(|text| sha256(text.as_bytes()).to_string())
     }
 
     /// How many norms there are.
@@ -272,8 +232,28 @@ impl Catalog {
     }
 }
 
+impl Held {
+    /// Settles which version is current, checks what spans more than one record, and puts everything in order.
+    fn whole(mut self, succession: &Succession, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
+        // Before a former version steps back: a hint may name a clause that goes with it.
+        check::hints(&self.instruments, &self.hints, &mut faults);
+        succession::settle(&mut self.instruments, succession, &mut faults);
+        check::versions(&self.instruments, &mut faults);
+        check::relations(&self.instruments, &self.stated, &mut faults);
+        if !faults.is_empty() {
+            locate::locate(&self.source, &mut faults);
+            return Err(faults);
+        }
+        self.instruments.sort_by_key(order);
+        self.stated.sort_by(|a, b| a.0.cmp(&b.0));
+        self.relations = Relations::new(self.stated.iter().map(|(_, c)| c.clone()).collect());
+        self.digest = sha256(format!("{}{}", self.source.lines(), succession.lines(&self.instruments)).as_bytes());
+        Ok(Catalog(Arc::new(self)))
+    }
+}
+
 fn order(i: &Instrument) -> (super::Nature, bool, String, std::cmp::Reverse<crate::time::Date>) {
-    (i.nature, i.status == Status::Superseded, i.code.clone(), std::cmp::Reverse(i.decided))
+    (i.nature, i.status != Status::Current, i.code.clone(), std::cmp::Reverse(i.decided))
 }
 
 struct Read<'a> {
@@ -287,6 +267,10 @@ impl Read<'_> {
             self.faults.push(Fault::missing_file(name));
             return None;
         };
+        if text.len() as u64 > super::MAX_FILE {
+            self.faults.push(Fault::of_file(name, FaultKind::File, format!("{} bytes", text.len())));
+            return None;
+        }
         match toml::from_str(text) {
             Ok(value) => Some(value),
             Err(e) => {

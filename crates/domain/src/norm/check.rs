@@ -1,74 +1,16 @@
 //! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
 
 use super::condition::Condition;
-use super::{Collection, FactKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
-use serde::Serialize;
+use super::{Collection, FactKind, Fault, FaultKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What is wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum FaultKind {
-    /// A file the catalogue needs is not there.
-    MissingFile,
-    /// Not TOML, or not in the format: an unknown field, a missing one, a wrong word.
-    Format,
-    /// The file is not named after what is in it.
-    FileName,
-    /// An id stands twice.
-    DuplicateId,
-    /// An id has characters it may not have.
-    BadId,
-    /// The parent does not exist.
-    NoParent,
-    /// Parents lead back to the norm itself.
-    Cycle,
-    /// The condition cannot be read.
-    Condition,
-    /// The condition names a fact or an option that does not exist.
-    UnknownFact,
-    /// A law that is not in `laws.toml`.
-    UnknownLaw,
-    /// A norm that does not exist.
-    NoSuchNorm,
-    /// A text is empty.
-    Empty,
-    /// A strength that only a statute can have.
-    Strength,
-    /// A principle that is not C-1 to C-10.
-    Principle,
-    /// Two versions of one instrument are both current, or the dates contradict each other.
-    Version,
-    /// A relation that contradicts another, leads to itself, or stays within one instrument.
-    Relation,
-}
-
-/// One fault.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Fault {
-    /// The file, below the catalogue.
-    pub file: String,
-    /// The norm, when it is about one.
-    pub norm: Option<String>,
-    /// Line and column, when known; from 1.
-    pub at: Option<(usize, usize)>,
-    /// What is wrong.
-    pub kind: FaultKind,
-    /// Particulars: what was found.
-    pub detail: String,
-}
-
-impl Fault {
-    pub(super) fn missing_file(name: &str) -> Fault {
-        Fault { file: name.to_owned(), norm: None, at: None, kind: FaultKind::MissingFile, detail: name.to_owned() }
-    }
-
-    pub(super) fn syntax(name: &str, text: &str, error: &toml::de::Error) -> Fault {
-        let at = error.span().map(|span| {
-            let before = &text[..span.start.min(text.len())];
-            (before.matches('\n').count() + 1, before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1)
-        });
-        Fault { file: name.to_owned(), norm: None, at, kind: FaultKind::Format, detail: error.message().to_owned() }
+impl Instrument {
+    /// Reads one from the text of its file, by itself.
+    ///
+    /// # Errors
+    /// The first fault of its format, with line and column.
+    pub fn read(text: &str) -> Result<Instrument, Fault> {
+        toml::from_str(text).map_err(|e| Fault::syntax("norms/….toml", text, &e))
     }
 }
 
@@ -94,7 +36,8 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
 
 /// Checks that every relation joins two norms that exist, and that no pair is said to relate in two ways.
 pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collection)], faults: &mut Vec<Fault>) {
-    let exists = |id: &NormId| instruments.iter().any(|i| i.id() == id.instrument() && i.norm(id.clause()).is_some());
+    let held: HashMap<String, &Instrument> = instruments.iter().map(|i| (i.id(), i)).collect();
+    let exists = |id: &NormId| held.get(id.instrument()).is_some_and(|i| i.norm(id.clause()).is_some());
     let mut seen: HashMap<(&NormId, &NormId), Relation> = HashMap::new();
     for (file, of, mapping) in stated.iter().flat_map(|(file, c)| c.mappings.iter().map(move |m| (file, c, m))) {
         let mut fault = |kind, detail: String| {
@@ -123,24 +66,23 @@ pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collectio
     }
 }
 
-/// Checks everything that spans more than one record; gives back the parsed conditions.
-pub(super) fn catalog(
-    instruments: &[Instrument],
+/// Checks some instruments, each by itself; the conditions they read are added to those known.
+pub(super) fn instruments<'i>(
+    instruments: impl IntoIterator<Item = &'i Instrument>,
     vocabulary: &Vocabulary,
     laws: &[Law],
+    conditions: &mut HashMap<String, Condition>,
     faults: &mut Vec<Fault>,
-) -> HashMap<String, Condition> {
-    let mut conditions = HashMap::new();
+) {
     let laws: HashSet<&str> = laws.iter().map(|l| l.key.as_str()).collect();
     for instrument in instruments {
-        let mut check = Check { instrument, vocabulary, laws: &laws, conditions: &mut conditions, faults };
+        let mut check = Check { instrument, vocabulary, laws: &laws, conditions, faults };
         check.instrument();
     }
-    versions(instruments, faults);
-    conditions
 }
 
-fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
+/// Checks that of each code one version is current, and that no dates contradict each other.
+pub(super) fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
     let mut current: HashMap<&str, &str> = HashMap::new();
     for i in instruments {
         let mut fault = |detail: String| {
@@ -156,6 +98,12 @@ fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
             && until < from
         {
             fault(format!("until {until} is before {from}"));
+        }
+        let former = instruments.iter().find(|o| o.code == i.code && Some(&o.version) == i.supersedes.as_ref());
+        if let (Some(from), Some((version, until))) = (i.in_force, former.and_then(|o| Some((&o.version, o.until?))))
+            && until >= from
+        {
+            fault(format!("{}@{version} is in force until {until}, and this one from {from}", i.code));
         }
     }
 }

@@ -45,6 +45,10 @@ fn of_instrument(lines: &[&str], fault: &Fault) -> Option<(usize, usize)> {
             lines.iter().position(|l| l.contains(&format!("\"{}\"", fault.detail)))
         }
         FaultKind::Version => lines.iter().position(|l| matches!(key_of(l), Some("status" | "until"))),
+        FaultKind::Overlap => lines
+            .iter()
+            .position(|l| key_of(l) == Some("supersedes"))
+            .or_else(|| lines.iter().position(|l| key_of(l) == Some("version"))),
         _ => lines.iter().position(|l| key_of(l) == Some("code")),
     };
     let line = found.unwrap_or(0);

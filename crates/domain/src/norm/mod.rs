@@ -14,22 +14,26 @@ mod compare;
 mod condition;
 mod crosswalk;
 mod facts;
+mod fault;
 mod locate;
 mod model;
 mod relation;
+mod source;
+mod succession;
 
 #[cfg(test)]
 mod tests;
 
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
-pub use catalog::{Catalog, Source};
-pub use check::{Fault, FaultKind};
+pub use catalog::{Catalog, Laid};
 pub use compare::{Carried, ChangeKind, Difference, Member, Piece, carried, compare, pieces};
 pub use condition::{Condition, ConditionError};
 pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
+pub use fault::{Fault, FaultKind};
 pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,
 };
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
+pub use source::{MAX_FILE, Source, dropped};

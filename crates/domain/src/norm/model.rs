@@ -83,6 +83,8 @@ scale! {
 scale! {
     /// Whether this version is the one to use.
     Status {
+        /// Enacted, and not in force yet.
+        Coming = "coming", "施行前", "coming";
         /// Current.
         Current = "current", "現行", "current";
         /// Replaced by a later version.
@@ -194,7 +196,7 @@ scale! {
 }
 
 /// One version of one instrument.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Instrument {
     /// `aigb`.
@@ -267,7 +269,7 @@ impl Instrument {
 }
 
 /// One provision.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Norm {
     /// Clause id within the instrument: `C-2-1`.

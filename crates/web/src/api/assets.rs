@@ -202,7 +202,8 @@ async fn import(cx: Cx, once: Once, body: Bytes) -> Reply {
     let query = Fields::parse(&cx.query);
     let (name, dry_run) = (file_name(&query), query.is_on("dry_run"));
     let (bytes, given) = (body.bytes, name.clone());
-    let imported = cx.blocking(move |app| registry::read_file(&app.installation.catalog, &bytes, Some(&given))).await?;
+    let imported =
+        cx.blocking(move |app| registry::read_file(&app.installation.catalog(), &bytes, Some(&given))).await?;
     if dry_run {
         return reply::ok(&cx, &shape(&imported, None));
     }

@@ -87,7 +87,7 @@ async fn check(cx: Cx, headers: HeaderMap, Given(given): Given<Check>) -> Reply 
     let (lang, now) = (cx.lang, cx.now);
     let input = CheckInput::from_questions(name.unwrap_or_default(), facts);
     let report =
-        cx.blocking(move |app| Ok::<_, Error>(report::check(&app.installation.catalog, &input, lang, now))).await?;
+        cx.blocking(move |app| Ok::<_, Error>(report::check(&app.installation.catalog(), &input, lang, now))).await?;
     offer(&cx, &headers, report, "check").await
 }
 
@@ -95,7 +95,7 @@ async fn check_file(cx: Cx, headers: HeaderMap, body: Bytes) -> Reply {
     let (name, lang, now) = (file_name(&Fields::parse(&cx.query)), cx.lang, cx.now);
     let report = cx
         .blocking(move |app| {
-            let catalog = &app.installation.catalog;
+            let catalog = &app.installation.catalog();
             let imported = registry::read_file(catalog, &body.bytes, Some(&name))?;
             let input = CheckInput::from_file(catalog, &imported, &name, &Facts::default(), lang);
             Ok(report::check(catalog, &input, lang, now))

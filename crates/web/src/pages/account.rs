@@ -13,10 +13,12 @@ use crate::pages::register::operator::{OperatorFields, draft_of};
 use crate::routes;
 use crate::view::{Choice, Page, role_label};
 use crate::words::Words;
+use crate::words::editing::{EditingWords, editing_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::http::StatusCode;
-use shirube_domain::authority::{Role, Verb};
+use shirube_domain::authority::{Office, Role, Verb};
 use shirube_domain::identity::{self, Membership};
+use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
@@ -44,11 +46,14 @@ struct AccountPage {
     page: Page,
     w: &'static Words,
     t: &'static RegisterWords,
+    e: &'static EditingWords,
     mine: Vec<Mine>,
     login: String,
     name: String,
     langs: Vec<Choice>,
     is_administrator: bool,
+    /// The ministry for which norms are edited.
+    ministry: Option<String>,
 }
 
 #[derive(askama::Template)]
@@ -78,7 +83,8 @@ async fn show_account(
 ) -> Reply {
     let held = cx.account().ok_or_else(crate::failure::Failure::sign_in)?;
     let id = held.id.clone();
-    let memberships = cx.read(move |tx, _| Ok(identity::memberships(tx, &id)?)).await?;
+    let (memberships, office) =
+        cx.read(move |tx, _| Ok((identity::memberships(tx, &id)?, office::held(tx, &id, Office::NormEditor)?))).await?;
     let t = register_words(cx.lang);
     let mut page = cx.page(t.account_title, &[]).with_errors(refusals, cx.lang);
     if saved {
@@ -92,7 +98,18 @@ async fn show_account(
     });
     let (login, is_administrator) = (held.login.clone(), held.is_administrator);
     let mine = memberships.into_iter().map(|m| mine(cx, m)).collect();
-    let template = AccountPage { page, w: cx.words(), t, mine, login, name, langs: langs.to_vec(), is_administrator };
+    let template = AccountPage {
+        page,
+        w: cx.words(),
+        t,
+        e: editing_words(cx.lang),
+        mine,
+        login,
+        name,
+        langs: langs.to_vec(),
+        is_administrator,
+        ministry: office.map(|o| o.ministry.get(cx.lang).to_owned()),
+    };
     cx.show_with(status, &template)
 }
 

@@ -13,6 +13,7 @@ use crate::guard::Access;
 use crate::routes;
 use crate::view::{Choice, Column, Page};
 use crate::words::Words;
+use crate::words::editing::{EditingWords, editing_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -43,6 +44,7 @@ struct AccountsPage {
     page: Page,
     w: &'static Words,
     t: &'static RegisterWords,
+    e: &'static EditingWords,
     columns: Vec<Column>,
     rows: Vec<AccountRow>,
 }
@@ -93,7 +95,7 @@ async fn accounts(cx: Cx) -> Reply {
     let heads = [t.my_name, t.login, t.admin_state, t.admin_do];
     let columns = heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec();
     let rows = all.into_iter().map(|account| AccountRow { is_self: account.id == own, account }).collect();
-    cx.show(&AccountsPage { page, w: cx.words(), t, columns, rows })
+    cx.show(&AccountsPage { page, w: cx.words(), t, e: editing_words(cx.lang), columns, rows })
 }
 
 async fn suspend_form(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod assess;
 pub mod demo;
+pub mod editing;
 pub mod public;
 pub mod register;
 pub mod report;
@@ -14,8 +15,16 @@ use axum::Router;
 use std::sync::Arc;
 
 /// Every area's routes.
-pub const ROUTE_LISTS: &[&[Route]] =
-    &[assess::ROUTES, public::ROUTES, sign_in::ROUTES, demo::ROUTES, account::ROUTES, admin::ROUTES, register::ROUTES];
+pub const ROUTE_LISTS: &[&[Route]] = &[
+    assess::ROUTES,
+    public::ROUTES,
+    sign_in::ROUTES,
+    demo::ROUTES,
+    account::ROUTES,
+    admin::ROUTES,
+    editing::ROUTES,
+    register::ROUTES,
+];
 
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {
@@ -26,6 +35,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         demo::router(),
         account::router(),
         admin::router(),
+        editing::router(),
         register::router(),
     ]
 }

@@ -20,8 +20,8 @@ fn verb(route: &Route) -> Verb {
 fn seen(route: &Route, role: Role) -> Role {
     match (route.access, role) {
         (Access::Installation(_), Role::Viewer | Role::Editor | Role::Owner) => Role::Stranger,
-        // Running the installation opens no operator's papers.
-        (Access::Operator(_), Role::Administrator) => Role::Stranger,
+        // Neither running the installation nor editing norms opens an operator's papers.
+        (Access::Operator(_), Role::NormEditor | Role::Administrator) => Role::Stranger,
         (_, role) => role,
     }
 }

@@ -11,6 +11,7 @@
 mod assess;
 mod public;
 mod authority;
+mod editing;
 mod generated;
 mod register;
 mod api;

@@ -12,30 +12,41 @@ use shirube_domain::norm::{ChangeKind, Difference, Instrument, Member, Norm, Nor
 use shirube_domain::text::Lang;
 
 /// A piece of a text: `same`, `old` or `new`.
-struct PieceView {
-    kind: &'static str,
-    text: String,
+pub(in crate::pages) struct PieceView {
+    pub kind: &'static str,
+    pub text: String,
 }
 
 /// One member that differs: a text in pieces, or two values.
-struct MemberView {
-    label: &'static str,
-    pieces: Vec<PieceView>,
-    was: String,
-    is: String,
+pub(in crate::pages) struct MemberView {
+    pub label: &'static str,
+    pub pieces: Vec<PieceView>,
+    pub was: String,
+    pub is: String,
 }
 
 /// One clause that differs.
-struct Clause {
-    id: String,
-    chip: Tag,
-    citation: String,
-    title: String,
-    href: String,
-    renumbered: String,
-    text: String,
-    members: Vec<MemberView>,
-    answer: &'static str,
+pub(in crate::pages) struct Clause {
+    pub id: String,
+    pub chip: Tag,
+    pub citation: String,
+    pub title: String,
+    /// Empty where the clause has no page yet.
+    pub href: String,
+    pub renumbered: String,
+    pub text: String,
+    pub members: Vec<MemberView>,
+    pub answer: &'static str,
+}
+
+/// What a draft changes against a version: how many clauses became what, and each that differs. Its clauses have no page.
+pub(in crate::pages) fn drafted(old: &Instrument, new: &Instrument, lang: Lang) -> (Vec<(Tag, usize)>, Vec<Clause>) {
+    let (all, l) = (compare(old, new), library_words(lang));
+    let count = |k: ChangeKind| all.iter().filter(|d| d.kind == k).count();
+    let counts = ChangeKind::ALL.iter().map(|k| (chip(*k, lang), count(*k))).collect();
+    let differing = all.iter().filter(|d| d.kind != ChangeKind::Unchanged);
+    let clauses = differing.filter_map(|d| clause(old, new, d, l, lang));
+    (counts, clauses.map(|c| Clause { href: String::new(), ..c }).collect())
 }
 
 #[derive(askama::Template)]

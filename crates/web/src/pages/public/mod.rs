@@ -9,11 +9,12 @@
 mod asked;
 mod check;
 mod clause;
-mod compare;
+pub(super) mod compare;
 mod crosswalk;
 mod crosswalk_map;
 mod glossary;
 mod guide;
+mod history;
 mod home;
 mod log;
 mod norms;
@@ -21,7 +22,7 @@ mod result;
 mod result_view;
 mod risks;
 mod search;
-mod shown;
+pub(super) mod shown;
 
 use crate::app::App;
 use crate::guard::{self, Access};
@@ -48,6 +49,8 @@ routes! {
     GET "/{lang}/norms" OPEN => norms::norms;
     GET "/{lang}/norms.json" OPEN => norms::norms_json;
     GET "/{lang}/norms.csv" OPEN => norms::norms_csv;
+    GET "/{lang}/norms/history" OPEN => history::history;
+    GET "/{lang}/norms/history.json" OPEN => history::history_json;
     GET "/{lang}/norms/{instrument}" OPEN => norms::instrument;
     GET "/{lang}/norms/{instrument}/{clause}" OPEN => clause::clause;
     GET "/{lang}/norms/{instrument}/compare/{version}" OPEN => compare::versions;

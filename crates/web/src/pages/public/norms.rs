@@ -3,7 +3,8 @@
 use super::shown::{self, NormRow, Tag, formats, moved, t};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::view::{Fact, LinkItem, Page};
+use crate::view::{Fact, LinkItem, Page, minute};
+use crate::words::editing::{EditingWords, editing_words};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
@@ -20,6 +21,7 @@ pub(super) struct InstrumentRow {
     pub decided: String,
     pub in_force: String,
     pub is_old: bool,
+    pub is_coming: bool,
     pub count: usize,
     pub by_strength: Vec<(Tag, usize)>,
     pub by_certainty: Vec<(Tag, usize)>,
@@ -46,6 +48,7 @@ fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
         decided: i.decided.to_string(),
         in_force: i.in_force.map(|d| d.to_string()).unwrap_or_default(),
         is_old: i.status == Status::Superseded,
+        is_coming: i.status == Status::Coming,
         count: i.norms.len(),
         by_strength: by_strength(i, lang),
         by_certainty: by_certainty(i, lang),
@@ -93,7 +96,15 @@ struct NormsPage {
     groups: Vec<Group>,
     as_of: String,
     digest: String,
+    e: &'static EditingWords,
+    recorded: Option<Fact>,
     formats: Vec<LinkItem>,
+}
+
+/// What is in force as the log has it.
+async fn recorded(cx: &Cx) -> Result<Option<Fact>, Failure> {
+    let last = cx.read(|tx, _| Ok(shirube_domain::editing::latest_change(tx)?)).await?;
+    Ok(last.map(|c| Fact { href: cx.url(&format!("/log/entries/{}", c.entry)), detail: minute(&c.at), term: c.digest }))
 }
 
 pub(super) async fn norms(cx: Cx) -> Reply {
@@ -114,6 +125,8 @@ pub(super) async fn norms(cx: Cx) -> Reply {
         groups: groups.into_iter().filter(|g| !g.rows.is_empty()).collect(),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         digest: cx.catalog().digest().to_string().chars().take(12).collect(),
+        e: editing_words(cx.lang),
+        recorded: recorded(&cx).await?,
         formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
     };
     cx.show(&template)
@@ -194,6 +207,8 @@ struct InstrumentPage {
     versions: Vec<LinkItem>,
     compared: Vec<LinkItem>,
     newer: Option<LinkItem>,
+    e: &'static EditingWords,
+    is_coming: bool,
     as_of: String,
     cite: String,
     formats: Vec<LinkItem>,
@@ -242,6 +257,8 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         compared: compared(cx, i, &others),
         versions: others.iter().map(|o| link(o)).collect(),
         newer,
+        e: editing_words(lang),
+        is_coming: i.status == Status::Coming,
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         cite: format!("{} {title}, {}", t.norms_cite, i.id()),
         formats: formats(&[

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// A word for the style sheet and the words for people.
 #[derive(Debug, Clone)]
-pub(super) struct Tag {
+pub(in crate::pages) struct Tag {
     pub word: &'static str,
     pub label: &'static str,
 }

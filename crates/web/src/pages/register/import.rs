@@ -61,7 +61,7 @@ pub(super) async fn upload(cx: Cx, Upload { files, .. }: Upload) -> Reply {
 
 async fn keep(cx: &Cx, file: Sent) -> Result<(Digest, String), Failure> {
     cx.blocking(move |app| {
-        registry::read_file(&app.installation.catalog, &file.bytes, Some(&file.name))?;
+        registry::read_file(&app.installation.catalog(), &file.bytes, Some(&file.name))?;
         Ok((app.installation.files.keep(&file.bytes)?, base_name(&file.name)))
     })
     .await
@@ -101,7 +101,7 @@ pub(super) async fn preview(cx: Cx, Path((_, _, digest)): At) -> Reply {
     let (wanted, file, at) = (digest.clone(), name.clone(), base.clone());
     let plan = cx
         .blocking(move |app| {
-            let catalog = &app.installation.catalog;
+            let catalog = &app.installation.catalog();
             let imported = reread(app, catalog, &wanted, &file)?;
             let planned =
                 app.installation.ground.db.read(|tx| registry::plan_import(tx, catalog, &operator, &imported))?;
@@ -121,7 +121,7 @@ pub(super) async fn confirm(cx: Cx, Path((_, _, digest)): At, Form(fields): Form
     let name = base_name(fields.get("name"));
     let (operator, base) = (cx.operator()?.id.clone(), cx.workspace_url("/register/import")?);
     let (wanted, file) = (digest, name.clone());
-    let imported = cx.blocking(move |app| reread(app, &app.installation.catalog, &wanted, &file)).await?;
+    let imported = cx.blocking(move |app| reread(app, &app.installation.catalog(), &wanted, &file)).await?;
     let path = cx
         .file_once("asset.import", fields.get("once").to_owned(), move |tx, catalog, _| {
             let intake = registry::import_file(tx, catalog, &operator, &imported, &name)?;

@@ -37,7 +37,7 @@ fn the_shape_of_a_report_is_the_report() {
     assert!(report["receipt"]["entry"].is_string() && report["heat"]["rows"].is_array());
     let installation = &world.app.installation;
     let input = CheckInput::from_questions("x".to_owned(), shirube_domain::norm::Facts::default());
-    let check = report::check(&installation.catalog, &input, Lang::En, installation.ground.clock.now());
+    let check = report::check(&installation.catalog(), &input, Lang::En, installation.ground.clock.now());
     agrees(&serde_json::to_value(&check).expect("JSON"), "Report");
 }
 

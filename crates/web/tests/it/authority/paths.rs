@@ -17,6 +17,7 @@ fn value(world: &World, name: &str, pattern: &str) -> Option<String> {
         "evidence" => f.evidence.to_string(),
         "risk" => f.risk.to_string(),
         "tie" => f.tie.to_string(),
+        "proposal" => f.proposal.to_string(),
         "account" | "member" => f.colleague.to_string(),
         "token" => f.invitation.clone(),
         "sha256" => f.uploaded.clone(),
@@ -40,6 +41,6 @@ pub fn fill(world: &World, pattern: &str) -> String {
 /// Whether the fixture has something for every parameter, so that a page must be found. What is only there after an
 /// import, or is made of another area's words, is tested in that area.
 pub fn is_known(pattern: &str) -> bool {
-    let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256"];
+    let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256", "proposal"];
     parameters(pattern).all(|p| ours.contains(&p)) && !pattern.ends_with("/result")
 }

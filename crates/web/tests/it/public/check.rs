@@ -7,7 +7,8 @@ use shirube_domain::authority::Role;
 #[test]
 fn each_of_the_eight_questions_opens_without_an_answer() {
     let world = World::bare();
-    let questions = &world.app.installation.catalog.vocabulary().questions;
+    let catalog = world.app.installation.catalog();
+    let questions = &catalog.vocabulary().questions;
     assert_eq!(questions.len(), 8);
     for question in questions {
         for lang in ["ja", "en"] {

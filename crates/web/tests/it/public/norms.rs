@@ -7,7 +7,7 @@ use shirube_domain::authority::Role;
 #[test]
 fn every_instrument_and_every_provision_has_its_page() {
     let world = World::bare();
-    let catalog = &world.app.installation.catalog;
+    let catalog = &world.app.installation.catalog();
     for i in catalog.instruments() {
         world.get(Role::Anyone, &format!("/en/norms/{}", i.id())).expect(200);
         for n in &i.norms {
@@ -73,7 +73,7 @@ fn what_does_not_exist_is_not_found() {
 #[test]
 fn the_twins_hold_the_same_norms() {
     let world = World::bare();
-    let count = world.app.installation.catalog.count();
+    let count = world.app.installation.catalog().count();
     let list = world.get(Role::Anyone, "/ja/norms.json").expect(200).json();
     let sum: u64 = list["instruments"].as_array().unwrap().iter().map(|i| i["norms"].as_u64().unwrap()).sum();
     assert_eq!(sum as usize, count);

@@ -8,13 +8,8 @@ use shirube_domain::authority::Role;
 fn home_counts_what_is_in_force() {
     let world = World::bare();
     world.app.installation.keep_log().unwrap();
-    let current = world
-        .app
-        .installation
-        .catalog
-        .instruments()
-        .iter()
-        .filter(|i| i.status == shirube_domain::norm::Status::Current);
+    let catalog = world.app.installation.catalog();
+    let current = catalog.instruments().iter().filter(|i| i.status == shirube_domain::norm::Status::Current);
     let norms: usize = current.map(|i| i.norms.len()).sum();
     let page = world.get(Role::Anyone, "/en").expect(200);
     assert!(page.says(&format!(">{norms}</a>")) && page.says("catalog.in-force"));
@@ -100,7 +95,7 @@ fn search_finds_clauses_by_number_in_both_scripts_and_laws_by_name() {
 fn every_term_can_be_linked_to() {
     let world = World::bare();
     let page = world.get(Role::Anyone, "/en/glossary").expect(200);
-    for term in world.app.installation.catalog.terms() {
+    for term in world.app.installation.catalog().terms() {
         assert!(page.says(&format!("id=\"term-{}\"", term.identifier)), "{}", term.identifier);
     }
     assert!(

@@ -1,15 +1,18 @@
 //! What stands in the register before a test begins: one of everything, and its neighbour.
 
+use shirube_domain::act::{self, Claim, Reasons};
 use shirube_domain::assessment::{self, AnswerDraft, AnswerStatus, EvidenceDraft, RiskDraft};
-use shirube_domain::authority::Role;
+use shirube_domain::authority::{Office, Role};
 use shirube_domain::db::WriteTx;
+use shirube_domain::editing::{self, ProposalDraft};
 use shirube_domain::filing;
 use shirube_domain::id::{
-    AccountId, AssessmentId, AssetId, EntryId, EvidenceId, OperatorId, RiskId, SeededChance, TieId,
+    AccountId, AssessmentId, AssetId, EntryId, EvidenceId, OperatorId, ProposalId, RiskId, SeededChance, TieId,
 };
 use shirube_domain::identity::{self, NewAccount};
 use shirube_domain::installation::Installation;
 use shirube_domain::norm::{Catalog, FactValue, NormId};
+use shirube_domain::office::{self, OfficeDraft};
 use shirube_domain::refusal::Error;
 use shirube_domain::registry::{self, AssetDraft, AssetKind, OperatorDraft, TieKind};
 use shirube_domain::text::Lang;
@@ -18,6 +21,9 @@ use shirube_domain::text::Lang;
 pub const PASSWORD: &str = "hodoku-mado-kaze-7";
 /// A file that was uploaded and waits to be confirmed.
 pub const IMPORT_FILE: &[u8] = include_bytes!("../../../../../testdata/import/shirube-inquiry-desk.toml");
+
+/// The draft of a small instrument.
+pub const DRAFT: &str = include_str!("../../../../../testdata/norms/sign@1.toml");
 
 /// The identifiers of what stands there.
 #[derive(Debug, Clone)]
@@ -38,6 +44,12 @@ pub struct Fixture {
     pub colleague: AccountId,
     /// No member of the operator.
     pub stranger: AccountId,
+    /// Holds the office of norm editor, and wrote the proposal.
+    pub norm_editor: AccountId,
+    /// Holds it too.
+    pub reviewer: AccountId,
+    /// A draft of a new instrument.
+    pub proposal: ProposalId,
     /// 学習データ.
     pub dataset: AssetId,
     /// The model, trained on it.
@@ -77,6 +89,7 @@ impl Fixture {
             Role::Viewer => Some(&self.viewer),
             Role::Editor => Some(&self.editor),
             Role::Owner => Some(&self.owner),
+            Role::NormEditor => Some(&self.norm_editor),
             Role::Administrator => Some(&self.administrator),
         }
     }
@@ -99,6 +112,9 @@ impl Fixture {
             viewer: new!(AccountId),
             colleague: new!(AccountId),
             stranger: new!(AccountId),
+            norm_editor: new!(AccountId),
+            reviewer: new!(AccountId),
+            proposal: new!(ProposalId),
             dataset: new!(AssetId),
             model: new!(AssetId),
             system: new!(AssetId),
@@ -120,7 +136,7 @@ impl Fixture {
         let ground = &installation.ground;
         let people = People::prepare(installation);
         let uploaded = installation.files.keep(IMPORT_FILE).expect("kept").to_string();
-        let catalog = &installation.catalog;
+        let catalog = &installation.catalog();
         let mut it = Fixture { uploaded, ..Fixture::absent() };
         filing::receive(ground, "test.people", |tx, _| it.admit(tx, &people)).expect("people");
         filing::receive(ground, "test.register", |tx, _| it.register(tx)).expect("a register");
@@ -130,18 +146,21 @@ impl Fixture {
             assessment::submit(tx, receipt, &it.submitted, &it.owner)
         })
         .expect("a submission");
+        it.edit(installation);
         installation.keep_log().expect("the log is kept");
         it
     }
 
     fn admit(&mut self, tx: &mut WriteTx<'_, '_>, people: &People) -> Result<(), Error> {
-        let [administrator, owner, editor, viewer, colleague, stranger] = &people.0;
+        let [administrator, owner, editor, viewer, colleague, stranger, norm_editor, reviewer] = &people.0;
         self.administrator = identity::open_first(tx, administrator)?;
         self.owner = identity::open(tx, owner)?;
         self.editor = identity::open(tx, editor)?;
         self.viewer = identity::open(tx, viewer)?;
         self.colleague = identity::open(tx, colleague)?;
         self.stranger = identity::open(tx, stranger)?;
+        self.norm_editor = identity::open(tx, norm_editor)?;
+        self.reviewer = identity::open(tx, reviewer)?;
         let own = OperatorDraft {
             name: "株式会社あさひ検査".into(),
             name_en: "Asahi Inspection Inc.".into(),
@@ -165,6 +184,30 @@ impl Fixture {
         identity::set_role(tx, &self.stranger, &self.other_operator, Role::Owner)?;
         self.invitation = identity::invite(tx, &self.operator, Role::Viewer, "総務の佐藤さん")?;
         Ok(())
+    }
+
+    /// Two norm editors, and a draft of one of them.
+    fn edit(&mut self, installation: &Installation) {
+        for (who, name) in [(&self.norm_editor, "編集 一郎"), (&self.reviewer, "確認 二葉")] {
+            let basis = vec!["docs/decisions/0015-norm-editing.md".to_owned()];
+            let reasons = Reasons::new(vec!["担当に決まった。".into()], basis).expect("reasons");
+            let actor = self.administrator.clone();
+            let claim = Claim { actor, power: "office.grant", subject: who.to_string(), reasons };
+            let draft =
+                OfficeDraft {
+                    ministry: "標省".into(), ministry_en: "Ministry of Signs".into(), shown_as: name.into()
+                };
+            act::perform(&installation.ground, claim, |tx, act| {
+                office::grant(tx, act, who, Office::NormEditor, &draft)
+            })
+            .expect("an office");
+        }
+        let draft = ProposalDraft { text: DRAFT.to_owned(), in_force: "2026-12-01".into(), seen: 0 };
+        let in_force = installation.in_force();
+        self.proposal = filing::receive(&installation.ground, "norm.propose", |tx, _| {
+            editing::propose(tx, &in_force, &draft, &self.norm_editor)
+        })
+        .expect("a proposal");
     }
 
     fn register(&mut self, tx: &mut WriteTx<'_, '_>) -> Result<(), Error> {
@@ -235,13 +278,13 @@ fn option(catalog: &Catalog, fact: &str) -> String {
     catalog.vocabulary().fact(fact).expect("a fact").options[0].id.clone()
 }
 
-struct People([identity::Prepared; 6]);
+struct People([identity::Prepared; 8]);
 
 impl People {
-    /// Outside any transaction: hashing six passwords is the slowest part of a world.
+    /// Outside any transaction: hashing eight passwords is the slowest part of a world.
     fn prepare(installation: &Installation) -> People {
         let chance = installation.ground.chance.as_ref();
-        let names = ["administrator", "owner", "editor", "viewer", "colleague", "stranger"];
+        let names = ["administrator", "owner", "editor", "viewer", "colleague", "stranger", "norm_editor", "reviewer"];
         let prepare = |name: &str| {
             let (login, name) = (format!("{name}@fixture.example"), format!("{name}さん"));
             let new = NewAccount { login: &login, name: &name, password: PASSWORD, lang: Lang::Ja };
