@@ -19,6 +19,7 @@ pub mod refusal;
 pub mod form;
 pub mod files;
 pub mod identity;
+pub mod search;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

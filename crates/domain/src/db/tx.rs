@@ -11,6 +11,8 @@ pub(crate) enum Turn {
     Sequence = 7243,
     /// Deciding who administers: the first account, and suspensions.
     Administrators = 7244,
+    /// Writing the search's index.
+    Index = 7245,
 }
 
 /// What the end of a [`Tx`] ends.

@@ -1,6 +1,7 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::Condition;
+use super::names::{NameFile, OtherNames, WordReading};
 use super::{
     Collection, EvidenceHint, Fault, Instrument, Law, Norm, NormId, Relations, Status, Term, Vocabulary, check, locate,
 };
@@ -15,6 +16,9 @@ static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog"
 
 /// Longest catalogue file, in bytes.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
+
+/// The file of other names; a catalogue may do without.
+const NAMES: &str = "criteria/names.toml";
 
 /// The files of a catalogue before they are read: path → text.
 #[derive(Debug, Clone, Default)]
@@ -110,6 +114,7 @@ struct Held {
     vocabulary: Vocabulary,
     laws: Vec<Law>,
     terms: Vec<Term>,
+    names: NameFile,
     conditions: HashMap<String, Condition>,
     relations: Relations,
     hints: Vec<EvidenceHint>,
@@ -162,9 +167,14 @@ impl Catalog {
             Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
             None => Vec::new(),
         };
+        let names: NameFile = match source.text(NAMES) {
+            Some(_) => read.file(NAMES).unwrap_or_default(),
+            None => NameFile::default(),
+        };
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let conditions = check::catalog(&instruments, &vocabulary, &laws.law, &mut faults);
         check::hints(&instruments, &hints, &mut faults);
+        check::names(&instruments, &laws.law, &names.name, &mut faults);
         check::relations(&instruments, &stated, &mut faults);
         if !faults.is_empty() {
             locate::locate(source, &mut faults);
@@ -179,6 +189,7 @@ impl Catalog {
             vocabulary,
             laws: laws.law,
             terms: terms.term,
+            names,
             conditions,
             relations: Relations::new(stated.into_iter().map(|(_, c)| c).collect()),
             hints,
@@ -234,6 +245,16 @@ impl Catalog {
     /// The glossary.
     pub fn terms(&self) -> &[Term] {
         &self.0.terms
+    }
+
+    /// What an instrument, by its code, or a law, by its key, is called besides its title.
+    pub fn other_names(&self, of: &str) -> Option<&OtherNames> {
+        self.0.names.name.iter().find(|n| n.of == of)
+    }
+
+    /// How words are read that the glossary does not have.
+    pub fn word_readings(&self) -> &[WordReading] {
+        &self.0.names.word
     }
 
     /// How norms relate.

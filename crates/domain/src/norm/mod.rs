@@ -16,6 +16,7 @@ mod crosswalk;
 mod facts;
 mod locate;
 mod model;
+mod names;
 mod relation;
 
 #[cfg(test)]
@@ -32,4 +33,5 @@ pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,
 };
+pub use names::{OtherNames, WordReading};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
