@@ -44,6 +44,14 @@ pub const NORM_MAP_EXAMPLES: &str = "Examples:
   shirube norm map aigb hiroshima-coc
   shirube norm map aigb nist-ai-rmf --chains";
 
+/// Examples of `norm search`.
+pub const NORM_SEARCH_EXAMPLES: &str = "Examples:
+  shirube norm search AI法 第13条
+  shirube norm search とうめいせい --kind clause --limit 20
+  shirube norm search '\"risk assessment\"' --strength duty --json
+
+Without a data directory the catalogue itself is searched.";
+
 /// Examples of `norm check`.
 pub const NORM_CHECK_EXAMPLES: &str = "Examples:
   shirube norm check                        the catalogue in use

@@ -1,5 +1,5 @@
 //! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end;
-//! now and then it removes what has expired.
+//! now and then it removes what has expired, and brings the search's index in step.
 
 use shirube_domain::installation::Installation;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -32,6 +32,9 @@ impl Keeper {
                 if round.is_multiple_of(TIDY) {
                     tidy(installation.as_ref());
                 }
+                if round > 0 && round.is_multiple_of(TIDY) {
+                    index(installation.as_ref());
+                }
                 let (lock, bell) = &*told;
                 let held = lock.lock().unwrap_or_else(PoisonError::into_inner);
                 let waited = bell.wait_timeout_while(held, PAUSE, |stopped| !*stopped);
@@ -59,6 +62,21 @@ impl Keeper {
 fn keep(installation: &Installation) {
     if let Err(error) = installation.keep_log() {
         tracing::error!(%error, "the log could not be brought up to date");
+    }
+}
+
+/// Brings the search's index in step beside everything else: neither the first page nor the log waits for it.
+///
+/// # Errors
+/// When the machine gives no thread.
+pub fn index_aside(installation: impl AsRef<Installation> + Send + 'static) -> std::io::Result<()> {
+    let work = move || index(installation.as_ref());
+    std::thread::Builder::new().name("search index".to_owned()).spawn(work).map(|_| ())
+}
+
+fn index(installation: &Installation) {
+    if let Err(error) = installation.index() {
+        tracing::error!(%error, "the search index could not be brought up to date");
     }
 }
 

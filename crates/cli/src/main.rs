@@ -19,6 +19,7 @@ mod log;
 mod norm;
 mod norm_check;
 mod norm_relate;
+mod norm_search;
 mod operator;
 mod output;
 mod reference;

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::norm_check;
 use crate::norm_relate::{self, DiffArgs, MapArgs};
+use crate::norm_search::{self, SearchArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -28,6 +29,8 @@ pub enum NormVerb {
     Diff(DiffArgs),
     /// Lay one instrument over another: which norms one speaks for, and where nothing is stated
     Map(MapArgs),
+    /// Find provisions, laws, terms and the rest, in Japanese or English
+    Search(SearchArgs),
     /// Check a catalogue directory, or single norm files laid over the catalogue in use
     #[command(after_help = crate::help::NORM_CHECK_EXAMPLES)]
     Check {
@@ -71,6 +74,7 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Show { id } => show(cx, &id),
         NormVerb::Diff(args) => norm_relate::diff(cx, &args),
         NormVerb::Map(args) => norm_relate::map(cx, &args),
+        NormVerb::Search(args) => norm_search::run(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),
     }
 }

@@ -3,7 +3,7 @@
 use crate::context::{Context, ORIGIN, Start, home};
 use crate::db;
 use crate::failure::Failure;
-use crate::keeper::Keeper;
+use crate::keeper::{self, Keeper};
 use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
@@ -68,6 +68,7 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
+    keeper::index_aside(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
     announce(cx, address, args.demo, is_new);
     let served = serve(listener, app);
     keeper.stop();

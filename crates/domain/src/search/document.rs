@@ -13,7 +13,8 @@ const CLASS_BITS: u32 = 8;
 const MOST_TEXT: usize = 20_000;
 
 scale! {
-    /// What kind of thing was found; groups are shown in this order. A kind has one feed only.
+    /// What kind of thing was found; groups are shown in this order. A class of a kind has one feed only: what two feeds
+    /// wrote into one would be mixed up in their order.
     Kind {
         /// A version of an instrument.
         Instrument = "instrument", "法令・指針", "Instruments";

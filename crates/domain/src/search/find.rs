@@ -16,8 +16,9 @@ use crate::text::Lang;
 
 /// Hits of one kind that are counted and can be paged through; what lies beyond is found by asking more closely.
 pub const COUNTED: usize = 1_000;
-/// Candidates looked into, word for word, when a phrase is asked for.
-const LOOKED_INTO: usize = 400;
+/// Candidates looked into, word for word, when a phrase is asked for: of each kind among others, and of one kind alone.
+/// Beyond them nothing is counted, and the answer says that there may be more.
+const LOOKED_INTO: (usize, usize) = (40, 240);
 /// Characters of a text that are shown.
 const SHOWN: usize = 160;
 
@@ -126,7 +127,7 @@ impl<S: Shelves> Search<'_, S> {
     fn group(&mut self, kind: Kind) -> Result<Option<Group>, DbError> {
         let after = self.asked.after.as_deref().and_then(read_key);
         let need = if after.is_some() { COUNTED + 1 } else { self.asked.most + 1 };
-        let Listed { all, count } = self.listed(kind, need)?;
+        let Listed { all, count, is_more } = self.listed(kind, need)?;
         if count == 0 {
             return Ok(None);
         }
@@ -138,19 +139,24 @@ impl<S: Shelves> Search<'_, S> {
         let mut found = self.shelves.documents(&places)?;
         found.sort_by_key(|(place, _)| places.iter().position(|p| p == place));
         let hits = found.into_iter().map(|(_, document)| Hit { document, marks: self.marks.clone() }).collect();
-        Ok(Some(Group { kind, count: count.min(COUNTED), is_more: count > COUNTED, hits, next }))
+        Ok(Some(Group { kind, count: count.min(COUNTED), is_more, hits, next }))
     }
 
     /// The first hits of a kind in their order, and how many there are.
     fn listed(&mut self, kind: Kind, need: usize) -> Result<Listed, DbError> {
         let range = kind.places();
-        let looked = if self.query.phrases.is_empty() { COUNTED + 1 } else { LOOKED_INTO };
+        let is_checked = !self.query.phrases.is_empty();
+        let looked = match self.asked.kind {
+            _ if !is_checked => COUNTED + 1,
+            None => LOOKED_INTO.0,
+            Some(_) => LOOKED_INTO.1,
+        };
         let [exact, named, any] = &mut self.tiers;
         let mut any = any.walk(range, looked, self.shelves)?;
         let wanted = need.min(any.len());
+        let is_more = any.len() == looked;
         let mut all: Vec<(u8, i64)> = Vec::new();
         let mut seen = std::collections::HashSet::new();
-        let is_checked = !self.query.phrases.is_empty();
         let most = if is_checked { looked } else { wanted };
         for (tier, node) in [(0, exact), (1, named)] {
             if all.len() < wanted || is_checked {
@@ -166,7 +172,7 @@ impl<S: Shelves> Search<'_, S> {
         }
         let rest = any.iter().copied().filter(|place| !seen.contains(place)).map(|place| (2, place));
         all.extend(rest.take(need.saturating_sub(all.len())));
-        Ok(Listed { all, count: any.len() })
+        Ok(Listed { all, count: any.len(), is_more })
     }
 
     /// Those that say every phrase word for word.
@@ -185,6 +191,7 @@ impl<S: Shelves> Search<'_, S> {
 struct Listed {
     all: Vec<(u8, i64)>,
     count: usize,
+    is_more: bool,
 }
 
 fn key((tier, place): (u8, i64)) -> String {

@@ -189,7 +189,8 @@ pub fn publish(ground: &Ground, feed: &str, documents: Vec<Document>) -> Result<
         let later = rest.split_off(rest.len().min(AT_ONCE));
         housekeeping::run(ground, KIND, |tx, _| {
             tx.take_turn(crate::db::Turn::Index)?;
-            rest.iter().try_for_each(|d| take_out(tx, &d.id))?;
+            let ids: Vec<&str> = rest.iter().map(|d| d.id.as_str()).collect();
+            store::known(tx, &ids)?.iter().try_for_each(|id| take_out(tx, id))?;
             let batch = Batch::newest_first(rest, |section| store::first_place(tx, section))?;
             let number = store::next_batch(tx)?;
             store::put(tx, number, (feed, &digest("")), &batch)

@@ -10,6 +10,9 @@ use crate::cols;
 use crate::db::{DbError, Tx, Value, WriteTx};
 use crate::time::rfc3339;
 
+/// Rows asked for by their keys with one statement; the same for fewer, so that the database reads it once.
+const AT_ONCE: usize = 32;
+
 /// What one feed wrote in one go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Written {
@@ -46,6 +49,18 @@ pub(super) fn by_id(tx: &mut Tx<'_>, id: &str) -> Result<Option<(i64, i64, Docum
     Ok(row.and_then(|(place, body, batch)| read((place, body)).map(|(place, document)| (place, batch, document))))
 }
 
+/// Those of some ids that are there.
+pub(super) fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<Vec<String>, DbError> {
+    let mut out = Vec::new();
+    for some in ids.chunks(AT_ONCE) {
+        let holes = vec!["?"; AT_ONCE].join(", ");
+        let fill = some.iter().copied().chain(std::iter::repeat("")).take(AT_ONCE);
+        let values: Vec<Value> = fill.map(Value::from).collect();
+        out.extend(tx.rows(&format!("SELECT id FROM search_document WHERE id IN ({holes})"), &values, |r| r.text(0))?);
+    }
+    Ok(out)
+}
+
 fn read((place, body): (i64, String)) -> Option<(i64, Document)> {
     Some((place, serde_json::from_str(&body).ok()?))
 }
@@ -61,8 +76,6 @@ pub(super) fn blocks(tx: &mut Tx<'_>, token: &str, from: i64, most: usize) -> Re
 
 /// The documents at places.
 pub(super) fn documents(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError> {
-    /// One statement for every number of places, so that the database reads it once.
-    const AT_ONCE: usize = 32;
     let mut out = Vec::with_capacity(places.len());
     for some in places.chunks(AT_ONCE) {
         let holes = vec!["?"; AT_ONCE].join(", ");

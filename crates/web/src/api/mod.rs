@@ -25,6 +25,7 @@ pub mod norms;
 pub mod operators;
 pub mod papers;
 pub mod risks;
+pub mod search;
 pub mod session;
 
 use crate::app::{App, Route};
@@ -36,6 +37,7 @@ use std::sync::Arc;
 pub const ROUTE_LISTS: &[&[Route]] = &[
     session::ROUTES,
     norms::ROUTES,
+    search::ROUTES,
     check::ROUTES,
     operators::ROUTES,
     assets::ROUTES,
@@ -54,6 +56,7 @@ pub fn operations() -> Vec<Operation> {
     [
         session::operations(),
         norms::operations(),
+        search::operations(),
         check::operations(),
         operators::operations(),
         assets::operations(),
@@ -74,6 +77,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
     let parts = [
         session::router(),
         norms::router(),
+        search::router(),
         check::router(),
         operators::router(),
         assets::router(),

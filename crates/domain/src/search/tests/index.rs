@@ -137,6 +137,7 @@ fn every_query_of_the_store_runs() {
         assert_eq!(store::first_place(tx, whole)?, Some(place));
         assert_eq!(store::of_batch(tx, 1)?.len(), 2);
         assert_eq!(store::by_id(tx, "doc:1")?.map(|d| d.0), Some(place));
+        assert_eq!(store::known(tx, &["doc:1", "doc:2", ""])?, ["doc:1"]);
         assert_eq!(store::blocks(tx, "本文", 0, 5)?.len(), 2);
         assert_eq!(store::documents(tx, &[place, 5])?.len(), 1);
         assert!(store::next_token(tx, "本".as_bytes())?.is_some_and(|t| t.starts_with("本".as_bytes())));
