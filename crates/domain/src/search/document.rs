@@ -95,7 +95,6 @@ impl Document {
             out.extend(token::of_folded(&chars, For::Index));
         }
         out.extend(self.facets.iter().map(|(name, value)| token::facet(name, value)));
-        out.insert(token::facet("kind", self.kind.word()));
         out.extend(self.clauses.iter().map(|key| token::clause(key)));
         out
     }

@@ -55,7 +55,10 @@ impl Lexicon {
 
     fn read(catalog: &Catalog) -> Lexicon {
         let mut out = Lexicon::default();
-        for instrument in catalog.instruments() {
+        // What concerns everyone is offered first.
+        let mut all: Vec<&Instrument> = catalog.instruments().iter().collect();
+        all.sort_by_key(|i| !i.for_everyone());
+        for instrument in all {
             out.clauses_of(instrument);
             if catalog.instrument(&instrument.code).is_some_and(|i| i.id() == instrument.id()) {
                 out.instrument(catalog, instrument);

@@ -46,8 +46,10 @@ use store::Written;
 const FORMAT: u32 = 1;
 /// The feed of the catalogue.
 const CATALOGUE: &str = "catalogue";
-/// So many documents of a feed that grows are written in one go.
-const AT_ONCE: usize = 10_000;
+/// Most documents of a feed that grows written in one go: the fewer batches, the fewer rows.
+const AT_ONCE: usize = 50_000;
+/// Most documents small batches are joined to; above that a batch is no longer small.
+const SMALL: i64 = 10_000;
 /// So many small batches of a feed are joined into one.
 const JOINED: usize = 8;
 
@@ -180,6 +182,7 @@ pub fn replace(
 }
 
 /// Adds documents to a feed that grows; the last given is shown first. A document with an id that is there replaces it.
+/// Other writers of SQLite wait while it is done: a few hundred at a time while people work, tens of thousands for a first filling.
 ///
 /// # Errors
 /// Faults of the database.
@@ -247,7 +250,7 @@ fn join_small(ground: &Ground, feed: &str) -> Result<(), DbError> {
         let mut sum = 0;
         let fits = |b: &Written| {
             sum += b.documents;
-            sum <= AT_ONCE as i64
+            sum <= SMALL
         };
         newest.into_iter().take_while(fits).collect()
     };

@@ -8,7 +8,7 @@ use super::block::{Block, unpack};
 use crate::db::DbError;
 
 /// Fewest and most blocks fetched at once.
-const CHUNK: (usize, usize) = (4, 128);
+const CHUNK: (usize, usize) = (16, 256);
 
 /// Where tokens have their places: a database, or memory.
 pub(super) trait Postings {

@@ -87,9 +87,16 @@ pub(super) fn documents(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, Doc
     Ok(out)
 }
 
-/// The first token at or after some bytes.
-pub(super) fn next_token(tx: &mut Tx<'_>, from: &[u8]) -> Result<Option<Vec<u8>>, DbError> {
-    tx.row("SELECT token FROM search_block WHERE token >= ? ORDER BY token LIMIT 1", args![from], |r| r.bytes(0))
+/// The tokens between some bytes and others, from one to the next by the index: a common one has many rows, and all but one
+/// of them are leapt over.
+pub(super) fn tokens(tx: &mut Tx<'_>, (from, to): (&[u8], &[u8]), most: usize) -> Result<Vec<Vec<u8>>, DbError> {
+    let sql = "WITH RECURSIVE found (token) AS (
+                   SELECT (SELECT token FROM search_block WHERE token >= ? ORDER BY token LIMIT 1)
+                   UNION ALL
+                   SELECT (SELECT b.token FROM search_block b WHERE b.token > found.token ORDER BY b.token LIMIT 1)
+                   FROM found WHERE found.token < ?)
+               SELECT token FROM found WHERE token < ? LIMIT ?";
+    tx.rows(sql, args![from, to, to, most as i64], |r| r.bytes(0))
 }
 
 /// The number of the next batch.
@@ -170,19 +177,9 @@ impl Shelves for Tx<'_> {
     }
 
     fn tokens(&mut self, start: &str, most: usize) -> Result<Vec<String>, DbError> {
-        // From token to token by the index: a common one has many rows, and all but one are leapt over.
-        let mut from = start.as_bytes().to_vec();
-        let mut out = Vec::new();
-        while out.len() < most {
-            match next_token(self, &from)?.and_then(|bytes| String::from_utf8(bytes).ok()) {
-                Some(token) if token.starts_with(start) => {
-                    from = token.as_bytes().to_vec();
-                    from.push(0);
-                    out.push(token);
-                }
-                _ => break,
-            }
-        }
-        Ok(out)
+        // No letter of UTF-8 has the byte 0xff.
+        let end = [start.as_bytes(), &[0xff]].concat();
+        let found = tokens(self, (start.as_bytes(), &end), most)?;
+        Ok(found.into_iter().filter_map(|bytes| String::from_utf8(bytes).ok()).collect())
     }
 }

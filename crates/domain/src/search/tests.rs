@@ -34,6 +34,7 @@ fn a_clause_number_of_a_law_leads_straight_there() {
         assert!(targets(&found).contains(&"/norms/jp-ai-act@2025-09-01/art13"), "{text}: {:?}", found.read);
         assert!(ids(&found, Kind::Clause).contains(&"jp-ai-act@2025-09-01:art13"), "{text}");
     }
+    assert_eq!(targets(&search("AI Act 13")).first(), Some(&"/norms/jp-ai-act@2025-09-01/art13"));
     let found = search("個情法 第27条");
     assert_eq!(targets(&found).first(), Some(&"/norms/appi@2023-04-01/art27"), "{:?}", found.read);
 }

@@ -148,7 +148,7 @@ pub(super) async fn search(cx: Cx) -> Reply {
         near: answer.near.iter().map(|q| link(q.clone(), given.url(&cx, &[("q", q), ("kind", "")]))).collect(),
         parts: answer.groups.iter().map(|g| part(&cx, &given, g, s)).collect(),
         chips: chips(&cx, &given),
-        clear: given.url(&cx, &FACETS.map(|name| (name, ""))),
+        clear: given.url(&cx, &["kind", "code", "strength", "jurisdiction", "status"].map(|name| (name, ""))),
         first: if given.after.is_empty() { String::new() } else { given.url(&cx, &[]) },
         filters: filters(cx.catalog(), &given, lang, s),
         entry,

@@ -110,7 +110,8 @@ fn search_says_what_it_understood_narrows_and_pages() {
     let one = world.get(Role::Anyone, "/en/search?q=AI&kind=clause").expect(200);
     assert!(one.says("rel=\"next\"") && one.says("<mark>AI</mark>"));
     let text = one.text();
-    let next = text.split("rel=\"next\"").next().and_then(|t| t.rsplit("href=\"").next()).and_then(|t| t.split('"').next());
+    let next =
+        text.split("rel=\"next\"").next().and_then(|t| t.rsplit("href=\"").next()).and_then(|t| t.split('"').next());
     let next = next.expect("a next page").replace("&amp;", "&").replace("&#38;", "&");
     assert!(world.get(Role::Anyone, &next).expect(200).says("From the start"));
     let near = world.get(Role::Anyone, "/en/search?q=transparncy").expect(200);
@@ -122,7 +123,8 @@ fn a_hostile_search_gets_a_page_like_any_other() {
     let world = World::bare();
     world.app.installation.index().unwrap();
     let long = "%E3%81%82".repeat(3_000);
-    let cases = ["%22", "%", "%ff%fe", "%ED%A0%80", "*", "NEAR(a+b)", "title:x", "%25_%27", "%E2%80%AE", "%00", "...", &long];
+    let cases =
+        ["%22", "%", "%ff%fe", "%ED%A0%80", "*", "NEAR(a+b)", "title:x", "%25_%27", "%E2%80%AE", "%00", "...", &long];
     for q in cases {
         for path in ["/ja/search?q=", "/en/search?kind=clause&after=zz&strength=%3C&q="] {
             world.get(Role::Anyone, &format!("{path}{q}")).expect(200);
