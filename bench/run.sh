@@ -2,7 +2,9 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, append, load
+#   bench/run.sh start check             only these parts: start, check, applies, append, load; and search, only when named:
+#                                        it fills a million documents in each database (about two hours and 8 GB)
+#   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
 #   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
 #
@@ -39,13 +41,16 @@ kept() { { "$@" || echo "$*" >>"$work/failed"; } | tee -a "$work/lines" >&2; }
 bench() {
     name=$1
     shift
-    kept cargo bench --quiet --locked --profile "$profile" -p shirube --bench "$name" -- "$@"
+    package=shirube
+    [ "$name" != search ] || package=shirube-domain
+    kept cargo bench --quiet --locked --profile "$profile" -p "$package" --bench "$name" -- "$@"
 }
 
 cargo build --quiet --locked --profile "$profile" -p shirube
 if has applies; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench applies --no-run; fi
 if has append; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench append --no-run; fi
 if has load; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench load --no-run; fi
+if has search; then cargo bench --quiet --locked --profile "$profile" -p shirube-domain --bench search --no-run; fi
 : >"$work/lines"
 machine >"$work/machine"
 bin=$target/$folder/shirube
@@ -53,17 +58,20 @@ if has start; then kept python3 bench/start.py "$bin"; fi
 if has check; then kept python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
 if has applies; then bench applies; fi
 if has append; then bench append; fi
-if has load; then
-    # shellcheck disable=SC2086
-    bench load ${LOAD:-}
+# One bench on SQLite and then on PostgreSQL, when there is one.
+on_both() {
+    bench "$@"
     [ -n "${SHIRUBE_BENCH_PG:-}" ] || SHIRUBE_BENCH_PG=$(scripts/postgres.sh start "$pg_dir" | tail -1) || SHIRUBE_BENCH_PG=
     if [ -n "$SHIRUBE_BENCH_PG" ]; then
-        # shellcheck disable=SC2086
-        bench load --database "$SHIRUBE_BENCH_PG" ${LOAD:-}
+        bench "$@" --database "$SHIRUBE_BENCH_PG"
     else
         echo '{"what": "PostgreSQL", "target": "measured", "measured": "not installed here", "held": false}' >>"$work/lines"
     fi
-fi
+}
+# shellcheck disable=SC2086
+if has load; then on_both load ${LOAD:-}; fi
+# shellcheck disable=SC2086
+if has search; then on_both search ${SEARCH:-}; fi
 echo "- load average after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"$work/machine"
 cat "$work/machine"
 echo

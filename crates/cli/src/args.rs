@@ -66,7 +66,7 @@ pub enum Command {
     /// The transparency log: verify, checkpoint, prove, key, repair
     #[command(subcommand)]
     Log(log::LogVerb),
-    /// The database: migrate, seed-demo, compact
+    /// The database: migrate, seed-demo, reindex, compact
     #[command(subcommand)]
     Db(db::DbVerb),
     /// Print the OpenAPI document of the API

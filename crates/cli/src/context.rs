@@ -80,6 +80,14 @@ impl Context {
         self.database.as_deref().map_or_else(|| Place::Sqlite(self.data.join("shirube.sqlite")), Place::parse)
     }
 
+    /// Whether there is an installation to read from: a database file, or a server that was named.
+    pub fn has_data(&self) -> bool {
+        match self.place() {
+            Place::Sqlite(path) => path.is_file(),
+            Place::Postgres(_) => true,
+        }
+    }
+
     /// Opens the installation.
     ///
     /// # Errors

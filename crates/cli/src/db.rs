@@ -11,6 +11,7 @@ use shirube_domain::id::SeededChance;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry::{self, OperatorDraft};
+use shirube_domain::search;
 use shirube_domain::time::{Clock, StepClock, SystemClock, Timestamp};
 
 /// Where the demonstration's identifiers come from: the same every time.
@@ -29,6 +30,8 @@ pub enum DbVerb {
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
     },
+    /// Make the index of the search anew
+    Reindex,
     /// Write the database anew, so that the bytes of erased rows do not linger in its free space
     Compact,
     /// Write until stopped, one line for each write acknowledged: to rehearse a cut-off or a full disk
@@ -48,6 +51,14 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
             installation.keep_log()?;
             cx.emit(&json!({ "catalog": digest, "steps": shirube_domain::db::migrations().len() }), || {
                 cx.lang.pick("データベースは最新です。\n", "the database is up to date\n").to_owned()
+            })
+        }
+        DbVerb::Reindex => {
+            let installation = cx.open(Start::MustExist)?;
+            search::reindex(&installation.ground, &installation.catalog())?;
+            installation.keep_log()?;
+            cx.emit(&json!({ "reindexed": true }), || {
+                cx.lang.pick("検索の索引を作り直しました。\n", "the index of the search was made anew\n").to_owned()
             })
         }
         DbVerb::Compact => {

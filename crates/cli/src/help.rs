@@ -69,6 +69,13 @@ pub const NORM_RESOLVE_EXAMPLES: &str = "Examples:
 
 Nothing is fetched, and no file outside the profile's folder is read. Every fault is told with its document, its place
 (a JSON Pointer) and its code; exit code 4.";
+/// Examples of `norm search`.
+pub const NORM_SEARCH_EXAMPLES: &str = "Examples:
+  shirube norm search AI法 第13条
+  shirube norm search とうめいせい --kind clause --limit 20
+  shirube norm search '\"risk assessment\"' --strength duty --json
+
+Without a data directory the catalogue itself is searched.";
 
 /// Examples of `norm check`.
 pub const NORM_CHECK_EXAMPLES: &str = "Examples:

@@ -23,6 +23,7 @@ mod norm_edit;
 mod norm_export;
 mod norm_import;
 mod norm_relate;
+mod norm_search;
 mod norm_words;
 mod office;
 mod operator;

@@ -7,6 +7,7 @@ use crate::norm_edit::{self, EnactArgs, ProposeArgs};
 use crate::norm_export::{self, ExportArgs};
 use crate::norm_import::{self, ImportArgs, ResolveArgs};
 use crate::norm_relate::{self, DiffArgs, MapArgs};
+use crate::norm_search::{self, SearchArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -37,6 +38,8 @@ pub enum NormVerb {
     Import(ImportArgs),
     /// Make the catalog an OSCAL profile means; imports are looked for in the profile's own folder only
     Resolve(ResolveArgs),
+    /// Find provisions, laws, terms and the rest, in Japanese or English
+    Search(SearchArgs),
     /// Check a catalogue directory, or single norm files laid over the catalogue in use
     #[command(after_help = crate::help::NORM_CHECK_EXAMPLES)]
     Check {
@@ -89,6 +92,7 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Export(args) => norm_export::run(cx, &args),
         NormVerb::Import(args) => norm_import::import(cx, &args),
         NormVerb::Resolve(args) => norm_import::resolve(cx, &args),
+        NormVerb::Search(args) => norm_search::run(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),
         NormVerb::Propose(args) => norm_edit::propose(cx, args),
         NormVerb::Proposals => norm_edit::proposals(cx),

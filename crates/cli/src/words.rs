@@ -48,7 +48,7 @@ pub const ALL: &[(&str, &str)] = &[
         "The transparency log: verify, checkpoint, prove, key, repair",
         "透明性ログ：検証、チェックポイント、証明、鍵、修復",
     ),
-    ("The database: migrate, seed-demo, compact", "データベース：更新、デモのデータ、書き直し"),
+    ("The database: migrate, seed-demo, reindex, compact", "データベース：更新、デモのデータ、検索の索引、書き直し"),
     ("Print the OpenAPI document of the API", "APIのOpenAPI文書を出力する"),
     ("Print the completion script of a shell", "シェルの補完スクリプトを出力する"),
     ("The shell: bash, elvish, fish, powershell or zsh", "シェル：bash、elvish、fish、powershell、zsh"),
@@ -146,6 +146,16 @@ pub const ALL: &[(&str, &str)] = &[
         "What is in force, its digest, and the log entry that records it",
         "現在の規範集とそのダイジェスト、記録したログの項目",
     ),
+    ("Find provisions, laws, terms and the rest, in Japanese or English", "規定・法律・用語などを、日本語と英語で探す"),
+    (
+        "What to look for: words, readings, clause numbers, names of laws; \"…\" for a phrase",
+        "探すもの：言葉、読みがな、条項番号、法律名。言葉どおりなら「…」で囲む",
+    ),
+    ("Only this kind of thing", "この種類だけ"),
+    ("Only this jurisdiction: jp, eu, us, kr, int", "この国・地域だけ：jp、eu、us、kr、int"),
+    ("Only current or superseded instruments", "現行（current）または旧版（superseded）だけ"),
+    ("So many of each kind", "種類ごとの件数"),
+    ("Make the index of the search anew", "検索の索引を作り直す"),
     ("Only this instrument: aigb, or aigb@1.1", "この文書だけ：aigb、または aigb@1.1"),
     (
         "Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone",
@@ -321,6 +331,15 @@ pub const ALL: &[(&str, &str)] = &[
         "例：
   shirube norm map aigb hiroshima-coc
   shirube norm map aigb nist-ai-rmf --chains",
+    ),
+    (
+        help::NORM_SEARCH_EXAMPLES,
+        "例：
+  shirube norm search AI法 第13条
+  shirube norm search とうめいせい --kind clause --limit 20
+  shirube norm search '\"risk assessment\"' --strength duty --json
+
+データのディレクトリがなければ、目録そのものから探します。",
     ),
     (
         help::NORM_CHECK_EXAMPLES,

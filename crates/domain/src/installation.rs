@@ -18,6 +18,7 @@ use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
 use crate::norm::Catalog;
 use crate::refusal::Error;
+use crate::search;
 use crate::time::Clock;
 use in_force::Held;
 use shirube_proof::note::SigningKey;
@@ -91,6 +92,15 @@ impl Installation {
     pub fn tidy_up(&self) -> Result<(), Error> {
         filing::forget_old_tokens(&self.ground)?;
         Ok(())
+    }
+
+    /// Brings the search's index in step with the catalogue. Called once after the start, beside everything else, whenever the
+    /// catalogue changes, and now and then.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn index(&self) -> Result<bool, Error> {
+        Ok(search::bring_up_to_date(&self.ground, &self.catalog())?)
     }
 
     /// Writes every published file anew that is missing or differs from the database.

@@ -138,3 +138,20 @@ fn a_chain_reaches_more_than_what_is_stated_directly_and_says_its_steps() {
     let absent = world.run(&["norm", "map", "aigb", "no-such"]);
     assert_eq!(code(&absent), 6, "{}", err(&absent));
 }
+
+#[test]
+fn a_search_needs_no_installation_and_finds_the_same_with_one() {
+    let world = World::new();
+    let alone = world.json(&["norm", "search", "AI法", "第13条"]);
+    assert_eq!(alone["read"][0]["targets"][0]["address"], "/norms/jp-ai-act@2025-09-01/art13");
+    assert!(!world.path("data").join("shirube.sqlite").exists());
+    world.json(&["db", "migrate"]);
+    assert_eq!(world.json(&["norm", "search", "AI法", "第13条"]), alone);
+    assert_eq!(world.json(&["db", "reindex"])["reindexed"], true);
+    assert_eq!(world.json(&["norm", "search", "AI法", "第13条"]), alone);
+    let kana = world.run(&["norm", "search", "とうめいせい", "--kind", "clause", "--limit", "2", "--lang", "ja"]);
+    assert!(code(&kana) == 0 && out(&kana).contains("透明性"), "{}{}", out(&kana), err(&kana));
+    assert_eq!(code(&world.run(&["norm", "search", "x", "--kind", "emperor"])), 2);
+    let none = world.run(&["norm", "search", "zzzzqqqq", "--lang", "en"]);
+    assert!(code(&none) == 0 && out(&none).contains("nothing was found"));
+}

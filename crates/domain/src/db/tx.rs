@@ -13,6 +13,8 @@ pub(crate) enum Turn {
     Administrators = 7244,
     /// Deciding what the catalogue in force is made of.
     Catalog = 7245,
+    /// Writing the search's index.
+    Index = 7246,
 }
 
 /// What the end of a [`Tx`] ends.

@@ -12,6 +12,9 @@ use shirube_proof::digest::{Digest, Salt};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
+/// Rows written with one statement at most: each way of writing them is read once and kept by the database.
+const ROWS_AT_ONCE: usize = 128;
+
 /// A transaction one can write in.
 pub struct WriteTx<'a, 'c> {
     tx: &'a mut Tx<'c>,
@@ -61,6 +64,23 @@ impl<'a, 'c> WriteTx<'a, 'c> {
         let sql = format!("INSERT INTO {table} ({}) VALUES ({})", names.join(", "), holes(names.len()));
         let values: Vec<Value> = columns.iter().map(|(_, v)| v.clone()).collect();
         self.write(table, &sql, &values).map(|_| ())
+    }
+
+    /// Adds many rows of a table whose rows are not sealed, some hundred with one statement.
+    ///
+    /// # Errors
+    /// [`DbError::Schema`] for a table whose rows are sealed: those are read back one by one.
+    pub(crate) fn insert_rows(&mut self, table: &str, names: &[&str], rows: &[Vec<Value>]) -> Result<(), DbError> {
+        if schema::table(table).seal {
+            return Err(DbError::Schema(format!("rows of {table} are sealed and are written one by one")));
+        }
+        for some in rows.chunks(ROWS_AT_ONCE) {
+            let row = format!("({})", holes(names.len()));
+            let sql = format!("INSERT INTO {table} ({}) VALUES {}", names.join(", "), vec![row; some.len()].join(", "));
+            let values: Vec<Value> = some.iter().flatten().cloned().collect();
+            self.tx.run(&sql, &values)?;
+        }
+        Ok(())
     }
 
     /// Adds a row, or changes the one with the same key.

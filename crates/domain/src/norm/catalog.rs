@@ -1,6 +1,7 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::Condition;
+use super::names::{NameFile, OtherNames, WordReading};
 use super::succession::{self, Succession};
 use super::{
     Collection, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, Relations, Source, Status, Term,
@@ -11,6 +12,9 @@ use serde::Deserialize;
 use shirube_proof::digest::{Digest, sha256};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
+
+/// The file of other names; a catalogue may do without.
+const NAMES: &str = "criteria/names.toml";
 
 /// Every instrument, fact, law and term in force here. Cloning it shares it.
 #[derive(Clone)]
@@ -23,6 +27,7 @@ struct Held {
     vocabulary: Vocabulary,
     laws: Vec<Law>,
     terms: Vec<Term>,
+    names: NameFile,
     conditions: HashMap<String, Condition>,
     stated: Vec<(String, Collection)>,
     relations: Relations,
@@ -85,6 +90,10 @@ impl Catalog {
             Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
             None => Vec::new(),
         };
+        let names: NameFile = match source.text(NAMES) {
+            Some(_) => read.file(NAMES).unwrap_or_default(),
+            None => NameFile::default(),
+        };
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let mut conditions = HashMap::new();
         check::instruments(&instruments, &vocabulary, &laws.law, &mut conditions, &mut faults);
@@ -94,6 +103,7 @@ impl Catalog {
             vocabulary,
             laws: laws.law,
             terms: terms.term,
+            names,
             conditions,
             stated,
             relations: Relations::default(),
@@ -180,6 +190,16 @@ impl Catalog {
         &self.0.terms
     }
 
+    /// What an instrument, by its code, or a law, by its key, is called besides its title.
+    pub fn other_names(&self, of: &str) -> Option<&OtherNames> {
+        self.0.names.name.iter().find(|n| n.of == of)
+    }
+
+    /// How words are read that the glossary does not have.
+    pub fn word_readings(&self) -> &[WordReading] {
+        &self.0.names.word
+    }
+
     /// How norms relate.
     pub fn relations(&self) -> &Relations {
         &self.0.relations
@@ -237,6 +257,7 @@ impl Held {
     fn whole(mut self, succession: &Succession, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
         // Before a former version steps back: a hint may name a clause that goes with it.
         check::hints(&self.instruments, &self.hints, &mut faults);
+        check::names(&self.instruments, &self.laws, &self.names.name, &mut faults);
         succession::settle(&mut self.instruments, succession, &mut faults);
         check::versions(&self.instruments, &mut faults);
         check::relations(&self.instruments, &self.stated, &mut faults);

@@ -34,6 +34,15 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
     }
 }
 
+/// Checks that other names are names of an instrument or a law that exists.
+pub(super) fn names(instruments: &[Instrument], laws: &[Law], names: &[super::OtherNames], faults: &mut Vec<Fault>) {
+    let exists = |of: &str| instruments.iter().any(|i| i.code == of) || laws.iter().any(|l| l.key == of);
+    for name in names.iter().filter(|n| !exists(&n.of)) {
+        let file = "criteria/names.toml".to_owned();
+        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: name.of.clone() });
+    }
+}
+
 /// Checks that every relation joins two norms that exist, and that no pair is said to relate in two ways.
 pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collection)], faults: &mut Vec<Fault>) {
     let held: HashMap<String, &Instrument> = instruments.iter().map(|i| (i.id(), i)).collect();

@@ -17,6 +17,7 @@ mod facts;
 mod fault;
 mod locate;
 mod model;
+mod names;
 mod relation;
 mod source;
 mod succession;
@@ -35,5 +36,6 @@ pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,
 };
+pub use names::{OtherNames, WordReading};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
 pub use source::{MAX_FILE, Source, dropped};

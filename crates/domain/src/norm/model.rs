@@ -360,6 +360,13 @@ pub struct Term {
     pub not_confused_with: Option<Both>,
 }
 
+impl Term {
+    /// Where it stands on the page of the glossary.
+    pub fn anchor(&self) -> String {
+        format!("term-{}", self.identifier)
+    }
+}
+
 /// What a description can show, and which norms it serves as first evidence for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,6 +26,7 @@ pub mod norms;
 pub mod operators;
 pub mod papers;
 pub mod risks;
+pub mod search;
 pub mod session;
 
 use crate::app::{App, Route};
@@ -37,6 +38,7 @@ use std::sync::Arc;
 pub const ROUTE_LISTS: &[&[Route]] = &[
     session::ROUTES,
     norms::ROUTES,
+    search::ROUTES,
     check::ROUTES,
     operators::ROUTES,
     assets::ROUTES,
@@ -56,6 +58,7 @@ pub fn operations() -> Vec<Operation> {
     [
         session::operations(),
         norms::operations(),
+        search::operations(),
         check::operations(),
         operators::operations(),
         assets::operations(),
@@ -77,6 +80,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
     let parts = [
         session::router(),
         norms::router(),
+        search::router(),
         check::router(),
         operators::router(),
         assets::router(),

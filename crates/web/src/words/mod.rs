@@ -14,6 +14,7 @@ pub mod api;
 pub mod report;
 pub mod register;
 pub mod register_fields;
+pub mod search;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;

@@ -160,15 +160,11 @@ words! {
         search_for: "の検索結果", "";
         search_results: "検索結果：", "Results for ";
         search_label: "探す言葉", "Search for";
-        search_hint: "規範の見出しと本文、条項番号（C-2、第7条）、用語、法律名、ログの番号から探します。", "Looks in headings and texts of norms, clause numbers (C-2, Article 7), terms, laws and log indices.";
         search_empty: "規範、用語、法律、ログの記録を一度に探せます。", "Search norms, terms, laws and log entries at once.";
         search_none: "一致するものはありませんでした。", "Nothing was found.";
         search_none_hint: "言葉を短くするか、別の言い方を試してください。次のページから探すこともできます。", "Try a shorter or a different word, or start from one of these pages.";
-        search_norms: "規範", "Norms";
-        search_terms: "用語", "Terms";
         search_laws: "法律", "Laws";
         search_log: "ログの記録", "Log entries";
-        search_more: "ほかに一致したもの：", "Further matches: ";
         search_old: "旧版", "superseded";
     }
 }

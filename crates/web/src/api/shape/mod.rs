@@ -14,4 +14,5 @@ pub mod norm;
 pub mod person;
 pub mod register;
 pub mod report;
+pub mod search;
 pub mod words;

@@ -24,7 +24,7 @@ pub(super) struct TermRow {
 
 pub(super) fn term_row(term: &Term, lang: Lang) -> TermRow {
     TermRow {
-        id: anchor(term),
+        id: term.anchor(),
         ja: term.ja.clone(),
         reading: term.reading.clone(),
         en: term.en.clone(),
@@ -49,11 +49,6 @@ fn in_language(source: &str, lang: Lang) -> String {
         },
         None => source.to_owned(),
     }
-}
-
-/// The anchor of a term on the page.
-pub(super) fn anchor(term: &Term) -> String {
-    format!("term-{}", term.identifier)
 }
 
 /// Whether a term fits folded words.

@@ -111,17 +111,6 @@ fn citation(n: &Norm, lang: Lang) -> &str {
     if n.kind == "chapter" || n.title.get(lang).starts_with(citation) { "" } else { citation }
 }
 
-/// How deep a norm stands below the top of its instrument. The catalogue's check rules out circles.
-pub(super) fn depth(i: &Instrument, n: &Norm) -> usize {
-    let mut deep = 0;
-    let mut at = n;
-    while let Some(up) = at.parent.as_deref().and_then(|p| i.norm(p)) {
-        deep += 1;
-        at = up;
-    }
-    deep
-}
-
 /// One law as people read it.
 #[derive(Debug, Clone)]
 pub(super) struct LawRow {

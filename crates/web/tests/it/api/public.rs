@@ -89,3 +89,22 @@ fn an_entry_of_the_log_comes_with_its_proof() {
     let fresh = anyone.get("/api/v1/log").expect(200).json()["size"].as_u64().unwrap_or(0);
     assert_eq!(anyone.get(&format!("/api/v1/log/entries/{fresh}")).status, 404);
 }
+
+#[test]
+fn a_search_answers_by_kind_in_pieces_and_pages_by_key() {
+    let world = World::new();
+    world.app.installation.index().expect("indexed");
+    let anyone = Client::new(&world, Role::Anyone);
+    let found = anyone.get("/api/v1/search?q=AI%20Act%2013&limit=3").expect(200).json();
+    assert_eq!(found["is_ready"], true);
+    assert_eq!(found["read"][0]["targets"][0]["address"], "/norms/jp-ai-act@2025-09-01/art13");
+    let page = anyone.get("/api/v1/search?q=AI&kind=clause&limit=2").expect(200).json();
+    let group = &page["groups"][0];
+    assert!(group["count"].as_u64().is_some_and(|n| n > 300));
+    assert!(group["hits"][0]["excerpt"]["en"].as_array().is_some());
+    let next = group["next"].as_str().expect("more");
+    let later = anyone.get(&format!("/api/v1/search?q=AI&kind=clause&limit=2&after={next}")).expect(200).json();
+    assert_ne!(later["groups"][0]["hits"][0]["id"], group["hits"][0]["id"]);
+    assert_eq!(anyone.get("/api/v1/search?q=AI&kind=emperor").status, 422);
+    assert_eq!(anyone.get("/api/v1/search").expect(200).json()["groups"].as_array().map(Vec::len), Some(0));
+}

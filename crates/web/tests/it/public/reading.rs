@@ -78,6 +78,9 @@ fn the_log_is_paged_from_the_newest() {
 #[test]
 fn search_finds_clauses_by_number_in_both_scripts_and_laws_by_name() {
     let world = World::bare();
+    let waiting = world.get(Role::Anyone, "/en/search?q=C-2)").expect(200);
+    assert!(waiting.says("The index is being prepared"), "a page at once, and the truth about it");
+    world.app.installation.index().unwrap();
     let c2 = world.get(Role::Anyone, "/ja/search?q=C-2)").expect(200).text();
     let first = c2.find("/ja/norms/aigb@1.2/C-2\"").expect("the clause");
     assert!(c2.find("/ja/norms/aigb@1.2/C-2-1\"").is_none_or(|later| first < later), "the exact number comes first");
@@ -89,6 +92,39 @@ fn search_finds_clauses_by_number_in_both_scripts_and_laws_by_name() {
     let none = world.get(Role::Anyone, "/en/search?q=%3Cscript%3Exyzzy").expect(200);
     assert!(none.says("Nothing was found") && !none.says("<script>xyzzy"));
     world.get(Role::Anyone, "/ja/search").expect(200);
+}
+
+#[test]
+fn search_says_what_it_understood_narrows_and_pages() {
+    let world = World::bare();
+    world.app.installation.index().unwrap();
+    let read = world.get(Role::Anyone, "/en/search?q=AI+Act+13").expect(200);
+    assert!(read.says("Read as") && read.says("/en/norms/jp-ai-act@2025-09-01/art13"));
+    let narrow = world.get(Role::Anyone, "/ja/search?q=AI&strength=duty").expect(200);
+    assert!(narrow.says("data-strength=\"duty\"") || narrow.says("法律上の責務"));
+    let one = world.get(Role::Anyone, "/en/search?q=AI&kind=clause").expect(200);
+    assert!(one.says("rel=\"next\"") && one.says("<mark>AI</mark>"));
+    let text = one.text();
+    let next =
+        text.split("rel=\"next\"").next().and_then(|t| t.rsplit("href=\"").next()).and_then(|t| t.split('"').next());
+    let next = next.expect("a next page").replace("&amp;", "&").replace("&#38;", "&");
+    assert!(world.get(Role::Anyone, &next).expect(200).says("From the start"));
+    let near = world.get(Role::Anyone, "/en/search?q=transparncy").expect(200);
+    assert!(near.says("Did you mean") && near.says("q=transparency"));
+}
+
+#[test]
+fn a_hostile_search_gets_a_page_like_any_other() {
+    let world = World::bare();
+    world.app.installation.index().unwrap();
+    let long = "%E3%81%82".repeat(3_000);
+    let cases =
+        ["%22", "%", "%ff%fe", "%ED%A0%80", "*", "NEAR(a+b)", "title:x", "%25_%27", "%E2%80%AE", "%00", "...", &long];
+    for q in cases {
+        for path in ["/ja/search?q=", "/en/search?kind=clause&after=zz&strength=%3C&q="] {
+            world.get(Role::Anyone, &format!("{path}{q}")).expect(200);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,91 @@
+//! Searching a million public documents, through the verb, on SQLite and on PostgreSQL.
+//!
+//! `cargo bench -p shirube-domain --bench search -- [--documents N] [--requests N] [--database URL]` prints one JSON line for each
+//! kind of search: half of them within, 95 of 100 within, and the slowest, in milliseconds by the clock.
+
+#[path = "../../../cli/benches/common/mod.rs"]
+mod common;
+mod language;
+
+use common::{Line, say};
+use language::Language;
+use shirube_domain::installation::Installation;
+use shirube_domain::norm::Catalog;
+use shirube_domain::search::{self, Asked, Kind};
+use std::time::Instant;
+
+/// Milliseconds 95 of 100 searches may take.
+const MOST: f64 = 50.0;
+/// Documents made at once.
+const CHUNK: usize = 50_000;
+
+fn main() {
+    let (mut documents, mut requests, mut database) = (1_000_000usize, 60usize, None);
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|v| v.parse().ok()).expect("a number");
+        match arg.as_str() {
+            "--documents" => documents = number(),
+            "--requests" => requests = number(),
+            "--database" => database = args.next(),
+            _ => {}
+        }
+    }
+    let base = if database.is_some() { "PostgreSQL" } else { "SQLite" };
+    let dir = tempfile::tempdir_in(".").expect("a directory");
+    let catalog = Catalog::embedded();
+    let installation = common::open(dir.path(), database.as_deref(), catalog.clone());
+    let begun = Instant::now();
+    search::bring_up_to_date(&installation.ground, &catalog).expect("indexed");
+    let took = begun.elapsed().as_secs_f64() * 1_000.0;
+    say(Line::new(format!("indexing the catalogue, {base}"), None, format!("{took:.0} ms"), true));
+    let mut language = Language::new(&catalog);
+    let begun = Instant::now();
+    for start in (0..documents).step_by(CHUNK) {
+        let some = (start..(start + CHUNK).min(documents)).map(|n| language.document(n)).collect();
+        search::publish(&installation.ground, "bench", some).expect("published");
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    say(Line::new(format!("publishing {documents} documents, {base}"), None, format!("{seconds:.0} s wall"), true));
+    if let Some(url) = &database {
+        // As the server does by itself within a minute or so of a filling.
+        let mut client = postgres::Client::connect(url, postgres::NoTls).expect("the server");
+        client.batch_execute("VACUUM ANALYZE").expect("settled");
+    }
+    ask_all(&installation, &mut language, (documents, requests), base);
+}
+
+fn ask_all(installation: &Installation, language: &mut Language, (documents, requests): (usize, usize), base: &str) {
+    for (what, searches) in language.searches(requests) {
+        let mut times = Vec::new();
+        let mut found = 0;
+        for asked in &searches {
+            let begun = Instant::now();
+            let answer =
+                installation.ground.db.read(|tx| search::find(tx, &installation.catalog, asked)).expect("an answer");
+            times.push(begun.elapsed().as_secs_f64() * 1_000.0);
+            found += answer.groups.iter().map(|g| g.count).sum::<usize>();
+        }
+        times.sort_by(f64::total_cmp);
+        let at = |share: f64| times[((times.len() - 1) as f64 * share).round() as usize];
+        let (half, most, worst) = (at(0.5), at(0.95), at(1.0));
+        let hits = found / searches.len().max(1);
+        let measured = format!("p50 {half:.1} ms, p95 {most:.1} ms, worst {worst:.1} ms ({hits} hits on average)");
+        let what = format!("search of {documents} documents: {what}, {base}");
+        say(Line::new(what, Some(format!("p95 ≤ {MOST} ms")), measured, most <= MOST));
+    }
+}
+
+/// A search for some text, five of each kind.
+fn plain(text: impl Into<String>) -> Asked {
+    Asked { text: text.into(), most: 5, ..Asked::default() }
+}
+
+fn narrowed(text: String) -> Asked {
+    let facets = [("strength", "duty"), ("jurisdiction", "eu"), ("status", "current")];
+    Asked { facets: facets.map(|(n, v)| (n.to_owned(), v.to_owned())).into(), ..plain(text) }
+}
+
+fn paged(text: String) -> Asked {
+    Asked { kind: Some(Kind::Clause), after: Some(format!("2-{:x}", i64::MAX)), most: 20, ..plain(text) }
+}

@@ -1,0 +1,167 @@
+//! Walking several tokens at once, in the order of the documents, reading no more than is needed.
+//!
+//! Every token's places ascend, so what all of them share is found by leaping: each token is asked for its next place not
+//! before the furthest one any other has named. A rare token so makes a common one skip what it has no part in, and a walk
+//! that has enough simply ends.
+
+use super::block::{Block, unpack};
+use crate::db::DbError;
+
+/// Fewest and most blocks fetched at once.
+const CHUNK: (usize, usize) = (16, 256);
+
+/// Where tokens have their places: a database, or memory.
+pub(super) trait Postings {
+    /// The blocks of a token that end at or after a place, in order.
+    fn blocks(&mut self, token: &str, from: i64, most: usize) -> Result<Vec<Block>, DbError>;
+}
+
+/// One token's places.
+pub(super) struct Leaf {
+    token: String,
+    fetched: std::collections::VecDeque<Block>,
+    places: Vec<i64>,
+    at: usize,
+    chunk: usize,
+    is_whole: bool,
+}
+
+/// What must hold of a document.
+pub(super) enum Node {
+    /// It holds a token.
+    Leaf(Leaf),
+    /// All of these.
+    All(Vec<Node>),
+    /// One of these.
+    Any(Vec<Node>),
+}
+
+impl Node {
+    pub(super) fn leaf(token: impl Into<String>) -> Node {
+        let (fetched, places) = Default::default();
+        Node::Leaf(Leaf { token: token.into(), fetched, places, at: 0, chunk: CHUNK.0, is_whole: false })
+    }
+
+    /// The first place not before `target` for which it holds. Targets ascend.
+    pub(super) fn seek(&mut self, target: i64, from: &mut dyn Postings) -> Result<Option<i64>, DbError> {
+        match self {
+            Node::Leaf(leaf) => leaf.seek(target, from),
+            Node::All(parts) => all(parts, target, from),
+            Node::Any(parts) => {
+                let mut first: Option<i64> = None;
+                for part in parts {
+                    let place = part.seek(target, from)?;
+                    first = [first, place].into_iter().flatten().min();
+                }
+                Ok(first)
+            }
+        }
+    }
+
+    /// The places from one up to, without, another; at most so many.
+    pub(super) fn walk(
+        &mut self,
+        (low, high): (i64, i64),
+        most: usize,
+        from: &mut dyn Postings,
+    ) -> Result<Vec<i64>, DbError> {
+        let mut out = Vec::new();
+        let mut target = low;
+        while out.len() < most {
+            match self.seek(target, from)?.filter(|place| *place < high) {
+                Some(place) => {
+                    out.push(place);
+                    target = place + 1;
+                }
+                None => break,
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn all(parts: &mut [Node], target: i64, from: &mut dyn Postings) -> Result<Option<i64>, DbError> {
+    let (mut wanted, mut agreed, mut i) = (target, 0, 0);
+    if parts.is_empty() {
+        return Ok(None);
+    }
+    while agreed < parts.len() {
+        let Some(place) = parts[i].seek(wanted, from)? else { return Ok(None) };
+        agreed = if place == wanted { agreed + 1 } else { 1 };
+        wanted = place;
+        i = (i + 1) % parts.len();
+    }
+    Ok(Some(wanted))
+}
+
+impl Leaf {
+    fn seek(&mut self, target: i64, from: &mut dyn Postings) -> Result<Option<i64>, DbError> {
+        loop {
+            if self.places.last().is_some_and(|last| *last >= target) {
+                self.at += self.places[self.at..].partition_point(|place| *place < target);
+                return Ok(self.places.get(self.at).copied());
+            }
+            while self.fetched.front().is_some_and(|block| block.last < target) {
+                self.fetched.pop_front();
+            }
+            match self.fetched.pop_front() {
+                Some(block) => {
+                    unpack(&block, &mut self.places);
+                    self.at = 0;
+                }
+                None if self.is_whole => return Ok(None),
+                None => self.fetch(target, from)?,
+            }
+        }
+    }
+
+    fn fetch(&mut self, target: i64, from: &mut dyn Postings) -> Result<(), DbError> {
+        let blocks = from.blocks(&self.token, target, self.chunk)?;
+        self.is_whole = blocks.len() < self.chunk;
+        self.chunk = (self.chunk * 2).min(CHUNK.1);
+        self.fetched = blocks.into();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::block::pack;
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    struct Given(Vec<Vec<i64>>);
+
+    impl Postings for Given {
+        fn blocks(&mut self, token: &str, from: i64, most: usize) -> Result<Vec<Block>, DbError> {
+            let places = &self.0[token.parse::<usize>().unwrap()];
+            let after = pack(places).into_iter().filter(|b| b.last >= from);
+            Ok(after.take(most).collect())
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_walk_gives_what_sets_would(sets in proptest::collection::vec(proptest::collection::btree_set(0i64..90_000, 0..400), 3)) {
+            let mut given = Given(sets.iter().map(|s| s.iter().map(|p| p << 36).collect()).collect());
+            let mut node = Node::All(vec![Node::Any(vec![Node::leaf("0"), Node::leaf("1")]), Node::leaf("2")]);
+            let found = node.walk((0, i64::MAX), usize::MAX, &mut given).unwrap();
+            let either: BTreeSet<i64> = sets[0].union(&sets[1]).copied().collect();
+            let wanted: Vec<i64> = either.intersection(&sets[2]).map(|p| p << 36).collect();
+            prop_assert_eq!(found, wanted);
+        }
+
+        #[test]
+        fn what_is_packed_is_unpacked(set in proptest::collection::btree_set(any::<i32>(), 0..3000)) {
+            let places: Vec<i64> = set.iter().map(|p| i64::from(*p) + (1 << 32)).collect();
+            let (mut out, mut one) = (Vec::<i64>::new(), Vec::new());
+            for block in pack(&places) {
+                unpack(&block, &mut one);
+                prop_assert_eq!(one.last(), Some(&block.last));
+                out.extend(&one);
+            }
+            prop_assert_eq!(out, places);
+        }
+    }
+}
