@@ -24,6 +24,8 @@ pub mod log;
 pub mod norms;
 pub mod operators;
 pub mod papers;
+pub mod relations;
+pub mod reuse;
 pub mod risks;
 pub mod session;
 
@@ -36,12 +38,14 @@ use std::sync::Arc;
 pub const ROUTE_LISTS: &[&[Route]] = &[
     session::ROUTES,
     norms::ROUTES,
+    relations::ROUTES,
     check::ROUTES,
     operators::ROUTES,
     assets::ROUTES,
     asset_parts::ROUTES,
     assessments::ROUTES,
     answers::ROUTES,
+    reuse::ROUTES,
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
@@ -54,12 +58,14 @@ pub fn operations() -> Vec<Operation> {
     [
         session::operations(),
         norms::operations(),
+        relations::operations(),
         check::operations(),
         operators::operations(),
         assets::operations(),
         asset_parts::operations(),
         assessments::operations(),
         answers::operations(),
+        reuse::operations(),
         evidence::operations(),
         risks::operations(),
         papers::operations(),
@@ -74,12 +80,14 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
     let parts = [
         session::router(),
         norms::router(),
+        relations::router(),
         check::router(),
         operators::router(),
         assets::router(),
         asset_parts::router(),
         assessments::router(),
         answers::router(),
+        reuse::router(),
         evidence::router(),
         risks::router(),
         papers::router(),

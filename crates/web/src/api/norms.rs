@@ -10,7 +10,7 @@ use super::asked::Condition;
 use super::describe::{Kind, about};
 use super::reply;
 use super::shape::norm::{
-    Fact, Glossary, Instrument, InstrumentList, Law, Norm, Question, RiskCatalog, Term, Vocabulary, WholeInstrument,
+    Fact, Glossary, Instrument, InstrumentList, Law, Norm, Question, RiskCatalog, Vocabulary, WholeInstrument,
 };
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -52,8 +52,7 @@ async fn list(cx: Cx, condition: Condition) -> Reply {
 
 async fn instrument(cx: Cx, Path(id): Path<String>, condition: Condition) -> Reply {
     let found = cx.catalog().instrument(&id).ok_or_else(Failure::absent)?;
-    let norms = found.norms.iter().map(|n| Norm::of(found, n)).collect();
-    reply::of_catalog(&cx, &condition, &WholeInstrument { instrument: found.into(), norms })
+    reply::of_catalog(&cx, &condition, &WholeInstrument::from(found))
 }
 
 async fn clause(cx: Cx, Path((id, clause)): Path<(String, String)>, condition: Condition) -> Reply {
@@ -85,6 +84,5 @@ async fn risks(cx: Cx, condition: Condition) -> Reply {
 }
 
 async fn terms(cx: Cx, condition: Condition) -> Reply {
-    let items = cx.catalog().terms().iter().map(Term::from).collect();
-    reply::of_catalog(&cx, &condition, &Glossary { items })
+    reply::of_catalog(&cx, &condition, &Glossary::from(cx.catalog()))
 }

@@ -13,5 +13,7 @@ pub mod log;
 pub mod norm;
 pub mod person;
 pub mod register;
+pub mod relation;
 pub mod report;
+pub mod reuse;
 pub mod words;

@@ -28,10 +28,12 @@ fn opt(b: &Option<text::Both>) -> Option<Both> {
 pub struct Instrument {
     /// `aigb@1.2`.
     pub id: String,
+    pub code: String,
+    pub version: String,
     pub title: Both,
     pub short: Both,
     pub issuer: Both,
-    /// statute, guideline, code-of-conduct, recommendation or report.
+    /// statute, guideline, code-of-conduct, recommendation, treaty, standard, framework, taxonomy, proposal or report.
     pub nature: &'static str,
     #[schema(format = Date)]
     pub decided: String,
@@ -43,10 +45,16 @@ pub struct Instrument {
     pub supersedes: Option<String>,
     /// current or superseded.
     pub status: &'static str,
+    /// jp, eu, us, kr or int.
+    pub jurisdiction: &'static str,
+    /// always, or on-request: only for operators that ask for it.
+    pub considered: &'static str,
     /// Where the original stands.
     pub url: String,
     /// How sure we are of it.
     pub certainty: &'static str,
+    /// What was consulted.
+    pub sources: Vec<String>,
     pub note: Option<Both>,
     /// How many norms it has.
     pub norms: usize,
@@ -56,6 +64,8 @@ impl From<&norm::Instrument> for Instrument {
     fn from(i: &norm::Instrument) -> Instrument {
         Instrument {
             id: i.id(),
+            code: i.code.clone(),
+            version: i.version.clone(),
             title: (&i.title).into(),
             short: (&i.short).into(),
             issuer: (&i.issuer).into(),
@@ -65,8 +75,11 @@ impl From<&norm::Instrument> for Instrument {
             until: i.until.map(|d| d.to_string()),
             supersedes: i.supersedes.clone(),
             status: i.status.word(),
+            jurisdiction: i.jurisdiction.word(),
+            considered: i.considered.word(),
             url: i.url.clone(),
             certainty: i.certainty.word(),
+            sources: i.sources.clone(),
             note: opt(&i.note),
             norms: i.norms.len(),
         }
@@ -88,6 +101,12 @@ pub struct WholeInstrument {
     pub norms: Vec<Norm>,
 }
 
+impl From<&norm::Instrument> for WholeInstrument {
+    fn from(i: &norm::Instrument) -> WholeInstrument {
+        WholeInstrument { instrument: i.into(), norms: i.norms.iter().map(|n| Norm::of(i, n)).collect() }
+    }
+}
+
 /// One provision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Norm {
@@ -96,6 +115,8 @@ pub struct Norm {
     /// Its clause within the instrument.
     pub clause: String,
     pub parent: Option<String>,
+    /// Its clause in the version before, when that was another.
+    pub was: Option<String>,
     /// chapter, article, item, risk …
     pub kind: String,
     pub title: Both,
@@ -130,6 +151,7 @@ impl Norm {
             id: norm::NormId::new(&i.code, &i.version, &n.id).to_string(),
             clause: n.id.clone(),
             parent: n.parent.clone(),
+            was: n.was.clone(),
             kind: n.kind.clone(),
             title: (&n.title).into(),
             text: (&n.text).into(),
@@ -297,6 +319,12 @@ impl From<&norm::Term> for Term {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Glossary {
     pub items: Vec<Term>,
+}
+
+impl From<&norm::Catalog> for Glossary {
+    fn from(catalog: &norm::Catalog) -> Glossary {
+        Glossary { items: catalog.terms().iter().map(Term::from).collect() }
+    }
 }
 
 /// One fact behind an answer.

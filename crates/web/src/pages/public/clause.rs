@@ -1,8 +1,9 @@
 //! One provision: what it says, to whom, how strongly, since when, how sure that is, and when it applies.
 
 use super::crosswalk::{self, Beside};
-use super::norms::{head_json, walk};
+use super::norms::walk;
 use super::shown::{self, LawRow, NormRow, Tag, formats, moved, t};
+use crate::api::shape::norm as shape;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Crumb, LinkItem, Page};
@@ -78,8 +79,8 @@ pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, 
         return moved(&cx.url(&format!("/norms/{}/{clause}", i.id())));
     }
     if clause.ends_with(".json") {
-        let id = NormId::new(&i.code, &i.version, &n.id);
-        return cx.json(&json!({ "id": id, "instrument": head_json(i), "norm": n }));
+        let (instrument, norm) = (shape::Instrument::from(i), shape::Norm::of(i, n));
+        return cx.json(&json!({ "id": norm.id, "instrument": instrument, "norm": norm }));
     }
     show(&cx, i, n)
 }

@@ -1,6 +1,7 @@
 //! The glossary, with readings, sources and certainty.
 
 use super::shown::{self, Tag, formats, t};
+use crate::api::shape::norm::Glossary;
 use crate::cx::{Cx, Reply};
 use crate::form::Fields;
 use crate::view::{LinkItem, Page};
@@ -99,5 +100,5 @@ pub(super) async fn glossary(cx: Cx) -> Reply {
 }
 
 pub(super) async fn glossary_json(cx: Cx) -> Reply {
-    cx.json(&cx.catalog().terms())
+    cx.json(&Glossary::from(cx.catalog()))
 }

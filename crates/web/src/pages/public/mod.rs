@@ -23,6 +23,10 @@ mod risks;
 mod search;
 mod shown;
 
+pub(crate) use crosswalk::csv_of as crosswalk_csv;
+pub(crate) use risks::csv_of as risk_csv;
+pub(crate) use shown::INTERIM;
+
 use crate::app::App;
 use crate::guard::{self, Access};
 use crate::language;

@@ -1,13 +1,13 @@
 //! The instruments, and one instrument whole.
 
 use super::shown::{self, NormRow, Tag, formats, moved, t};
+use crate::api::shape::norm::{self as shape, InstrumentList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Fact, LinkItem, Page};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
-use serde_json::{Value, json};
 use shirube_domain::norm::{Certainty, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
 use shirube_domain::text::Lang;
 
@@ -119,18 +119,9 @@ pub(super) async fn norms(cx: Cx) -> Reply {
     cx.show(&template)
 }
 
-/// An instrument without its provisions.
-pub(super) fn head_json(i: &Instrument) -> Value {
-    json!({
-        "id": i.id(), "code": i.code, "version": i.version, "title": i.title, "short": i.short, "issuer": i.issuer,
-        "nature": i.nature, "decided": i.decided, "in_force": i.in_force, "until": i.until, "supersedes": i.supersedes,
-        "status": i.status, "jurisdiction": i.jurisdiction, "considered": i.considered, "url": i.url, "certainty": i.certainty, "norms": i.norms.len(),
-    })
-}
-
 pub(super) async fn norms_json(cx: Cx) -> Reply {
-    let list: Vec<Value> = cx.catalog().instruments().iter().map(head_json).collect();
-    cx.json(&json!({ "catalog": cx.catalog().digest().to_string(), "instruments": list }))
+    let items = cx.catalog().instruments().iter().map(shape::Instrument::from).collect();
+    cx.json(&InstrumentList { catalog: cx.catalog().digest().to_string(), items })
 }
 
 pub(super) async fn norms_csv(cx: Cx) -> Reply {
@@ -208,7 +199,7 @@ pub(super) async fn instrument(cx: Cx, Path((_, name)): Path<(String, String)>) 
         return moved(&cx.url(&format!("/norms/{}{ending}", i.id())));
     }
     if name.ends_with(".json") {
-        return cx.json(i);
+        return cx.json(&shape::WholeInstrument::from(i));
     }
     show(&cx, i)
 }
