@@ -140,7 +140,10 @@ pub fn read(path: &Path) -> Result<(Vec<u8>, String), Failure> {
 }
 
 /// Facts as given on the command line.
-fn facts(catalog: &Catalog, given: &[String]) -> Result<Facts, Failure> {
+///
+/// # Errors
+/// What is not `name=value`, or not in the vocabulary.
+pub fn facts(catalog: &Catalog, given: &[String]) -> Result<Facts, Failure> {
     let mut pairs: Vec<(String, Vec<String>)> = Vec::new();
     for text in given {
         let Some((name, value)) = text.split_once('=') else {

@@ -17,6 +17,7 @@ mod help;
 mod keeper;
 mod log;
 mod norm;
+mod norm_applicable;
 mod norm_check;
 mod norm_relate;
 mod operator;

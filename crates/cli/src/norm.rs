@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::norm_applicable::{self, ApplicableArgs};
 use crate::norm_check;
 use crate::norm_relate::{self, DiffArgs, MapArgs};
 use crate::output::table;
@@ -24,6 +25,8 @@ pub enum NormVerb {
         /// Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version
         id: String,
     },
+    /// Say which norms apply to what a file describes, which do not, and which facts would decide the others
+    Applicable(ApplicableArgs),
     /// Compare two versions of an instrument, clause by clause
     Diff(DiffArgs),
     /// Lay one instrument over another: which norms one speaks for, and where nothing is stated
@@ -69,6 +72,7 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
     match verb {
         NormVerb::List(args) => list(cx, &args),
         NormVerb::Show { id } => show(cx, &id),
+        NormVerb::Applicable(args) => norm_applicable::run(cx, &args),
         NormVerb::Diff(args) => norm_relate::diff(cx, &args),
         NormVerb::Map(args) => norm_relate::map(cx, &args),
         NormVerb::Check { paths } => norm_check::run(cx, &paths),

@@ -7,6 +7,7 @@
 //! Never: knows a particular instrument; turns a fact not given into a no; asks for what it could not use.
 //! Begin at: [`Catalog`], then [`applies`].
 
+mod abroad;
 mod applies;
 mod catalog;
 mod check;
@@ -21,6 +22,7 @@ mod relation;
 #[cfg(test)]
 mod tests;
 
+pub use abroad::{Abroad, ForeignInstrument, abroad};
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
 pub use catalog::{Catalog, Source};
 pub use check::{Fault, FaultKind};

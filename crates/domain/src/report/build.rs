@@ -1,7 +1,7 @@
 //! Building the report of a check: what applies, why, what is missing, what to do first.
 
 use super::*;
-use crate::norm::{Applicability, Catalog, Nature, Strength, applies};
+use crate::norm::{Applicability, Catalog, Nature, Strength, abroad, applies};
 use crate::registry::Said;
 use crate::time::{Timestamp, minute_in_japan, rfc3339};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ pub fn check(catalog: &Catalog, input: &CheckInput, lang: Lang, now: Timestamp) 
         first: build.first(&missing, &evidence),
         facts: build.facts(),
         sections: build.sections(),
+        abroad: super::abroad_words(catalog, &abroad(catalog, &input.facts), lang),
         examples: build.examples(),
         heat: None,
         risks: Vec::new(),

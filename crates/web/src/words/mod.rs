@@ -56,6 +56,7 @@ words! {
         demo_text: "架空のデータです。自由にお試しください。", "All data is fictional. Try anything.";
         demo_roles: "役割を切り替える", "Switch role";
         breadcrumb_label: "現在位置", "You are here";
+        abroad_add: "選んで自己点検を始める", "Start an assessment with these";
         help_heading: "お困りのとき", "Need help?";
         help_text: "入力の途中でも、ここから使い方と用語を確認できます。", "Guidance and definitions, wherever you are in a task.";
         help_link: "使い方", "How to use this service";

@@ -348,10 +348,16 @@ impl Reason {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Applicability {
     pub norm: String,
+    /// Its instrument, with the version.
+    pub instrument: String,
     pub title: String,
     pub citation: String,
     pub strength: &'static str,
     pub is_legal: bool,
+    /// How sure we are of the record.
+    pub certainty: &'static str,
+    /// Where the original stands.
+    pub url: String,
     #[schema(value_type = words::AppliesWord)]
     pub answer: &'static str,
     /// The facts that decided it, or that would.
@@ -362,12 +368,41 @@ impl Applicability {
     pub fn of(a: &norm::Applicability<'_>, catalog: &norm::Catalog, lang: text::Lang) -> Applicability {
         Applicability {
             norm: a.id.to_string(),
+            instrument: a.instrument.id(),
             title: a.norm.title.get(lang).to_owned(),
             citation: a.norm.citation.get(lang).to_owned(),
             strength: a.norm.strength.word(),
             is_legal: a.norm.strength.is_legal(),
+            certainty: a.norm.certainty.word(),
+            url: a.norm.url.clone().unwrap_or_else(|| a.instrument.url.clone()),
             answer: a.answer.word(),
             reasons: a.reasons.iter().map(|r| Reason::of(r, catalog, lang)).collect(),
+        }
+    }
+}
+
+/// A foreign instrument that may concern what is offered or used abroad.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ForeignInstrument {
+    pub id: String,
+    pub title: Both,
+    pub jurisdiction: &'static str,
+    pub nature: &'static str,
+    /// Norms that apply by their conditions.
+    pub applies: usize,
+    /// Norms that depend on facts not given.
+    pub depends: usize,
+}
+
+impl From<&norm::ForeignInstrument<'_>> for ForeignInstrument {
+    fn from(f: &norm::ForeignInstrument<'_>) -> ForeignInstrument {
+        ForeignInstrument {
+            id: f.instrument.id(),
+            title: (&f.instrument.title).into(),
+            jurisdiction: f.instrument.jurisdiction.word(),
+            nature: f.instrument.nature.word(),
+            applies: f.applies,
+            depends: f.depends,
         }
     }
 }
