@@ -13,7 +13,9 @@ fn every_sample_is_sorted_with_reasons_source_and_strength() {
         assert_eq!(counts, items.len() as u64, "{sample}");
         for item in items {
             assert!(item["norm"].as_str().unwrap().starts_with(item["instrument"].as_str().unwrap()));
-            assert!(item["url"].as_str().unwrap().starts_with("http") && !item["strength"].as_str().unwrap().is_empty());
+            assert!(
+                item["url"].as_str().unwrap().starts_with("http") && !item["strength"].as_str().unwrap().is_empty()
+            );
             // What depends names what is missing.
             let missing = item["reasons"].as_array().unwrap().iter().any(|r| r["value"].is_null());
             assert!(item["answer"] != "depends" || missing, "{item}");
@@ -42,7 +44,9 @@ fn foreign_law_is_a_quiet_hint_and_no_advice() {
     let run = |args: &[&str]| world.run(&[&["norm", "applicable", &sample, "--lang", "en"][..], args].concat());
     assert!(!out(&run(&[])).contains("Foreign law"));
     let text = out(&run(&["--facts", "markets=eu,other"]));
-    for said in ["Foreign law may concern this", "eu-aia@2026-07-27", "--also", "no legal advice", "other jurisdictions"] {
+    for said in
+        ["Foreign law may concern this", "eu-aia@2026-07-27", "--also", "no legal advice", "other jurisdictions"]
+    {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(!out(&run(&["--facts", "markets=eu", "--also", "eu-aia"])).contains("  eu-aia@2026-07-27  AI"));

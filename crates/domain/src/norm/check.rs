@@ -1,5 +1,6 @@
 //! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
 
+use super::across;
 use super::condition::Condition;
 use super::{Collection, FactKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
 use serde::Serialize;
@@ -86,22 +87,25 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
             instruments.iter().any(|i| i.code == code && i.status == super::Status::Current && i.norm(clause).is_some())
         })
     };
+    let lost = |name: &str| {
+        name.split_once(':').map_or_else(|| name.to_owned(), |(code, clause)| across::lost(instruments, code, clause))
+    };
     for name in hints.iter().flat_map(|h| &h.norms).filter(|n| !exists(n)) {
         let file = "criteria/evidence.toml".to_owned();
-        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: name.clone() });
+        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: lost(name) });
     }
 }
 
 /// Checks that every relation joins two norms that exist, and that no pair is said to relate in two ways.
 pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collection)], faults: &mut Vec<Fault>) {
     let exists = |id: &NormId| instruments.iter().any(|i| i.id() == id.instrument() && i.norm(id.clause()).is_some());
-    let mut seen: HashMap<(&NormId, &NormId), Relation> = HashMap::new();
+    let mut seen: HashMap<(&NormId, &NormId), (Relation, &str)> = HashMap::new();
     for (file, of, mapping) in stated.iter().flat_map(|(file, c)| c.mappings.iter().map(move |m| (file, c, m))) {
         let mut fault = |kind, detail: String| {
             faults.push(Fault { file: file.clone(), norm: None, at: None, kind, detail });
         };
         for id in [&mapping.source, &mapping.target].into_iter().filter(|id| !exists(id)) {
-            fault(FaultKind::NoSuchNorm, id.to_string());
+            fault(FaultKind::NoSuchNorm, across::lost(instruments, id.instrument(), id.clause()));
         }
         let pair = format!("{} – {}", mapping.source, mapping.target);
         let ends = (mapping.source.instrument(), mapping.target.instrument());
@@ -117,8 +121,8 @@ pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collectio
         } else {
             ((&mapping.target, &mapping.source), mapping.relation.inverse())
         };
-        if let Some(before) = seen.insert(key, relation) {
-            fault(FaultKind::Relation, format!("{pair}: {} / {}", before.word(), relation.word()));
+        if let Some((before, elsewhere)) = seen.insert(key, (relation, file)) {
+            fault(FaultKind::Relation, format!("{pair}: {} ({elsewhere}) / {}", before.word(), relation.word()));
         }
     }
 }
@@ -137,6 +141,7 @@ pub(super) fn catalog(
         check.instrument();
     }
     versions(instruments, faults);
+    across::validity(instruments, faults);
     conditions
 }
 

@@ -8,6 +8,7 @@
 //! Begin at: [`Catalog`], then [`applies`].
 
 mod abroad;
+mod across;
 mod applies;
 mod catalog;
 mod check;
