@@ -8,7 +8,7 @@ use crate::norm_relate::{self, DiffArgs, MapArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use shirube_domain::norm::{Catalog, Instrument, Norm, NormId, Status};
+use shirube_domain::norm::{Catalog, DateField, Instrument, Norm, NormId, Sanction, Status};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
 use std::fmt::Write;
@@ -138,6 +138,17 @@ fn show(cx: &Context, text: &str) -> Result<(), Failure> {
     cx.emit(&document, || described(&catalog, instrument, norm, cx.lang))
 }
 
+fn sanction(i: &Instrument, n: &Norm, lang: Lang) -> String {
+    match n.sanction() {
+        Sanction::None => lang.pick("なし", "none").to_owned(),
+        Sanction::Unknown => lang.pick("未確認", "not confirmed").to_owned(),
+        Sanction::Clause(clause) => {
+            let text = i.norm(clause).map_or("", |c| c.text.get(lang));
+            format!("{clause}: {text}")
+        }
+    }
+}
+
 fn described(catalog: &Catalog, i: &Instrument, n: &Norm, lang: Lang) -> String {
     let mut out = format!("{}  {}\n", id(i, n), i.short.get(lang));
     let mut line = |label: &str, value: &str| {
@@ -152,6 +163,11 @@ fn described(catalog: &Catalog, i: &Instrument, n: &Norm, lang: Lang) -> String 
     line(lang.pick("性質", "nature"), i.nature.label(lang));
     line(lang.pick("強さ", "strength"), n.strength.label(lang));
     line(lang.pick("確からしさ", "certainty"), n.certainty.label(lang));
+    line(lang.pick("いつから", "since"), &n.in_force.map_or_else(|| i.since(), |d| d.to_string()));
+    if let Some(until) = n.until.map(|d| d.to_string()).or_else(|| i.date(DateField::Until)) {
+        line(lang.pick("いつまで", "until"), &until);
+    }
+    line(lang.pick("違反の効果", "sanction"), &sanction(i, n, lang));
     let to: Vec<&str> = n.addressees.iter().map(|a| a.label(lang)).collect();
     line(lang.pick("名宛人", "speaks to"), &to.join(lang.pick("、", ", ")));
     line(lang.pick("該当する条件", "applies when"), n.applies.as_deref().unwrap_or("–"));

@@ -175,6 +175,15 @@ mod tests {
     }
 
     #[test]
+    fn a_sanction_names_a_clause_of_the_same_instrument() {
+        let name = "norms/eu-aia@2026-07-27.toml";
+        let change = in_place_of("sanction = \"art99-3\"", "sanction = \"art98\"");
+        let found = faults(&[(name, &change)]);
+        assert_eq!((found.len(), found[0].kind, found[0].detail.as_str()), (1, FaultKind::NoSuchNorm, "art98"));
+        assert!(line_of(name, &found[0], &change).starts_with("sanction"), "{found:?}");
+    }
+
+    #[test]
     fn contradictory_relations_are_found_within_a_file_across_files_and_from_either_side() {
         let first = Catalog::embedded();
         let stated = first.relations().collections().iter().find(|c| c.target == "oecd-ai@2024-05-03").unwrap();

@@ -217,6 +217,11 @@ impl Check<'_> {
         if norm.principle.as_deref().is_some_and(|p| !(1..=10).any(|n| p == format!("C-{n}"))) {
             self.fault(Some(norm), FaultKind::Principle, norm.principle.clone().unwrap_or_default());
         }
+        if let super::Sanction::Clause(clause) = norm.sanction()
+            && self.instrument.norm(clause).is_none_or(|c| c.id == norm.id)
+        {
+            self.fault(Some(norm), FaultKind::NoSuchNorm, clause);
+        }
         for law in norm.laws.iter().flatten() {
             if !self.laws.contains(law.as_str()) {
                 self.fault(Some(norm), FaultKind::UnknownLaw, law);

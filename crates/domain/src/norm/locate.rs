@@ -37,6 +37,7 @@ fn member(fault: &Fault) -> &str {
         FaultKind::Empty => &fault.detail,
         FaultKind::Version => "until",
         FaultKind::NoSuchNorm if fault.detail.contains('@') => "was",
+        FaultKind::NoSuchNorm => "sanction",
         _ => "id",
     }
 }

@@ -12,10 +12,12 @@ mod across;
 mod applies;
 mod catalog;
 mod check;
+mod cited;
 mod compare;
 mod condition;
 mod crosswalk;
 mod facts;
+mod known;
 mod locate;
 mod model;
 mod relation;
@@ -27,10 +29,12 @@ pub use abroad::{Abroad, ForeignInstrument, abroad};
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
 pub use catalog::{Catalog, Source};
 pub use check::{Fault, FaultKind};
+pub use cited::{CitedAs, Citing, citing, clauses_with, hints_of, is_same_law, terms_of};
 pub use compare::{Carried, ChangeKind, Difference, Member, Piece, carried, compare, pieces};
 pub use condition::{Condition, ConditionError};
 pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
+pub use known::{DateField, Sanction};
 pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,

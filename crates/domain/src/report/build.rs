@@ -254,7 +254,7 @@ impl Build<'_> {
     fn section(&self, a: &Applicability<'_>, instrument: String) -> Section {
         let i = a.instrument;
         let lang = self.lang;
-        let date = i.in_force.unwrap_or(i.decided).to_string();
+        let date = i.since();
         // Some versions are named by their date; it need not be said twice.
         let when = if i.version == date { date } else { format!("{} · {date}", i.version) };
         Section {

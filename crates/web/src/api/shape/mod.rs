@@ -9,6 +9,7 @@
 
 pub mod assessment;
 pub mod evidence;
+pub mod fact;
 pub mod log;
 pub mod norm;
 pub mod person;

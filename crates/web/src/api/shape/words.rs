@@ -2,7 +2,7 @@
 
 use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
 use shirube_domain::authority::Role;
-use shirube_domain::norm::{Applies, Certainty, ChangeKind, Origin, Relation, Speaks};
+use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, Relation, Speaks};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -55,6 +55,10 @@ words! {
     ChangeWord: ChangeKind::ALL.iter().map(|c| c.word()).collect();
     /// What became of an answer when the instruments of its assessment changed.
     CarriedWord: vec!["kept", "review", "gone"];
+    /// In which way one norm cites another.
+    CitedWord: CitedAs::ALL.iter().map(|c| c.word()).collect();
+    /// What follows a breach.
+    SanctionWord: vec!["none", "unknown", "stated"];
     /// The two languages.
     LangWord: Lang::ALL.map(Lang::code).to_vec();
 }

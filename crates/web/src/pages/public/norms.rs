@@ -8,7 +8,7 @@ use crate::view::{Fact, LinkItem, Page};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
-use shirube_domain::norm::{Certainty, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
+use shirube_domain::norm::{Certainty, DateField, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
 use shirube_domain::text::Lang;
 
 /// One instrument as a row.
@@ -43,8 +43,8 @@ fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
         title: i.title.get(lang).to_owned(),
         standing: format!("{} · {}", i.issuer.get(lang), i.nature.label(lang)),
         version: i.version.clone(),
-        decided: i.decided.to_string(),
-        in_force: i.in_force.map(|d| d.to_string()).unwrap_or_default(),
+        decided: i.date(DateField::Decided).unwrap_or_default(),
+        in_force: i.date(DateField::InForce).unwrap_or_default(),
         is_old: i.status == Status::Superseded,
         count: i.norms.len(),
         by_strength: by_strength(i, lang),
@@ -264,9 +264,9 @@ fn facts(cx: &Cx, i: &Instrument) -> Vec<Fact> {
         fact(t.inst_issuer, i.issuer.get(lang).to_owned()),
         fact(t.inst_nature, i.nature.label(lang).to_owned()),
         fact(t.norms_version, i.version.clone()),
-        fact(t.norms_decided, i.decided.to_string()),
+        fact(t.norms_decided, i.date(DateField::Decided).unwrap_or_default()),
     ];
-    out.extend(i.in_force.map(|d| fact(t.norms_in_force, d.to_string())));
+    out.extend(i.date(DateField::InForce).map(|d| fact(t.norms_in_force, d)));
     out.push(fact(t.inst_status, i.status.label(lang).to_owned()));
     out.push(fact(library_words(lang).considered, i.considered.label(lang).to_owned()));
     out

@@ -5,6 +5,7 @@ use crate::api::shape::relation::RiskMatrix;
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
 use crate::words::{Words, public::PublicWords};
+use shirube_domain::norm::DateField;
 
 /// One ministry with the laws it is in charge of.
 struct Regulator {
@@ -44,7 +45,7 @@ pub(super) async fn risks(cx: Cx) -> Reply {
         regulators,
         source: format!("{} {}", interim.issuer.get(cx.lang), interim.title.get(cx.lang)),
         source_url: interim.url.clone(),
-        decided: interim.decided.to_string(),
+        decided: interim.date(DateField::Decided).unwrap_or_default(),
         formats: formats(&[("JSON", cx.url("/risks.json")), ("CSV", cx.url("/risks.csv"))]),
     };
     cx.show(&template)
