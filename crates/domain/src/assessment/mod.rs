@@ -18,7 +18,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use evidence::{EvidenceDraft, attach, detach, link_existing};
+pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
 pub use reuse::{Offer, carried_answers, confirm, draw, justified, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};

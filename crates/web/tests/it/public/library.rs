@@ -74,7 +74,10 @@ fn a_date_known_only_by_month_is_shown_as_a_month() {
     let world = World::bare();
     let id = "common-standards@2025-07";
     let data = world.get(Role::Anyone, &format!("/api/v1/norms/{id}")).expect(200).json();
-    assert_eq!((&data["instrument"]["decided"], &data["instrument"]["in_force"]), (&"2025-07".into(), &"2025-07".into()));
+    assert_eq!(
+        (&data["instrument"]["decided"], &data["instrument"]["in_force"]),
+        (&"2025-07".into(), &"2025-07".into())
+    );
     let page = world.get(Role::Anyone, &format!("/ja/norms/{id}")).expect(200);
     assert!(page.says("2025-07") && !page.says("2025-07-01"), "{}", page.text());
     let clause = data["norms"][0]["clause"].as_str().unwrap();
@@ -89,7 +92,9 @@ fn foreign_law_is_a_quiet_hint_on_the_result_and_never_a_row() {
     let world = World::bare();
     assert!(!world.get(Role::Anyone, "/en/check/result?roles=provider").expect(200).says("Foreign law"));
     let page = world.get(Role::Anyone, "/en/check/result?roles=provider&markets=eu,other").expect(200);
-    for said in ["Foreign law may concern this", "/en/norms/eu-aia@2026-07-27", "no legal advice", "other jurisdictions"] {
+    for said in
+        ["Foreign law may concern this", "/en/norms/eu-aia@2026-07-27", "no legal advice", "other jurisdictions"]
+    {
         assert!(page.says(said), "{said}: {}", page.text());
     }
     let data = world.get(Role::Anyone, "/en/check/result.json?roles=provider&markets=eu").expect(200).json();
