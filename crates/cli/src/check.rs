@@ -142,7 +142,7 @@ pub fn read(path: &Path) -> Result<(Vec<u8>, String), Failure> {
 /// Facts as given on the command line.
 ///
 /// # Errors
-/// Of another shape; not in the vocabulary.
+/// What is not `name=value`, or not in the vocabulary.
 pub fn facts(catalog: &Catalog, given: &[String]) -> Result<Facts, Failure> {
     let mut pairs: Vec<(String, Vec<String>)> = Vec::new();
     for text in given {

@@ -34,6 +34,14 @@ pub const NORM_EXAMPLES: &str = "Examples:
   shirube norm show aigb:C-2-1
   shirube norm show aigb@1.1:C-2-1 --json";
 
+/// Examples of `norm applicable`.
+pub const NORM_APPLICABLE_EXAMPLES: &str = "Examples:
+  shirube norm applicable README.md
+  shirube norm applicable bom.json --also eu-aia --facts markets=eu eu_class=gpai
+  cat model.toml | shirube norm applicable - --json | jq .counts
+
+What applies is worked out from what the file says and the facts given. It is no legal advice, least of all on foreign law.";
+
 /// Examples of `norm diff`.
 pub const NORM_DIFF_EXAMPLES: &str = "Examples:
   shirube norm diff aigb@1.1                  against the current version

@@ -18,6 +18,7 @@ mod help;
 mod keeper;
 mod log;
 mod norm;
+mod norm_applicable;
 mod norm_check;
 mod norm_edit;
 mod norm_export;

@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
+use crate::norm_applicable::{self, ApplicableArgs};
 use crate::norm_check;
 use crate::norm_edit::{self, EnactArgs, ProposeArgs};
 use crate::norm_export::{self, ExportArgs};
@@ -11,7 +12,7 @@ use crate::norm_search::{self, SearchArgs};
 use crate::output::table;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use shirube_domain::norm::{Catalog, Instrument, Norm, NormId, Status};
+use shirube_domain::norm::{Catalog, DateField, Instrument, Norm, NormId, Sanction, Status};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
 use std::fmt::Write;
@@ -28,6 +29,8 @@ pub enum NormVerb {
         /// Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version
         id: String,
     },
+    /// Say which norms apply to what a file describes, which do not, and which facts would decide the others
+    Applicable(ApplicableArgs),
     /// Compare two versions of an instrument, clause by clause
     Diff(DiffArgs),
     /// Lay one instrument over another: which norms one speaks for, and where nothing is stated
@@ -87,6 +90,7 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
     match verb {
         NormVerb::List(args) => list(cx, &args),
         NormVerb::Show { id } => show(cx, &id),
+        NormVerb::Applicable(args) => norm_applicable::run(cx, &args),
         NormVerb::Diff(args) => norm_relate::diff(cx, &args),
         NormVerb::Map(args) => norm_relate::map(cx, &args),
         NormVerb::Export(args) => norm_export::run(cx, &args),
@@ -159,6 +163,17 @@ fn show(cx: &Context, text: &str) -> Result<(), Failure> {
     cx.emit(&document, || described(&catalog, instrument, norm, cx.lang))
 }
 
+fn sanction(i: &Instrument, n: &Norm, lang: Lang) -> String {
+    match n.sanction() {
+        Sanction::None => lang.pick("なし", "none").to_owned(),
+        Sanction::Unknown => lang.pick("未確認", "not confirmed").to_owned(),
+        Sanction::Clause(clause) => {
+            let text = i.norm(clause).map_or("", |c| c.text.get(lang));
+            format!("{clause}: {text}")
+        }
+    }
+}
+
 fn described(catalog: &Catalog, i: &Instrument, n: &Norm, lang: Lang) -> String {
     let mut out = format!("{}  {}\n", id(i, n), i.short.get(lang));
     let mut line = |label: &str, value: &str| {
@@ -173,6 +188,11 @@ fn described(catalog: &Catalog, i: &Instrument, n: &Norm, lang: Lang) -> String 
     line(lang.pick("性質", "nature"), i.nature.label(lang));
     line(lang.pick("強さ", "strength"), n.strength.label(lang));
     line(lang.pick("確からしさ", "certainty"), n.certainty.label(lang));
+    line(lang.pick("いつから", "since"), &n.in_force.map_or_else(|| i.since(), |d| d.to_string()));
+    if let Some(until) = n.until.map(|d| d.to_string()).or_else(|| i.date(DateField::Until)) {
+        line(lang.pick("いつまで", "until"), &until);
+    }
+    line(lang.pick("違反の効果", "sanction"), &sanction(i, n, lang));
     let to: Vec<&str> = n.addressees.iter().map(|a| a.label(lang)).collect();
     line(lang.pick("名宛人", "speaks to"), &to.join(lang.pick("、", ", ")));
     line(lang.pick("該当する条件", "applies when"), n.applies.as_deref().unwrap_or("–"));

@@ -20,6 +20,7 @@ pub fn text(report: &Report, color: bool) -> String {
     for section in report.sections.iter().filter(|s| !s.lines.is_empty()) {
         out.section(section);
     }
+    out.abroad(report);
     out.close(report);
     out.out
 }
@@ -117,6 +118,19 @@ impl Summary {
         if !line.reasons.is_empty() {
             let reasons = line.reasons.join(self.lang.pick("、", "; "));
             self.line(6, &format!("{}: {reasons}", words(self.lang).why));
+        }
+    }
+
+    fn abroad(&mut self, report: &Report) {
+        let Some(abroad) = &report.abroad else { return };
+        self.heading(&abroad.title);
+        self.line(2, &abroad.text);
+        for line in &abroad.instruments {
+            self.line(2, &format!("- {}  {} ({})", line.instrument, line.title, line.standing));
+        }
+        let how = (!abroad.instruments.is_empty()).then_some(&abroad.how);
+        for text in abroad.uncovered.iter().chain(how).chain([&abroad.caution]) {
+            self.line(2, text);
         }
     }
 

@@ -73,6 +73,18 @@ pub const ALL: &[(&str, &str)] = &[
         "A fact the file does not say, or says otherwise: --fact roles=provider,user --fact generative=yes",
         "ファイルにない、またはファイルと異なる情報：--fact roles=provider,user --fact generative=yes",
     ),
+    (
+        "Say which norms apply to what a file describes, which do not, and which facts would decide the others",
+        "ファイルに書かれたものに、どの規範が該当し、どれが該当せず、どの情報があれば決まるかを示す",
+    ),
+    (
+        "An instrument considered only on request too, such as a foreign law: eu-aia, or eu-aia@2026-07-27",
+        "選んだ場合に検討する文書（外国の法律など）も加える：eu-aia または eu-aia@2026-07-27",
+    ),
+    (
+        "Facts the file does not say, or says otherwise: --facts roles=provider,user generative=yes",
+        "ファイルにない、またはファイルと異なる情報：--facts roles=provider,user generative=yes",
+    ),
     ("List norms, by instrument", "規範を文書ごとに一覧する"),
     (
         "Show one norm in both languages, with citation, strength, certainty and condition",
@@ -319,6 +331,15 @@ pub const ALL: &[(&str, &str)] = &[
         "例：
   shirube norm show aigb:C-2-1
   shirube norm show aigb@1.1:C-2-1 --json",
+    ),
+    (
+        help::NORM_APPLICABLE_EXAMPLES,
+        "例：
+  shirube norm applicable README.md
+  shirube norm applicable bom.json --also eu-aia --facts markets=eu eu_class=gpai
+  cat model.toml | shirube norm applicable - --json | jq .counts
+
+ファイルの記載と与えた情報だけから機械的に整理します。法的助言ではなく、とくに海外の法令の助言ではありません。",
     ),
     (
         help::NORM_DIFF_EXAMPLES,

@@ -9,7 +9,7 @@
 use crate::book::{self, Moment};
 use crate::{Error, text};
 use rust_xlsxwriter::Workbook;
-use shirube_domain::report::{Report, ReportKind, ReportWords, words};
+use shirube_domain::report::{AbroadPart, Report, ReportKind, ReportWords, words};
 
 /// One value of a row.
 enum Cell<'a> {
@@ -34,6 +34,7 @@ pub fn report_xlsx(report: &Report) -> Result<Vec<u8>, Error> {
     let mut book = book::new(&report.title, &report.made_by, at);
     let mut pages = vec![cover(report, w), counts(report, w), first(report, w), facts(report, w), missing(report, w)];
     pages.extend([evidence(report, w), applies(report, w)]);
+    pages.extend(report.abroad.as_ref().map(|a| abroad(a, w)));
     pages.push(examples(report, w));
     if report.kind == ReportKind::Assessment {
         pages.extend([heat(report, w), risks(report, w)]);
@@ -91,6 +92,14 @@ fn cover<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {
         rows.push(vec![Text(w.receipt), Text(&receipt.at)]);
     }
     Page { name: w.sheet_cover, heads: vec![(w.fact, 30), (w.value, 90)], rows }
+}
+
+fn abroad<'a>(a: &'a AbroadPart, w: &'a ReportWords) -> Page<'a> {
+    let mut rows: Vec<Vec<Cell<'a>>> =
+        a.instruments.iter().map(|i| vec![Text(&i.instrument), Text(&i.title), Text(&i.standing)]).collect();
+    let said = [Some(a.text.as_str()), a.uncovered.as_deref(), Some(a.how.as_str()), Some(a.caution.as_str())];
+    rows.extend(said.into_iter().flatten().map(|text| vec![Text(""), Text(""), Text(text)]));
+    Page { name: &a.title, heads: vec![(w.id, 26), (w.instrument, 44), (w.content, 90)], rows }
 }
 
 fn counts<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {

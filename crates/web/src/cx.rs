@@ -301,7 +301,8 @@ impl Cx {
     /// As [`Cx::show`].
     pub fn show_with(&self, status: StatusCode, template: &impl askama::Template) -> Reply {
         let html = template.render().map_err(|e| Failure::fault(e.to_string()))?;
-        let mut response = (status, Html(crate::tongue::mark(&html, self.lang))).into_response();
+        let mut response =
+            (status, Html(crate::tongue::mark(&crate::named::name_fields(html, self.lang), self.lang))).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.lang.code()));
         // What a signed-in person sees must not stay in a shared cache.

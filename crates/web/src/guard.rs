@@ -67,14 +67,24 @@ pub(crate) fn outside(app: &Arc<App>, request: &Request) -> impl Future<Output =
     let (app, shared, asked, lang) = (app.clone(), app.clone(), Asked::read(request), language(request));
     async move {
         let now = app.installation.ground.clock.now();
-        let open = Access::Installation(Verb::ReadPublic);
+        let org =
+            org_of("/{lang}/w/{org}", &asked.path).flatten().filter(|_| asked.path.split('/').nth(2) == Some("w"));
         let found = match asked.token.filter(|_| !asked.is_bearer) {
-            Some(token) => tokio::task::spawn_blocking(move || look_up(&shared, Some(&token), None, open, now)).await,
-            None => Ok(Ok((None, None))),
+            Some(token) => tokio::task::spawn_blocking(move || around(&shared, &token, org, now)).await,
+            None => Ok((None, None)),
         };
-        let visitor = found.ok().and_then(Result::ok).and_then(|(visitor, _)| visitor);
-        Cx::new(app, lang, visitor, None, asked.path, asked.query, now)
+        let (visitor, workplace) = found.unwrap_or_default();
+        Cx::new(app, lang, visitor, workplace, asked.path, asked.query, now)
     }
+}
+
+/// Who is asking, and the workplace of the path for those who belong there: a wrong turn in a workspace keeps its menu. To
+/// anyone else the page looks as it does everywhere.
+fn around(app: &App, token: &str, org: Option<OperatorId>, now: shirube_domain::time::Timestamp) -> Found {
+    let member = Access::Operator(Verb::ReadOperator);
+    let within = org.and_then(|org| look_up(app, Some(token), Some(Some(org)), member, now).ok());
+    let open = Access::Installation(Verb::ReadPublic);
+    within.or_else(|| look_up(app, Some(token), None, open, now).ok()).unwrap_or_default()
 }
 
 /// What the guard needs of a request.

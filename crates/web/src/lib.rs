@@ -16,6 +16,8 @@ pub mod failure;
 pub mod form;
 pub mod guard;
 mod language;
+mod named;
+
 pub mod pages;
 pub mod statics;
 pub mod tongue;

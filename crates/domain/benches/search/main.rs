@@ -62,7 +62,7 @@ fn ask_all(installation: &Installation, language: &mut Language, (documents, req
         for asked in &searches {
             let begun = Instant::now();
             let answer =
-                installation.ground.db.read(|tx| search::find(tx, &installation.catalog, asked)).expect("an answer");
+                installation.ground.db.read(|tx| search::find(tx, &installation.catalog(), asked)).expect("an answer");
             times.push(begun.elapsed().as_secs_f64() * 1_000.0);
             found += answer.groups.iter().map(|g| g.count).sum::<usize>();
         }

@@ -1,14 +1,43 @@
 //! Evidence: one store, many links.
 
-use super::{EvidenceKind, open, rows, store};
+use super::{Evidence, EvidenceKind, open, rows, store};
 use crate::cols;
-use crate::db::WriteTx;
+use crate::db::{DbError, Tx, WriteTx};
 use crate::files::Kept;
 use crate::form;
-use crate::id::{AccountId, AssessmentId, EvidenceId};
+use crate::id::{AccountId, AssessmentId, EvidenceId, OperatorId};
 use crate::norm::{Catalog, NormId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::time::rfc3339;
+
+/// Most pieces looked through for one search.
+const MOST_SEARCHED: usize = 10_000;
+
+/// An operator's evidence whose title has the words, latest first, and whether there is more than `most`. Without words it is
+/// the latest.
+///
+/// # Errors
+/// Faults of the database.
+pub fn find_evidence(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    words: &str,
+    most: usize,
+) -> Result<(Vec<Evidence>, bool), DbError> {
+    let wanted = form::fold(words);
+    let (mut found, mut after, mut seen) = (Vec::new(), None, 0);
+    loop {
+        let page = store::evidence_of_operator(tx, operator, after.as_ref(), 500)?;
+        seen += page.rows.len();
+        found.extend(page.rows.into_iter().filter(|e| wanted.is_empty() || form::fold(&e.title).contains(&wanted)));
+        let is_more = found.len() > most;
+        found.truncate(most);
+        match page.next {
+            Some(next) if !is_more && seen < MOST_SEARCHED => after = Some(next),
+            next => return Ok((found, is_more || next.is_some())),
+        }
+    }
+}
 
 /// Evidence as a form gives it. A file has been kept before the transaction begins.
 #[derive(Debug, Clone)]

@@ -18,16 +18,16 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use evidence::{EvidenceDraft, attach, detach, link_existing};
+pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
-pub use reuse::{Offer, draw, justified, offers, on_request};
+pub use reuse::{Offer, carried_answers, confirm, draw, justified, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
-    AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, answered, answers, assessment, evidence,
-    evidence_links, evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list, of_asset,
-    risks, unassessed,
+    AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, answer as answer_to, answered, answers, assessment,
+    evidence, evidence_links, evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list,
+    of_asset, risks, unassessed,
 };
 
 use crate::cols;

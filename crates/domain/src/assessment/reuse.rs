@@ -153,6 +153,38 @@ pub fn draw(
     Ok(())
 }
 
+/// Confirms an answer that was brought over, as it stands: from now on whoever confirms it stands by it.
+///
+/// # Errors
+/// Absent without an answer; a conflict when it changed since `seen`; whatever [`super::answer`] refuses.
+pub fn confirm(
+    tx: &mut WriteTx<'_, '_>,
+    catalog: &Catalog,
+    id: &AssessmentId,
+    norm: &NormId,
+    seen: i64,
+    by: &AccountId,
+) -> Result<Answer, Error> {
+    open(tx, id)?;
+    let held = store::answer(tx, id, norm)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    let draft = super::AnswerDraft {
+        status: held.status.word().to_owned(),
+        statement: held.statement,
+        reason: held.reason,
+        owner: held.owner,
+        due: held.due.map(|d| d.to_string()).unwrap_or_default(),
+        seen,
+    };
+    super::answer(tx, catalog, id, norm, &draft, by)
+}
+
+/// What became of every answer of the assessment before, in the order in which they are kept.
+pub fn carried_answers(catalog: &Catalog, before: &[Answer], now: &Assessment) -> Vec<(NormId, Carried)> {
+    let mut ways = Ways { catalog, instruments: &now.instruments, known: HashMap::new() };
+    let given = before.iter().filter(|a| a.status != AnswerStatus::Unanswered);
+    given.map(|a| (a.norm.clone(), ways.of(&a.norm))).collect()
+}
+
 /// The instruments of a new assessment: those considered for everyone, those asked for now, and those asked for last time,
 /// each in its current version, in the order of the catalogue.
 ///

@@ -192,7 +192,8 @@ pub fn answers(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<Answer>, DbErro
     tx.rows(&format!("{ANSWER} WHERE a.assessment_id = ? ORDER BY a.norm"), args![id], read_answer)
 }
 
-pub(super) fn answer(tx: &mut Tx<'_>, id: &AssessmentId, norm: &NormId) -> Result<Option<Answer>, DbError> {
+/// The answer to one norm, if there is one.
+pub fn answer(tx: &mut Tx<'_>, id: &AssessmentId, norm: &NormId) -> Result<Option<Answer>, DbError> {
     tx.row(&format!("{ANSWER} WHERE a.assessment_id = ? AND a.norm = ?"), args![id, norm.as_str()], read_answer)
 }
 

@@ -5,7 +5,7 @@ use super::names::{NameFile, OtherNames, WordReading};
 use super::succession::{self, Succession};
 use super::{
     Collection, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, Relations, Source, Status, Term,
-    Vocabulary, check, locate,
+    Vocabulary, across, check, locate,
 };
 use crate::time::Date;
 use serde::Deserialize;
@@ -260,6 +260,7 @@ impl Held {
         check::names(&self.instruments, &self.laws, &self.names.name, &mut faults);
         succession::settle(&mut self.instruments, succession, &mut faults);
         check::versions(&self.instruments, &mut faults);
+        across::validity(&self.instruments, &mut faults);
         check::relations(&self.instruments, &self.stated, &mut faults);
         if !faults.is_empty() {
             locate::locate(&self.source, &mut faults);

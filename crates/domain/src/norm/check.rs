@@ -1,5 +1,6 @@
 //! Checking the catalogue: every fault at once, each with the file, the norm, and what to do.
 
+use super::across;
 use super::condition::Condition;
 use super::{Collection, FactKind, Fault, FaultKind, Instrument, Law, Nature, Norm, NormId, Relation, Vocabulary};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -28,9 +29,12 @@ pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], f
             instruments.iter().any(|i| i.code == code && i.status == super::Status::Current && i.norm(clause).is_some())
         })
     };
+    let lost = |name: &str| {
+        name.split_once(':').map_or_else(|| name.to_owned(), |(code, clause)| across::lost(instruments, code, clause))
+    };
     for name in hints.iter().flat_map(|h| &h.norms).filter(|n| !exists(n)) {
         let file = "criteria/evidence.toml".to_owned();
-        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: name.clone() });
+        faults.push(Fault { file, norm: None, at: None, kind: FaultKind::NoSuchNorm, detail: lost(name) });
     }
 }
 
@@ -47,13 +51,13 @@ pub(super) fn names(instruments: &[Instrument], laws: &[Law], names: &[super::Ot
 pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collection)], faults: &mut Vec<Fault>) {
     let held: HashMap<String, &Instrument> = instruments.iter().map(|i| (i.id(), i)).collect();
     let exists = |id: &NormId| held.get(id.instrument()).is_some_and(|i| i.norm(id.clause()).is_some());
-    let mut seen: HashMap<(&NormId, &NormId), Relation> = HashMap::new();
+    let mut seen: HashMap<(&NormId, &NormId), (Relation, &str)> = HashMap::new();
     for (file, of, mapping) in stated.iter().flat_map(|(file, c)| c.mappings.iter().map(move |m| (file, c, m))) {
         let mut fault = |kind, detail: String| {
             faults.push(Fault { file: file.clone(), norm: None, at: None, kind, detail });
         };
         for id in [&mapping.source, &mapping.target].into_iter().filter(|id| !exists(id)) {
-            fault(FaultKind::NoSuchNorm, id.to_string());
+            fault(FaultKind::NoSuchNorm, across::lost(instruments, id.instrument(), id.clause()));
         }
         let pair = format!("{} – {}", mapping.source, mapping.target);
         let ends = (mapping.source.instrument(), mapping.target.instrument());
@@ -69,8 +73,8 @@ pub(super) fn relations(instruments: &[Instrument], stated: &[(String, Collectio
         } else {
             ((&mapping.target, &mapping.source), mapping.relation.inverse())
         };
-        if let Some(before) = seen.insert(key, relation) {
-            fault(FaultKind::Relation, format!("{pair}: {} / {}", before.word(), relation.word()));
+        if let Some((before, elsewhere)) = seen.insert(key, (relation, file)) {
+            fault(FaultKind::Relation, format!("{pair}: {} ({elsewhere}) / {}", before.word(), relation.word()));
         }
     }
 }
@@ -168,6 +172,11 @@ impl Check<'_> {
         }
         if norm.principle.as_deref().is_some_and(|p| !(1..=10).any(|n| p == format!("C-{n}"))) {
             self.fault(Some(norm), FaultKind::Principle, norm.principle.clone().unwrap_or_default());
+        }
+        if let super::Sanction::Clause(clause) = norm.sanction()
+            && self.instrument.norm(clause).is_none_or(|c| c.id == norm.id)
+        {
+            self.fault(Some(norm), FaultKind::NoSuchNorm, clause);
         }
         for law in norm.laws.iter().flatten() {
             if !self.laws.contains(law.as_str()) {

@@ -1,6 +1,6 @@
 //! Two versions of an instrument side by side, clause by clause, and what that means for answers given to the old one.
 
-use super::{Instrument, Norm, NormId};
+use super::{Instrument, Norm, NormId, Sanction};
 use crate::text::{Lang, scale};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -77,7 +77,11 @@ impl Member {
             Member::Parent => norm.parent.clone().unwrap_or_else(none),
             Member::Addressees => list(norm.addressees.iter().map(|a| a.label(lang)).collect()),
             Member::Strength => norm.strength.label(lang).to_owned(),
-            Member::Sanction => norm.sanction.clone().unwrap_or_else(none),
+            Member::Sanction => match norm.sanction() {
+                Sanction::None => lang.pick("なし", "none").to_owned(),
+                Sanction::Unknown => lang.pick("未確認", "not confirmed").to_owned(),
+                Sanction::Clause(clause) => clause.to_owned(),
+            },
             Member::Principle => norm.principle.clone().unwrap_or_else(none),
             Member::Stages => list(norm.stages.iter().map(String::as_str).collect()),
             Member::Assess => lang.pick(["いいえ", "はい"], ["no", "yes"])[usize::from(norm.assess)].to_owned(),

@@ -4,6 +4,9 @@
 //! must be able to be "depends", and must name the facts that decided it. A test holds it against the `cel` crate's own
 //! evaluator wherever every fact is known.
 
+mod scan;
+#[cfg(test)]
+mod tests;
 mod words;
 
 use super::facts::{FactValue, Facts};
@@ -14,6 +17,8 @@ use std::collections::BTreeSet;
 pub const MAX_LENGTH: usize = 2_000;
 /// Deepest nesting.
 pub const MAX_DEPTH: usize = 64;
+/// Most words, literals and signs.
+pub const MAX_PARTS: usize = 400;
 
 /// Why a text is not a condition.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +29,9 @@ pub enum ConditionError {
     /// Nested deeper than allowed.
     #[error("the condition is nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
+    /// More parts than allowed.
+    #[error("the condition has more than {MAX_PARTS} words and signs; split it into several norms")]
+    TooMany,
     /// Not CEL.
     #[error("the condition is not a CEL expression: {0}")]
     Syntax(String),
@@ -88,9 +96,7 @@ impl Condition {
             return Err(ConditionError::TooLong);
         }
         // Refused before parsing: the parser recurses, and must never be led deeper than its stack.
-        if brackets_depth(text) > MAX_DEPTH {
-            return Err(ConditionError::TooDeep);
-        }
+        scan::scan(text)?;
         let program = cel::Program::compile(text).map_err(|e| ConditionError::Syntax(first_line(&e.to_string())))?;
         let node = translate(program.expression(), 0)?;
         let mut names = BTreeSet::new();
@@ -118,19 +124,6 @@ impl Condition {
 
 fn first_line(text: &str) -> String {
     text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or("unreadable").to_owned()
-}
-
-fn brackets_depth(text: &str) -> usize {
-    let (mut depth, mut most) = (0usize, 0usize);
-    for b in text.bytes() {
-        match b {
-            b'(' | b'[' | b'{' | b'!' | b'-' => depth += 1,
-            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        most = most.max(depth);
-    }
-    most
 }
 
 fn translate(expr: &IdedExpr, depth: usize) -> Result<Node, ConditionError> {

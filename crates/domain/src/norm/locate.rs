@@ -35,16 +35,24 @@ fn member(fault: &Fault) -> &str {
         FaultKind::Strength => "strength",
         FaultKind::Principle => "principle",
         FaultKind::Empty => &fault.detail,
+        FaultKind::Version => "until",
+        FaultKind::NoSuchNorm if fault.detail.contains('@') => "was",
+        FaultKind::NoSuchNorm => "sanction",
         _ => "id",
     }
 }
 
 fn of_instrument(lines: &[&str], fault: &Fault) -> Option<(usize, usize)> {
     let found = match fault.kind {
-        FaultKind::NoSuchNorm | FaultKind::Relation => {
-            lines.iter().position(|l| l.contains(&format!("\"{}\"", fault.detail)))
+        FaultKind::NoSuchNorm => {
+            let named = fault.detail.split(' ').next().unwrap_or_default();
+            lines.iter().position(|l| l.contains(&format!("\"{named}\"")))
         }
-        FaultKind::Version => lines.iter().position(|l| matches!(key_of(l), Some("status" | "until"))),
+        FaultKind::Relation => pair(lines, &fault.detail),
+        FaultKind::Version => {
+            let word = fault.detail.split(' ').next().filter(|w| matches!(*w, "in_force" | "until" | "supersedes"));
+            lines.iter().position(|l| key_of(l) == Some(word.unwrap_or("status")))
+        }
         FaultKind::Overlap => lines
             .iter()
             .position(|l| key_of(l) == Some("supersedes"))
@@ -53,6 +61,19 @@ fn of_instrument(lines: &[&str], fault: &Fault) -> Option<(usize, usize)> {
     };
     let line = found.unwrap_or(0);
     Some((line + 1, lines.get(line).map_or(1, |l| column(l))))
+}
+
+/// The line of the last relation stated between two norms, given as `A – B: …`: the one that is one too many.
+fn pair(lines: &[&str], detail: &str) -> Option<usize> {
+    let mut names = detail.split(' ').map(|w| w.trim_end_matches(':')).filter(|w| *w != "–");
+    let (source, target) = (names.next()?, names.next()?);
+    let is = |line: &str, key: &str, value: &str| key_of(line) == Some(key) && value_of(line) == Some(value);
+    let blocks = lines.iter().enumerate().filter(|(_, l)| l.trim_start().starts_with("[[relation]]")).map(|(i, _)| i);
+    let fits = |at: &usize| {
+        let own = lines[at + 1..].iter().take_while(|l| !l.trim_start().starts_with("[["));
+        own.clone().any(|l| is(l, "source", source)) && own.clone().any(|l| is(l, "target", target))
+    };
+    blocks.filter(fits).last()
 }
 
 fn key_of(line: &str) -> Option<&str> {

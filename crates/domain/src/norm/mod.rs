@@ -7,14 +7,18 @@
 //! Never: knows a particular instrument; turns a fact not given into a no; asks for what it could not use.
 //! Begin at: [`Catalog`], then [`applies`].
 
+mod abroad;
+mod across;
 mod applies;
 mod catalog;
 mod check;
+mod cited;
 mod compare;
 mod condition;
 mod crosswalk;
 mod facts;
 mod fault;
+mod known;
 mod locate;
 mod model;
 mod names;
@@ -25,13 +29,16 @@ mod succession;
 #[cfg(test)]
 mod tests;
 
+pub use abroad::{Abroad, ForeignInstrument, abroad};
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
 pub use catalog::{Catalog, Laid};
+pub use cited::{CitedAs, Citing, citing, clauses_with, hints_of, is_same_law, terms_of};
 pub use compare::{Carried, ChangeKind, Difference, Member, Piece, carried, compare, pieces};
 pub use condition::{Condition, ConditionError};
 pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
 pub use fault::{Fault, FaultKind};
+pub use known::{DateField, Sanction};
 pub use model::{
     Addressee, Certainty, Considered, EvidenceHint, Instrument, Jurisdiction, Law, Nature, Norm, NormId, Status,
     Strength, Term,

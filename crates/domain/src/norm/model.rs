@@ -1,5 +1,6 @@
 //! The records of the catalogue, field for field as in `docs/specs/catalog.md`.
 
+use super::DateField;
 use crate::text::{Both, scale};
 use crate::time::Date;
 use serde::{Deserialize, Serialize};
@@ -217,6 +218,9 @@ pub struct Instrument {
     pub in_force: Option<Date>,
     /// Last day in force.
     pub until: Option<Date>,
+    /// The dates of which only the month is known; the day written stands for it in comparisons and is never shown.
+    #[serde(default)]
+    pub by_month: Vec<DateField>,
     /// The version of the same code it replaces.
     pub supersedes: Option<String>,
     /// Current or superseded.
@@ -288,7 +292,7 @@ pub struct Norm {
     pub addressees: Vec<Addressee>,
     /// How strongly.
     pub strength: Strength,
-    /// What follows a breach: `none` or `unknown`.
+    /// What follows a breach: `none`, `unknown`, or the clause of the same instrument that lays it down.
     pub sanction: Option<String>,
     /// First day in force, where it is not the instrument's.
     pub in_force: Option<Date>,

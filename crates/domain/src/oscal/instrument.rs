@@ -48,6 +48,7 @@ fn said(i: &Instrument) -> Vec<Note> {
     two_notes(&mut notes, "short", &i.short);
     two_notes(&mut notes, "issuer", &i.issuer);
     dates(&mut notes, i.in_force, i.until);
+    notes.extend(i.by_month.iter().map(|field| Note::new("known-by-month", field.word())));
     notes.extend(i.supersedes.iter().map(|v| Note::new("supersedes", v)));
     notes.extend(i.sources.iter().map(|v| Note::new("source", v)));
     if let Some(note) = &i.note {

@@ -4,7 +4,7 @@ use super::props;
 use super::said::Noticed;
 use super::take::{Naming, is_web, is_word, word};
 use super::words;
-use crate::norm::{Certainty, Considered, Instrument, Jurisdiction, Nature, Status};
+use crate::norm::{Certainty, Considered, DateField, Instrument, Jurisdiction, Nature, Status};
 use crate::text::Both;
 use crate::time::Date;
 use shirube_oscal::FaultKind;
@@ -48,6 +48,7 @@ pub(super) fn head(catalog: &Catalog, naming: &Naming, noticed: &mut Noticed) ->
         decided: date(noticed, list, "decided").unwrap_or_else(|| published(metadata, noticed)),
         in_force: date(noticed, list, "in-force-from"),
         until: date(noticed, list, "in-force-until"),
+        by_month: props::all(list, "known-by-month").filter_map(DateField::parse).collect(),
         supersedes: props::one(list, "supersedes").map(str::to_owned),
         status: known(noticed, list, "status", Status::parse).unwrap_or(Status::Current),
         jurisdiction: known(noticed, list, "jurisdiction", Jurisdiction::parse).unwrap_or(Jurisdiction::International),

@@ -53,6 +53,9 @@ fn head(out: &mut String, i: &Instrument) {
     line(out, "decided", &i.decided.to_string());
     may(out, "in_force", i.in_force);
     may(out, "until", i.until);
+    if !i.by_month.is_empty() {
+        list(out, "by_month", i.by_month.iter().map(|field| field.word()));
+    }
     may(out, "supersedes", i.supersedes.as_ref());
     line(out, "status", i.status.word());
     line(out, "jurisdiction", i.jurisdiction.word());

@@ -1,7 +1,7 @@
 //! Building the report of a check: what applies, why, what is missing, what to do first.
 
 use super::*;
-use crate::norm::{Applicability, Catalog, Nature, Strength, applies};
+use crate::norm::{Applicability, Catalog, Nature, Strength, abroad, applies};
 use crate::registry::Said;
 use crate::time::{Timestamp, minute_in_japan, rfc3339};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +36,7 @@ pub fn check(catalog: &Catalog, input: &CheckInput, lang: Lang, now: Timestamp) 
         first: build.first(&missing, &evidence),
         facts: build.facts(),
         sections: build.sections(),
+        abroad: super::abroad_words(catalog, &abroad(catalog, &input.facts), lang),
         examples: build.examples(),
         heat: None,
         risks: Vec::new(),
@@ -253,7 +254,7 @@ impl Build<'_> {
     fn section(&self, a: &Applicability<'_>, instrument: String) -> Section {
         let i = a.instrument;
         let lang = self.lang;
-        let date = i.in_force.unwrap_or(i.decided).to_string();
+        let date = i.since();
         // Some versions are named by their date; it need not be said twice.
         let when = if i.version == date { date } else { format!("{} · {date}", i.version) };
         Section {

@@ -6,6 +6,7 @@
 //! Never: says approved, passed or violated; a self-assessment is the operator's own statement and says so.
 //! Begin at: [`Report`].
 
+mod abroad;
 mod assessed;
 mod build;
 mod heat;
@@ -17,6 +18,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub use abroad::{AbroadLine, AbroadPart, abroad_words};
 pub use assessed::{AssessedInput, assessed, heat as assessment_heat, risk_line};
 pub use build::check;
 pub use heat::{HeatCell, HeatMap, heat_map};
@@ -67,6 +69,8 @@ record! {
         pub evidence: Vec<EvidenceLine>,
         /// What applies or may apply, by instrument.
         pub sections: Vec<Section>,
+        /// Foreign instruments that may concern it; absent when nothing is known of markets abroad.
+        pub abroad: Option<AbroadPart>,
         /// The fourteen risks and their laws.
         pub examples: Vec<ExampleLine>,
         /// Principle by role, for assessments.

@@ -54,7 +54,8 @@ async fn list(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {
     reply::ok(&cx, &AnswerList { items: held.iter().map(Answer::from).collect() })
 }
 
-fn norm_id(text: &str) -> Result<NormId, Failure> {
+/// A norm named in a path.
+pub(super) fn norm_id(text: &str) -> Result<NormId, Failure> {
     NormId::parse(text).ok_or_else(Failure::absent)
 }
 

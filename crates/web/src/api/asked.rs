@@ -34,6 +34,23 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Given<T> {
     }
 }
 
+/// A JSON body that may be left out.
+pub struct GivenOr<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Default> FromRequest<S> for GivenOr<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Failure> {
+        let said = is_json(request.headers());
+        let body = whole(request, MAX_JSON).await?;
+        match body.is_empty() {
+            true => Ok(GivenOr(T::default())),
+            false if said => read(&body).map(GivenOr),
+            false => Err(wrong_type("application/json")),
+        }
+    }
+}
+
 /// Any body, with the type it came as.
 pub struct Bytes {
     /// The bytes.

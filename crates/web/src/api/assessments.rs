@@ -6,11 +6,11 @@
 //! Never: submits without the verb for it.
 //! Begin at: [`list`].
 
-use super::asked::{Condition, Once, mark, of_same, settle};
+use super::asked::{Condition, GivenOr, Once, mark, of_same, settle};
 use super::assets::{ids, own};
 use super::describe::{Kind, Matches, about};
 use super::reply;
-use super::shape::assessment::{Assessment, AssessmentLine, AssessmentPage};
+use super::shape::assessment::{Assessment, AssessmentLine, AssessmentPage, StartDraft};
 use super::shape::log::Receipt;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -18,6 +18,7 @@ use crate::form::Fields;
 use crate::guard::Access;
 use crate::operations;
 use axum::extract::Path;
+use serde_json::json;
 use shirube_domain::assessment::{self, State};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
@@ -36,8 +37,8 @@ operations! {
             .may("state", Kind::OneOf(&["draft", "submitted"]), "作成中または提出済み", "draft or submitted")
             .paged().gives::<AssessmentPage>(200);
     POST "/api/v1/w/{org}/assets/{asset}/assessments" ANSWER => start,
-        about("startAssessment", "自己点検を始める", "Start an assessment of an asset")
-            .in_lang().gives::<Assessment>(201).once().refuses(&[409]);
+        about("startAssessment", "自己点検を始める。前の自己点検があれば、その回答を現行の版へ引き継ぐ", "Start an assessment of an asset; answers of the one before are carried to the versions in force")
+            .in_lang().takes::<StartDraft>(json!({ "also": ["nist-ai-rmf@1.0"] })).or_nothing().gives::<Assessment>(201).once().refuses(&[409]);
     GET "/api/v1/w/{org}/assessments/{assessment}" READ => get,
         about("getAssessment", "一つの自己点検と、その項目・理由・回答・進み具合", "One assessment with rows, reasons, answers and progress")
             .in_lang().gives::<Assessment>(200).tagged();
@@ -84,14 +85,19 @@ async fn fetch(cx: &Cx, id: &str) -> Result<Assessment, Failure> {
     .await
 }
 
-async fn start(cx: Cx, Path((_, asset)): Path<(String, String)>, once: Once) -> Reply {
+async fn start(
+    cx: Cx,
+    Path((_, asset)): Path<(String, String)>,
+    once: Once,
+    GivenOr(given): GivenOr<StartDraft>,
+) -> Reply {
     let (org, id) = ids(&cx, &asset)?;
-    let (by, mark) = (cx.account_id()?, mark(&"start"));
+    let (by, mark) = (cx.account_id()?, mark(&("start", &given.also)));
     let (kept, at) = (mark.clone(), format!("/api/v1/w/{org}/assessments"));
     let result = cx
         .file_once("assessment.start", once.token(&cx)?, move |tx, catalog, _| {
             own(tx, &org, &id)?;
-            Ok(format!("{kept} {}", assessment::start(tx, catalog, &id, &by)?))
+            Ok(format!("{kept} {}", assessment::start_with(tx, catalog, &id, &given.also, &by)?))
         })
         .await?;
     let id = of_same(&result, &mark)?;

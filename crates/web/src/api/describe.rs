@@ -93,6 +93,8 @@ pub struct About {
     pub gives: Vec<Gives>,
     /// Refusals beyond those every operation of its shape has.
     pub refuses: Vec<u16>,
+    /// The body may be left out.
+    pub bare: bool,
     /// Needs `If-Match`; its answer has an `ETag`.
     pub matches: Option<Matches>,
     /// Understands `Idempotency-Key`.
@@ -120,6 +122,7 @@ pub fn about(id: &'static str, ja: &'static str, en: &'static str) -> About {
         takes: Takes::Nothing,
         gives: Vec::new(),
         refuses: Vec::new(),
+        bare: false,
         matches: None,
         once: false,
         tagged: false,
@@ -188,6 +191,12 @@ impl About {
     /// Reads JSON of a type, or a file.
     pub fn takes_or_file<T: ToSchema>(mut self, example: Value, most: usize) -> About {
         self.takes = Takes::JsonOrFile(gather::<T>, example, most);
+        self
+    }
+
+    /// The body may be left out, which says the same as an empty object.
+    pub fn or_nothing(mut self) -> About {
+        self.bare = true;
         self
     }
 

@@ -99,7 +99,7 @@ fn describe(operation: &Operation, schemas: &mut Schemas) -> Value {
     if !is_open(route.access) {
         out["security"] = json!([{ "session": [] }, { "cookie": [] }]);
     }
-    if let Some(body) = body(&about.takes, schemas) {
+    if let Some(body) = body(about, schemas) {
         out["requestBody"] = body;
     }
     out
@@ -172,9 +172,9 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-fn body(takes: &Takes, schemas: &mut Schemas) -> Option<Value> {
+fn body(about: &About, schemas: &mut Schemas) -> Option<Value> {
     let file = |most: &usize| json!({ "description": format!("at most {} MiB", most >> 20) });
-    let content = match takes {
+    let content = match &about.takes {
         Takes::Nothing => return None,
         Takes::Json(schema, example) => {
             json!({ "application/json": { "schema": reference(&schema(schemas)), "example": example } })
@@ -188,7 +188,7 @@ fn body(takes: &Takes, schemas: &mut Schemas) -> Option<Value> {
             "application/octet-stream": { "schema": file(most) }
         }),
     };
-    Some(json!({ "required": true, "content": content }))
+    Some(json!({ "required": !about.bare, "content": content }))
 }
 
 fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {

@@ -25,6 +25,8 @@ pub mod log;
 pub mod norms;
 pub mod operators;
 pub mod papers;
+pub mod relations;
+pub mod reuse;
 pub mod risks;
 pub mod search;
 pub mod session;
@@ -39,12 +41,14 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     session::ROUTES,
     norms::ROUTES,
     search::ROUTES,
+    relations::ROUTES,
     check::ROUTES,
     operators::ROUTES,
     assets::ROUTES,
     asset_parts::ROUTES,
     assessments::ROUTES,
     answers::ROUTES,
+    reuse::ROUTES,
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
@@ -59,12 +63,14 @@ pub fn operations() -> Vec<Operation> {
         session::operations(),
         norms::operations(),
         search::operations(),
+        relations::operations(),
         check::operations(),
         operators::operations(),
         assets::operations(),
         asset_parts::operations(),
         assessments::operations(),
         answers::operations(),
+        reuse::operations(),
         evidence::operations(),
         risks::operations(),
         papers::operations(),
@@ -81,12 +87,14 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         session::router(),
         norms::router(),
         search::router(),
+        relations::router(),
         check::router(),
         operators::router(),
         assets::router(),
         asset_parts::router(),
         assessments::router(),
         answers::router(),
+        reuse::router(),
         evidence::router(),
         risks::router(),
         papers::router(),

@@ -9,9 +9,8 @@
 use super::asked::Condition;
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::norm::{
-    Fact, Glossary, Instrument, InstrumentList, Law, Norm, Question, RiskCatalog, Term, Vocabulary, WholeInstrument,
-};
+use super::shape::fact::{Fact, Question, Vocabulary};
+use super::shape::norm::{CitedBy, Glossary, Instrument, InstrumentList, Law, Norm, RiskCatalog, WholeInstrument};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -33,6 +32,9 @@ operations! {
             .gives::<WholeInstrument>(200).tagged();
     GET "/api/v1/norms/{instrument}/{clause}" OPEN => clause,
         about("getNorm", "一つの規範", "One norm").gives::<Norm>(200).tagged();
+    GET "/api/v1/norms/{instrument}/{clause}/citations" OPEN => citations,
+        about("listCitations", "一つの規範をだれが挙げているか", "Who cites a norm: norms, powers, hints of evidence; and the terms it uses")
+            .gives::<CitedBy>(200).tagged();
     GET "/api/v1/facts" OPEN => facts,
         about("listFacts", "事実の語彙と質問", "The vocabulary of facts, and the questions").gives::<Vocabulary>(200).tagged();
     GET "/api/v1/risks" OPEN => risks,
@@ -52,14 +54,19 @@ async fn list(cx: Cx, condition: Condition) -> Reply {
 
 async fn instrument(cx: Cx, Path(id): Path<String>, condition: Condition) -> Reply {
     let found = cx.catalog().instrument(&id).ok_or_else(Failure::absent)?;
-    let norms = found.norms.iter().map(|n| Norm::of(found, n)).collect();
-    reply::of_catalog(&cx, &condition, &WholeInstrument { instrument: found.into(), norms })
+    reply::of_catalog(&cx, &condition, &WholeInstrument::from(found))
 }
 
 async fn clause(cx: Cx, Path((id, clause)): Path<(String, String)>, condition: Condition) -> Reply {
     let found = cx.catalog().instrument(&id).ok_or_else(Failure::absent)?;
     let norm = found.norm(&clause).ok_or_else(Failure::absent)?;
     reply::of_catalog(&cx, &condition, &Norm::of(found, norm))
+}
+
+async fn citations(cx: Cx, Path((id, clause)): Path<(String, String)>, condition: Condition) -> Reply {
+    let found = cx.catalog().instrument(&id).ok_or_else(Failure::absent)?;
+    let norm = found.norm(&clause).ok_or_else(Failure::absent)?;
+    reply::of_catalog(&cx, &condition, &crate::pages::public::cited_by(cx.catalog(), found, norm))
 }
 
 async fn facts(cx: Cx, condition: Condition) -> Reply {
@@ -85,6 +92,5 @@ async fn risks(cx: Cx, condition: Condition) -> Reply {
 }
 
 async fn terms(cx: Cx, condition: Condition) -> Reply {
-    let items = cx.catalog().terms().iter().map(Term::from).collect();
-    reply::of_catalog(&cx, &condition, &Glossary { items })
+    reply::of_catalog(&cx, &condition, &Glossary::from(cx.catalog()))
 }

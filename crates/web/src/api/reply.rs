@@ -99,11 +99,16 @@ pub fn page(cx: &Cx, value: &impl Serialize, next: Option<&str>) -> Reply {
 
 /// The `Link` header of the next page: the same query with another cursor.
 pub fn next_link(cx: &Cx, cursor: &str) -> String {
+    link(cx, "cursor", cursor)
+}
+
+/// The same where the cursor goes by another name.
+pub fn link(cx: &Cx, name: &str, cursor: &str) -> String {
     let escaped = |t: &str| t.bytes().map(percent).collect::<String>();
     let fields = Fields::parse(&cx.query);
-    let kept = fields.pairs().iter().filter(|(n, _)| n != "cursor");
+    let kept = fields.pairs().iter().filter(|(n, _)| n != name);
     let mut query: Vec<String> = kept.map(|(n, v)| format!("{}={}", escaped(n), escaped(v))).collect();
-    query.push(format!("cursor={}", escaped(cursor)));
+    query.push(format!("{name}={}", escaped(cursor)));
     format!("<{}?{}>; rel=\"next\"", cx.path, query.join("&"))
 }
 

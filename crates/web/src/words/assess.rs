@@ -132,6 +132,10 @@ crate::words! {
         url_support: "https:// または http:// で始まるもの", "Beginning with https:// or http://";
         note: "メモ", "Note";
         existing: "証拠", "Evidence";
+        existing_search: "登録済みの証拠を題名で探す", "Search your evidence by title";
+        existing_more: "（新しい順。ほかにもあります。題名で探してください）", "(latest first; there are more, search by title)";
+        existing_all: "すべて表示", "Show all";
+        existing_none: "題名に合う証拠はありません。", "No evidence has these words in its title.";
         items_nav: "項目の移動", "Between items";
         previous: "前の項目", "Previous item";
         next: "次の項目", "Next item";

@@ -54,6 +54,17 @@ words! {
         crosswalk_coverage: "当てはまる程度", "How far it is covered";
         crosswalk_reverse: "行と列を入れ替える", "Swap the two";
         relations_heading: "ほかの文書との関係", "Relations to other instruments";
+        separator: "、", ", ";
+        sanction_by: "次の条項が定めています。", "Laid down by this clause:";
+        dates_never: "適用が始まる前に、次の版に置き換わりました。", "Replaced by the next version before it applied.";
+        dates_month: "月までしか確認できていません。", "Only the month is known.";
+        cited_heading: "この項目を挙げているもの", "Who cites this";
+        cited_none: "この項目を挙げている規範・権限・証拠の手がかりは、この目録にはありません。", "No norm, power or hint of evidence in this catalogue cites it.";
+        cited_powers: "この項目を根拠とする権限", "Powers that rest on it";
+        cited_hints: "最初の証拠とみる記載", "What a description can show as first evidence";
+        cited_terms: "出てくる用語", "Terms it uses";
+        term_clauses: "見出しに使う項目", "Provisions with it in their heading";
+        term_all: "すべて検索する", "Search for all of them";
         relations_open: "対応表で見る", "See the crosswalk";
     }
 }

@@ -151,9 +151,9 @@ words! {
         entry_proof: "包含証明", "Inclusion proof";
         entry_proof_text: "この記録が署名済みの木に入っていることを、標に頼らずに示せるファイルです。記録が本物だと示したい相手に渡せます。", "A file that shows this entry is in the signed tree, without relying on Shirube. Hand it to whoever needs to see that.";
         entry_proof_get: "証明ファイルを保存する", "Save the proof file";
-        entry_waiting: "番号の付与を待っています", "Waiting for its index";
+        entry_waiting: "番号の付与を待っています", "waiting for its index";
         entry_waiting_text: "記録は受け付けられています。1秒ほどで番号が付き、包含証明を取得できます。このページを読み直してください。", "The entry is accepted. It gets its index, and a proof, within about a second; reload this page.";
-        entry_in: "署名済みの木に入っています", "In the signed tree";
+        entry_in: "署名済みの木に入っています", "in the signed tree";
         entry_seals: "書き込まれた行の数", "Rows written";
 
         search_title: "検索", "Search";

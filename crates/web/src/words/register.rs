@@ -72,10 +72,10 @@ crate::words! {
         version: "版", "Version";
         summary: "概要", "Summary";
         assessed_state: "自己点検（事業者による）", "Self-assessment (by the operator)";
-        not_assessed: "まだ", "Not yet";
+        not_assessed: "まだ", "not yet";
         updated: "更新（日本時間）", "Updated (Japan time)";
         revision: "更新番号", "Revision";
-        retired: "使用終了", "Retired";
+        retired: "使用終了", "retired";
         with_retired: "使用終了を含む", "With retired ones";
         search_assets: "名称・版で検索", "Search by name or version";
         list_empty: "データセット、モデル、システム、サービスを登録すると、何が該当するかを調べ、自己点検を進められます。", "Describe datasets, models, systems and services to see what applies to them and to assess them.";
@@ -197,8 +197,8 @@ crate::words! {
         preview_new: "新しく登録", "New";
         preview_updated: "既存を更新", "Updated";
         preview_assets: "登録されるもの", "What will be registered";
-        preview_is_new: "新規", "New";
-        preview_is_update: "更新", "Update";
+        preview_is_new: "新規", "new";
+        preview_is_update: "更新", "update";
         preview_existing: "登録済みの資産を見る", "See the asset as registered";
         preview_kept: "入力済みの内容を残します", "stays as entered by hand";
         preview_missing: "ファイルに書かれていないため、登録後にお尋ねする項目", "Not in the file; you will be asked after registering";
@@ -248,8 +248,8 @@ crate::words! {
         admin_do: "操作", "Action";
         admin_done: "記録しました", "It is done and recorded";
         administrator: "管理者", "administrator";
-        account_suspended: "停止中", "Suspended";
-        account_active: "利用中", "In use";
+        account_suspended: "停止中", "suspended";
+        account_active: "利用中", "in use";
         suspend: "停止する", "Suspend";
         restore: "停止を解除する", "Restore";
         suspend_lead: "このアカウントはサインインできなくなり、開いている画面も使えなくなります。記録は消えません。", "This account can no longer sign in, and its open sessions end. No record is deleted.";

@@ -6,6 +6,8 @@ mod document;
 mod papers;
 mod public;
 mod register;
+mod relations;
+mod reuse;
 
 use crate::world::{Answer, World};
 use axum::body::Body;

@@ -81,6 +81,8 @@ pub struct Answer {
     pub owner: String,
     #[schema(format = Date)]
     pub due: Option<String>,
+    /// The norm it was brought over from, until someone confirms it; null when it was given here.
+    pub source: Option<String>,
     /// Who answered last.
     pub updated_by: String,
     #[schema(format = DateTime)]
@@ -98,6 +100,7 @@ impl From<&assessment::Answer> for Answer {
             reason: a.reason.clone(),
             owner: a.owner.clone(),
             due: a.due.map(|d| d.to_string()),
+            source: a.source.as_ref().map(ToString::to_string),
             updated_by: a.updated_by.to_string(),
             updated_at: a.updated_at.clone(),
             revision: a.revision,
@@ -196,6 +199,16 @@ impl Assessment {
             rows: rows.iter().map(|r| Row::of(r, catalog, lang)).collect(),
         }
     }
+}
+
+/// What an assessment covers beside the instruments considered for everyone.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartDraft {
+    /// Instruments considered only on request, such as a foreign law: `code@version`, or the code alone.
+    #[serde(default)]
+    #[schema(max_items = 100)]
+    pub also: Vec<String>,
 }
 
 /// An answer to give.

@@ -9,10 +9,13 @@
 
 pub mod assessment;
 pub mod evidence;
+pub mod fact;
 pub mod log;
 pub mod norm;
 pub mod person;
 pub mod register;
+pub mod relation;
 pub mod report;
+pub mod reuse;
 pub mod search;
 pub mod words;

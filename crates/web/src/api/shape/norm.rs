@@ -2,7 +2,7 @@
 
 use super::words;
 use serde::Serialize;
-use shirube_domain::norm;
+use shirube_domain::norm::{self, DateField, Sanction};
 use shirube_domain::text;
 use utoipa::ToSchema;
 
@@ -28,25 +28,36 @@ fn opt(b: &Option<text::Both>) -> Option<Both> {
 pub struct Instrument {
     /// `aigb@1.2`.
     pub id: String,
+    pub code: String,
+    pub version: String,
     pub title: Both,
     pub short: Both,
     pub issuer: Both,
-    /// statute, guideline, code-of-conduct, recommendation or report.
+    /// statute, guideline, code-of-conduct, recommendation, treaty, standard, framework, taxonomy, proposal or report.
     pub nature: &'static str,
-    #[schema(format = Date)]
+    /// A date, or a month where the day is not known.
+    #[schema(pattern = r"^\d{4}-\d{2}(-\d{2})?$")]
     pub decided: String,
-    #[schema(format = Date)]
+    /// A date, or a month where the day is not known.
+    #[schema(pattern = r"^\d{4}-\d{2}(-\d{2})?$")]
     pub in_force: Option<String>,
-    #[schema(format = Date)]
+    /// A date, or a month where the day is not known.
+    #[schema(pattern = r"^\d{4}-\d{2}(-\d{2})?$")]
     pub until: Option<String>,
     /// The version it replaces.
     pub supersedes: Option<String>,
     /// current or superseded.
     pub status: &'static str,
+    /// jp, eu, us, kr or int.
+    pub jurisdiction: &'static str,
+    /// always, or on-request: only for operators that ask for it.
+    pub considered: &'static str,
     /// Where the original stands.
     pub url: String,
     /// How sure we are of it.
     pub certainty: &'static str,
+    /// What was consulted.
+    pub sources: Vec<String>,
     pub note: Option<Both>,
     /// How many norms it has.
     pub norms: usize,
@@ -56,17 +67,22 @@ impl From<&norm::Instrument> for Instrument {
     fn from(i: &norm::Instrument) -> Instrument {
         Instrument {
             id: i.id(),
+            code: i.code.clone(),
+            version: i.version.clone(),
             title: (&i.title).into(),
             short: (&i.short).into(),
             issuer: (&i.issuer).into(),
             nature: i.nature.word(),
-            decided: i.decided.to_string(),
-            in_force: i.in_force.map(|d| d.to_string()),
-            until: i.until.map(|d| d.to_string()),
+            decided: i.date(DateField::Decided).unwrap_or_default(),
+            in_force: i.date(DateField::InForce),
+            until: i.date(DateField::Until),
             supersedes: i.supersedes.clone(),
             status: i.status.word(),
+            jurisdiction: i.jurisdiction.word(),
+            considered: i.considered.word(),
             url: i.url.clone(),
             certainty: i.certainty.word(),
+            sources: i.sources.clone(),
             note: opt(&i.note),
             norms: i.norms.len(),
         }
@@ -88,6 +104,12 @@ pub struct WholeInstrument {
     pub norms: Vec<Norm>,
 }
 
+impl From<&norm::Instrument> for WholeInstrument {
+    fn from(i: &norm::Instrument) -> WholeInstrument {
+        WholeInstrument { instrument: i.into(), norms: i.norms.iter().map(|n| Norm::of(i, n)).collect() }
+    }
+}
+
 /// One provision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Norm {
@@ -96,6 +118,8 @@ pub struct Norm {
     /// Its clause within the instrument.
     pub clause: String,
     pub parent: Option<String>,
+    /// Its clause in the version before, when that was another.
+    pub was: Option<String>,
     /// chapter, article, item, risk …
     pub kind: String,
     pub title: Both,
@@ -107,7 +131,17 @@ pub struct Norm {
     pub strength: &'static str,
     /// Whether it is a legal duty or soft law.
     pub is_legal: bool,
-    pub sanction: Option<String>,
+    /// none, unknown, or stated: then a clause of the instrument lays it down.
+    #[schema(value_type = words::SanctionWord)]
+    pub sanction: &'static str,
+    /// The norm that lays down what follows a breach.
+    pub sanction_by: Option<String>,
+    /// First day in force, where it is not the instrument's.
+    #[schema(format = Date)]
+    pub in_force: Option<String>,
+    /// Last day in force, where it is not the instrument's.
+    #[schema(format = Date)]
+    pub until: Option<String>,
     /// Which of the ten principles it belongs to.
     pub principle: Option<String>,
     pub stages: Vec<String>,
@@ -130,13 +164,24 @@ impl Norm {
             id: norm::NormId::new(&i.code, &i.version, &n.id).to_string(),
             clause: n.id.clone(),
             parent: n.parent.clone(),
+            was: n.was.clone(),
             kind: n.kind.clone(),
             title: (&n.title).into(),
             text: (&n.text).into(),
             addressees: n.addressees.iter().map(|a| a.word()).collect(),
             strength: n.strength.word(),
             is_legal: n.strength.is_legal(),
-            sanction: n.sanction.clone(),
+            sanction: match n.sanction() {
+                Sanction::None => "none",
+                Sanction::Unknown => "unknown",
+                Sanction::Clause(_) => "stated",
+            },
+            sanction_by: match n.sanction() {
+                Sanction::Clause(clause) => Some(norm::NormId::new(&i.code, &i.version, clause).to_string()),
+                _ => None,
+            },
+            in_force: n.in_force.map(|d| d.to_string()),
+            until: n.until.map(|d| d.to_string()),
             principle: n.principle.clone(),
             stages: n.stages.clone(),
             assess: n.assess,
@@ -148,6 +193,46 @@ impl Norm {
             note: opt(&n.note),
         }
     }
+}
+
+/// A norm that cites another.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CitingNorm {
+    pub norm: String,
+    pub title: Both,
+    #[schema(value_type = words::CitedWord)]
+    pub how: &'static str,
+}
+
+/// A power that rests on a norm.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CitingPower {
+    pub id: String,
+    pub title: Both,
+}
+
+/// A field of a description that serves as first evidence for a norm.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UsedHint {
+    pub field: String,
+    pub label: Both,
+}
+
+/// A term of the glossary that a norm uses.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TermUsed {
+    pub identifier: String,
+    pub ja: String,
+    pub en: String,
+}
+
+/// Who cites a norm, and the terms it uses. Its relations are listed apart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CitedBy {
+    pub norms: Vec<CitingNorm>,
+    pub powers: Vec<CitingPower>,
+    pub hints: Vec<UsedHint>,
+    pub terms: Vec<TermUsed>,
 }
 
 /// A law a risk points to.
@@ -186,85 +271,6 @@ pub struct RiskCatalog {
     pub laws: Vec<Law>,
 }
 
-/// One option of a fact.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FactOption {
-    pub id: String,
-    pub label: Both,
-}
-
-/// A fact one may be asked for.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Fact {
-    pub id: String,
-    /// bool, one, set or number.
-    pub kind: norm_kind::Kind,
-    pub unit: Option<String>,
-    pub label: Both,
-    pub ask: Both,
-    pub help: Option<Both>,
-    pub options: Vec<FactOption>,
-}
-
-/// The kinds of facts.
-pub mod norm_kind {
-    use super::{Serialize, ToSchema, norm};
-
-    /// What answer a fact takes.
-    #[derive(Debug, Serialize, ToSchema)]
-    #[serde(rename_all = "lowercase")]
-    #[schema(as = FactKind)]
-    pub enum Kind {
-        Bool,
-        One,
-        Set,
-        Number,
-    }
-
-    impl From<norm::FactKind> for Kind {
-        fn from(k: norm::FactKind) -> Kind {
-            match k {
-                norm::FactKind::Bool => Kind::Bool,
-                norm::FactKind::One => Kind::One,
-                norm::FactKind::Set => Kind::Set,
-                norm::FactKind::Number => Kind::Number,
-            }
-        }
-    }
-}
-
-impl From<&norm::Fact> for Fact {
-    fn from(f: &norm::Fact) -> Fact {
-        let option =
-            |o: &norm::FactOption| FactOption { id: o.id.clone(), label: Both { ja: o.ja.clone(), en: o.en.clone() } };
-        Fact {
-            id: f.id.clone(),
-            kind: f.kind.into(),
-            unit: f.unit.clone(),
-            label: (&f.label).into(),
-            ask: (&f.ask).into(),
-            help: opt(&f.help),
-            options: f.options.iter().map(option).collect(),
-        }
-    }
-}
-
-/// One question of the check.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Question {
-    pub id: String,
-    pub title: Both,
-    /// The facts it asks for.
-    pub facts: Vec<String>,
-}
-
-/// The vocabulary: facts and questions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Vocabulary {
-    pub facts: Vec<Fact>,
-    pub questions: Vec<Question>,
-}
-
 /// A term of the glossary.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Term {
@@ -299,6 +305,12 @@ pub struct Glossary {
     pub items: Vec<Term>,
 }
 
+impl From<&norm::Catalog> for Glossary {
+    fn from(catalog: &norm::Catalog) -> Glossary {
+        Glossary { items: catalog.terms().iter().map(Term::from).collect() }
+    }
+}
+
 /// One fact behind an answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Reason {
@@ -320,10 +332,16 @@ impl Reason {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Applicability {
     pub norm: String,
+    /// Its instrument, with the version.
+    pub instrument: String,
     pub title: String,
     pub citation: String,
     pub strength: &'static str,
     pub is_legal: bool,
+    /// How sure we are of the record.
+    pub certainty: &'static str,
+    /// Where the original stands.
+    pub url: String,
     #[schema(value_type = words::AppliesWord)]
     pub answer: &'static str,
     /// The facts that decided it, or that would.
@@ -334,12 +352,41 @@ impl Applicability {
     pub fn of(a: &norm::Applicability<'_>, catalog: &norm::Catalog, lang: text::Lang) -> Applicability {
         Applicability {
             norm: a.id.to_string(),
+            instrument: a.instrument.id(),
             title: a.norm.title.get(lang).to_owned(),
             citation: a.norm.citation.get(lang).to_owned(),
             strength: a.norm.strength.word(),
             is_legal: a.norm.strength.is_legal(),
+            certainty: a.norm.certainty.word(),
+            url: a.norm.url.clone().unwrap_or_else(|| a.instrument.url.clone()),
             answer: a.answer.word(),
             reasons: a.reasons.iter().map(|r| Reason::of(r, catalog, lang)).collect(),
+        }
+    }
+}
+
+/// A foreign instrument that may concern what is offered or used abroad.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ForeignInstrument {
+    pub id: String,
+    pub title: Both,
+    pub jurisdiction: &'static str,
+    pub nature: &'static str,
+    /// Norms that apply by their conditions.
+    pub applies: usize,
+    /// Norms that depend on facts not given.
+    pub depends: usize,
+}
+
+impl From<&norm::ForeignInstrument<'_>> for ForeignInstrument {
+    fn from(f: &norm::ForeignInstrument<'_>) -> ForeignInstrument {
+        ForeignInstrument {
+            id: f.instrument.id(),
+            title: (&f.instrument.title).into(),
+            jurisdiction: f.instrument.jurisdiction.word(),
+            nature: f.instrument.nature.word(),
+            applies: f.applies,
+            depends: f.depends,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
 use shirube_domain::authority::Role;
-use shirube_domain::norm::Applies;
+use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, Relation, Speaks};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -43,6 +43,22 @@ words! {
     LikelihoodWord: Likelihood::ALL.iter().map(|l| l.word()).collect();
     /// How severe.
     SeverityWord: Severity::ALL.iter().map(|s| s.word()).collect();
+    /// How what one norm asks lies to what another asks, from the strongest to the weakest.
+    RelationWord: Relation::ALL.iter().map(|r| r.word()).collect();
+    /// How far meeting one norm speaks for meeting another.
+    SpeaksWord: Speaks::ALL.iter().map(|s| s.word()).collect();
+    /// Who says so.
+    OriginWord: Origin::ALL.iter().map(|o| o.word()).collect();
+    /// How sure we are.
+    CertaintyWord: Certainty::ALL.iter().map(|c| c.word()).collect();
+    /// What became of a clause between two versions.
+    ChangeWord: ChangeKind::ALL.iter().map(|c| c.word()).collect();
+    /// What became of an answer when the instruments of its assessment changed.
+    CarriedWord: vec!["kept", "review", "gone"];
+    /// In which way one norm cites another.
+    CitedWord: CitedAs::ALL.iter().map(|c| c.word()).collect();
+    /// What follows a breach.
+    SanctionWord: vec!["none", "unknown", "stated"];
     /// The two languages.
     LangWord: Lang::ALL.map(Lang::code).to_vec();
 }

@@ -6,7 +6,7 @@ use super::item::{Entered, show};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form, Sent, Upload};
-use crate::view::minute;
+use crate::view::{Choice, minute};
 use axum::extract::Path;
 use shirube_domain::assessment::{self, Evidence, EvidenceDraft, EvidenceKind};
 use shirube_domain::files::Kept;
@@ -33,6 +33,38 @@ pub(super) struct EvidenceForm {
     pub title: String,
     pub url: String,
     pub note: String,
+}
+
+/// What the operator has already, found by words of its title.
+#[derive(Default)]
+pub(super) struct Existing {
+    pub words: String,
+    pub choices: Vec<Choice>,
+    /// Whether there is more than is offered.
+    pub is_more: bool,
+    /// Whether the operator has anything at all to look through.
+    pub is_any: bool,
+}
+
+/// Choices offered at once; more are found by searching.
+const MOST: usize = 200;
+
+/// The operator's evidence that this row does not have yet.
+pub(super) async fn existing(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Existing, Failure> {
+    if !desk.is_open_to(cx) {
+        return Ok(Existing::default());
+    }
+    let words: String = Fields::parse(&cx.query).get("evidence").trim().chars().take(200).collect();
+    let (operator, wanted) = (cx.operator()?.id.clone(), words.clone());
+    let (all, is_more) = cx.read(move |tx, _| Ok(assessment::find_evidence(tx, &operator, &wanted, MOST)?)).await?;
+    let linked = |id| desk.evidence.iter().any(|(n, e)| n == norm && e.id == id);
+    let choice = |e: Evidence| Choice {
+        label: format!("{} · {} · {}", e.title, e.kind.label(cx.lang), minute(&e.at)),
+        value: e.id.to_string(),
+        ..Choice::default()
+    };
+    let choices: Vec<Choice> = all.into_iter().filter(|e| !linked(e.id.clone())).map(choice).collect();
+    Ok(Existing { is_any: !choices.is_empty() || !words.is_empty(), words, choices, is_more })
 }
 
 pub(super) fn evidence_rows(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<EvidenceRow>, Failure> {

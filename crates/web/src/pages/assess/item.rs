@@ -3,7 +3,7 @@
 use super::At;
 use super::conflict;
 use super::desk::{Desk, desk, own};
-use super::evidence::{EvidenceForm, EvidenceRow, evidence_rows};
+use super::evidence::{self, EvidenceForm, EvidenceRow, Existing, evidence_rows};
 use super::offers::{self, Drawn, OfferRow};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ struct ItemPage<'a> {
     saved: String,
     read_only: Vec<SummaryRow>,
     evidence: Vec<EvidenceRow>,
-    existing: Vec<Choice>,
+    existing: Existing,
     drawn: Option<Drawn>,
     offers: Vec<OfferRow>,
     form: EvidenceForm,
@@ -143,7 +143,7 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
     let Some(place) = place(cx, &rows, norm) else {
         return Err(Refusal::of(Class::Absent, "assessment.not-a-row").with("norm", norm).into());
     };
-    let existing = evidence_choices(cx, desk, norm).await?;
+    let existing = evidence::existing(cx, desk, norm).await?;
     let held = place.row.given.as_ref();
     let draft = entered.draft.unwrap_or_else(|| draft_of(held));
     let page = page_of(cx, desk, place.row, &entered.refusals)?;
@@ -195,22 +195,6 @@ fn page_of(cx: &Cx, desk: &Desk, row: &AssessmentRow<'_>, refusals: &[Refusal]) 
 /// When it was saved, and by whom.
 fn saved_words(desk: &Desk, held: &Answer, t: &AssessWords) -> String {
     format!("{}{}（{}）", t.saved_at, minute(&held.updated_at), desk.person(&held.updated_by, t))
-}
-
-/// The operator's evidence that this row does not have yet.
-async fn evidence_choices(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<Choice>, Failure> {
-    if !desk.is_open_to(cx) {
-        return Ok(Vec::new());
-    }
-    let operator = cx.operator()?.id.clone();
-    let all = cx.read(move |tx, _| Ok(assessment::evidence_of_operator(tx, &operator, None, 200)?.rows)).await?;
-    let linked = |id| desk.evidence.iter().any(|(n, e)| n == norm && e.id == id);
-    let choice = |e: assessment::Evidence| Choice {
-        label: format!("{} · {} · {}", e.title, e.kind.label(cx.lang), minute(&e.at)),
-        value: e.id.to_string(),
-        ..Choice::default()
-    };
-    Ok(all.into_iter().filter(|e| !linked(e.id.clone())).map(choice).collect())
 }
 
 /// An answer as the form shows it.

@@ -1,8 +1,11 @@
 //! One provision: what it says, to whom, how strongly, since when, how sure that is, and when it applies.
 
+use super::cited::{self, Cited, cited};
 use super::crosswalk::{self, Beside};
-use super::norms::{head_json, walk};
+use super::norms::walk;
 use super::shown::{self, LawRow, NormRow, Tag, formats, moved, t};
+use crate::api::shape::norm as shape;
+use crate::api::shape::relation::RelatedNorm;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Crumb, LinkItem, Page};
@@ -10,7 +13,7 @@ use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::norm::{Instrument, Norm, NormId, Status};
+use shirube_domain::norm::{DateField, Instrument, Norm, NormId, Sanction, Status};
 use shirube_domain::text::Lang;
 
 /// A question that helps to settle a condition.
@@ -45,7 +48,9 @@ struct ClausePage {
     addressees: String,
     strength: Tag,
     strength_means: &'static str,
-    sanction: &'static str,
+    sanction: SanctionView,
+    dates_note: &'static str,
+    cited: Cited,
     since: String,
     until: String,
     certainty: Tag,
@@ -78,8 +83,11 @@ pub(super) async fn clause(cx: Cx, Path((_, instrument, clause)): Path<(String, 
         return moved(&cx.url(&format!("/norms/{}/{clause}", i.id())));
     }
     if clause.ends_with(".json") {
-        let id = NormId::new(&i.code, &i.version, &n.id);
-        return cx.json(&json!({ "id": id, "instrument": head_json(i), "norm": n }));
+        let (instrument, norm) = (shape::Instrument::from(i), shape::Norm::of(i, n));
+        let relations = catalog.relations().reach(&NormId::new(&i.code, &i.version, &n.id), 1);
+        let relations: Vec<RelatedNorm> = relations.iter().map(|r| RelatedNorm::of(r, catalog)).collect();
+        let cited_by = cited::cited_by(catalog, i, n);
+        return cx.json(&json!({ "id": norm.id, "instrument": instrument, "norm": norm, "relations": relations, "cited_by": cited_by }));
     }
     show(&cx, i, n)
 }
@@ -137,13 +145,42 @@ fn condition(cx: &Cx, n: &Norm) -> Option<ConditionView> {
     Some(ConditionView { words: found.words(vocabulary, cx.lang), always: asks.is_empty(), cel, asks })
 }
 
-fn sanction(n: &Norm, t: &PublicWords) -> &'static str {
-    match n.sanction.as_deref() {
-        Some("none") => t.clause_sanction_none,
-        Some(_) => t.clause_sanction_unknown,
-        // Only law can carry a sanction; silence on soft law is no gap.
-        None if n.strength.is_legal() => t.clause_sanction_unknown,
-        None => t.clause_sanction_none,
+/// What follows a breach: a sentence, and the clause that lays it down.
+struct SanctionView {
+    words: &'static str,
+    by: Option<LinkItem>,
+    text: String,
+    certainty: Tag,
+}
+
+fn sanction(i: &Instrument, n: &Norm, l: &'static LibraryWords, t: &'static PublicWords, lang: Lang) -> SanctionView {
+    let plain =
+        |words| SanctionView { words, by: None, text: String::new(), certainty: shown::certainty(n.certainty, lang) };
+    match n.sanction() {
+        Sanction::None => plain(t.clause_sanction_none),
+        Sanction::Unknown => plain(t.clause_sanction_unknown),
+        Sanction::Clause(clause) => match i.norm(clause) {
+            Some(by) => SanctionView {
+                words: l.sanction_by,
+                by: Some(link(i, by, lang)),
+                text: by.text.get(lang).to_owned(),
+                certainty: shown::certainty(by.certainty, lang),
+            },
+            None => plain(t.clause_sanction_unknown),
+        },
+    }
+}
+
+/// Since when a provision is in force, until when, and what is special about that.
+fn dates(i: &Instrument, n: &Norm, l: &'static LibraryWords) -> (String, String, &'static str) {
+    let since = n.in_force.map_or_else(|| i.since(), |d| d.to_string());
+    let until = n.until.map(|d| d.to_string()).or_else(|| i.date(DateField::Until)).unwrap_or_default();
+    let never = n.in_force.zip(n.until.or(i.until)).is_some_and(|(from, until)| until < from);
+    let by_month = n.in_force.is_none() && since.len() == "2026-01".len();
+    match (never, by_month) {
+        (true, _) => (since, until, l.dates_never),
+        (_, true) => (since, until, l.dates_month),
+        _ => (since, until, ""),
     }
 }
 
@@ -189,7 +226,8 @@ fn newer(cx: &Cx, i: &Instrument, n: &Norm) -> Option<LinkItem> {
 }
 
 fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
-    let (t, lang) = (t(cx), cx.lang);
+    let (t, l, lang) = (t(cx), library_words(cx.lang), cx.lang);
+    let (since, until, dates_note) = dates(i, n, l);
     let id = NormId::new(&i.code, &i.version, &n.id);
     let order = walk(i);
     let at = order.iter().position(|(o, _)| o.id == n.id).unwrap_or(0);
@@ -213,9 +251,11 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         addressees: shown::addressees(&n.addressees, lang),
         strength: shown::strength(n.strength, lang),
         strength_means: shown::strength_meaning(n.strength, t),
-        sanction: sanction(n, t),
-        since: n.in_force.or(i.in_force).unwrap_or(i.decided).to_string(),
-        until: n.until.or(i.until).map(|d| d.to_string()).unwrap_or_default(),
+        sanction: sanction(i, n, l, t, lang),
+        since,
+        until,
+        dates_note,
+        cited: cited(cx, i, n),
         certainty: shown::certainty(n.certainty, lang),
         certainty_means: shown::certainty_meaning(n.certainty, t),
         url: n.url.clone().unwrap_or_else(|| i.url.clone()),
@@ -237,7 +277,7 @@ fn show(cx: &Cx, i: &Instrument, n: &Norm) -> Reply {
         cite: format!("{} {id}", t.norms_cite),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         formats: formats(&[("JSON", cx.url(&format!("/norms/{}/{}.json", i.id(), n.id)))]),
-        l: library_words(lang),
+        l,
         relations: related(cx, &id),
         id: id.to_string(),
     };

@@ -1,13 +1,13 @@
 //! Two versions of an instrument, clause by clause.
 
 use super::shown::{self, Tag, formats, t};
+use crate::api::shape::relation::Comparison;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{LinkItem, Page};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
-use serde_json::json;
 use shirube_domain::norm::{ChangeKind, Difference, Instrument, Member, Norm, NormId, Piece, compare, pieces};
 use shirube_domain::text::Lang;
 
@@ -73,13 +73,7 @@ pub(super) async fn versions(cx: Cx, Path((_, instrument, other)): Path<(String,
     let old = cx.catalog().instrument(&format!("{}@{bare}", new.code)).ok_or_else(Failure::absent)?;
     let all = compare(old, new);
     if other.ends_with(".json") {
-        return cx.json(&json!({
-            "old": old.id(), "new": new.id(),
-            "differences": all.iter().map(|d| json!({
-                "kind": d.kind, "clause": d.norm().map(|n| &n.id), "was": d.old.map(|o| &o.id), "members": d.members,
-                "keeps_answers": d.keeps_answers(), "old": d.old, "new": d.new,
-            })).collect::<Vec<_>>(),
-        }));
+        return cx.json(&Comparison::of(old, new, &all));
     }
     show(&cx, old, new, &all)
 }

@@ -2,13 +2,13 @@
 
 use super::crosswalk_map::{Map, map};
 use super::shown::{self, Tag, formats, t};
+use crate::api::shape::relation as shape;
 use crate::cx::{Cx, Reply};
 use crate::exchange;
 use crate::form::Fields;
 use crate::view::{Choice, LinkItem, Page};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
-use serde_json::json;
 use shirube_domain::norm::{
     Catalog, Coverage, Crosswalk, CrosswalkRow, Instrument, LONGEST_CHAIN, NormId, Reached, Speaks, crosswalk,
 };
@@ -234,22 +234,17 @@ pub(super) fn beside(catalog: &Catalog, r: &Reached<'_>, l: &LibraryWords, lang:
 pub(super) async fn json(cx: Cx) -> Reply {
     let asked = asked(&cx).ok_or_else(crate::failure::Failure::absent)?;
     let found = crosswalk(cx.catalog(), asked.of, asked.by, asked.steps());
-    cx.json(&json!({
-        "of": found.of.id(), "by": found.by.id(), "coverage": found.coverage,
-        "rows": found.rows.iter().map(|row| json!({
-            "norm": NormId::new(&found.of.code, &found.of.version, &row.norm.id), "title": row.norm.title, "speaks": row.speaks(),
-            "by": row.by.iter().map(|r| json!({
-                "norm": r.id, "relation": r.relation, "steps": r.path.len(), "origin": r.origin(), "certainty": r.certainty(),
-                "rationale": r.path.iter().map(|s| &s.mapping.rationale).collect::<Vec<_>>(),
-            })).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-    }))
+    cx.json(&shape::Crosswalk::of(&found, cx.catalog()))
 }
 
 pub(super) async fn csv(cx: Cx) -> Reply {
     let asked = asked(&cx).ok_or_else(crate::failure::Failure::absent)?;
+    csv_of(&cx, &crosswalk(cx.catalog(), asked.of, asked.by, asked.steps()))
+}
+
+/// A crosswalk as a table: one line for each pair, and one for each norm without a counterpart.
+pub(crate) fn csv_of(cx: &Cx, found: &Crosswalk<'_>) -> Reply {
     let (l, lang) = (library_words(cx.lang), cx.lang);
-    let found = crosswalk(cx.catalog(), asked.of, asked.by, asked.steps());
     let heads =
         ["id", l.crosswalk_item, l.crosswalk_coverage, "id", l.crosswalk_relation, l.crosswalk_why, l.crosswalk_origin];
     let mut lines = vec![heads.map(str::to_owned).to_vec()];
@@ -270,5 +265,5 @@ pub(super) async fn csv(cx: Cx) -> Reply {
             lines.push([head.clone(), rest.to_vec()].concat());
         }
     }
-    shown::csv(&cx, "shirube-crosswalk.csv", &lines)
+    shown::csv(cx, "shirube-crosswalk.csv", &lines)
 }

@@ -1,9 +1,13 @@
 //! The glossary, with readings, sources and certainty.
 
+use super::asked::encode;
+use super::cited;
 use super::shown::{self, Tag, formats, t};
+use crate::api::shape::norm::Glossary;
 use crate::cx::{Cx, Reply};
 use crate::form::Fields;
 use crate::view::{LinkItem, Page};
+use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use shirube_domain::form::fold;
 use shirube_domain::norm::Term;
@@ -20,6 +24,9 @@ pub(super) struct TermRow {
     pub not: String,
     pub source: String,
     pub certainty: Tag,
+    pub clauses: Vec<LinkItem>,
+    /// How many more clauses there are, and where to find them.
+    pub more: String,
 }
 
 pub(super) fn term_row(term: &Term, lang: Lang) -> TermRow {
@@ -33,7 +40,16 @@ pub(super) fn term_row(term: &Term, lang: Lang) -> TermRow {
         not: term.not_confused_with.as_ref().map(|n| n.get(lang).to_owned()).unwrap_or_default(),
         source: in_language(&term.source, lang),
         certainty: shown::certainty(term.certainty, lang),
+        clauses: Vec::new(),
+        more: String::new(),
     }
+}
+
+/// A term with the clauses it leads to.
+fn with_clauses(cx: &Cx, term: &Term) -> TermRow {
+    let (clauses, all) = cited::clauses_of(cx, term);
+    let more = if all > clauses.len() { cx.url(&format!("/search?q={}", encode(&term.ja))) } else { String::new() };
+    TermRow { clauses, more, ..term_row(term, cx.lang) }
 }
 
 /// The half of a source in the reader's language; sources are written "日本語 / English".
@@ -64,6 +80,7 @@ struct GlossaryPage {
     page: Page,
     w: &'static Words,
     t: &'static PublicWords,
+    l: &'static LibraryWords,
     q: String,
     total: usize,
     terms: Vec<TermRow>,
@@ -84,9 +101,10 @@ pub(super) async fn glossary(cx: Cx) -> Reply {
         page: cx.page(t(&cx).glossary_title, &[]),
         w: cx.words(),
         t: t(&cx),
+        l: library_words(cx.lang),
         q,
         total: found.len(),
-        terms: found.into_iter().map(|term| term_row(term, cx.lang)).collect(),
+        terms: found.into_iter().map(|term| with_clauses(&cx, term)).collect(),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         formats: formats(&[("JSON", cx.url("/glossary.json"))]),
     };
@@ -94,5 +112,5 @@ pub(super) async fn glossary(cx: Cx) -> Reply {
 }
 
 pub(super) async fn glossary_json(cx: Cx) -> Reply {
-    cx.json(&cx.catalog().terms())
+    cx.json(&Glossary::from(cx.catalog()))
 }

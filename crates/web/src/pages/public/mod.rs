@@ -8,6 +8,7 @@
 
 mod asked;
 mod check;
+mod cited;
 mod clause;
 pub(super) mod compare;
 mod crosswalk;
@@ -23,6 +24,11 @@ mod result_view;
 mod risks;
 mod search;
 pub(super) mod shown;
+
+pub(crate) use cited::cited_by;
+pub(crate) use crosswalk::csv_of as crosswalk_csv;
+pub(crate) use risks::csv_of as risk_csv;
+pub(crate) use shown::INTERIM;
 
 use crate::app::App;
 use crate::guard::{self, Access};

@@ -1,6 +1,7 @@
 //! The instruments, and one instrument whole.
 
 use super::shown::{self, NormRow, Tag, formats, moved, t};
+use crate::api::shape::norm::{self as shape, InstrumentList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{Fact, LinkItem, Page, minute};
@@ -8,8 +9,7 @@ use crate::words::editing::{EditingWords, editing_words};
 use crate::words::library::{LibraryWords, library_words};
 use crate::words::{Words, public::PublicWords};
 use axum::extract::Path;
-use serde_json::{Value, json};
-use shirube_domain::norm::{Certainty, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
+use shirube_domain::norm::{Certainty, DateField, Instrument, Jurisdiction, Nature, Norm, Status, Strength};
 use shirube_domain::text::Lang;
 
 /// One instrument as a row.
@@ -45,8 +45,8 @@ fn row(i: &Instrument, lang: Lang) -> InstrumentRow {
         title: i.title.get(lang).to_owned(),
         standing: format!("{} · {}", i.issuer.get(lang), i.nature.label(lang)),
         version: i.version.clone(),
-        decided: i.decided.to_string(),
-        in_force: i.in_force.map(|d| d.to_string()).unwrap_or_default(),
+        decided: i.date(DateField::Decided).unwrap_or_default(),
+        in_force: i.date(DateField::InForce).unwrap_or_default(),
         is_old: i.status == Status::Superseded,
         is_coming: i.status == Status::Coming,
         count: i.norms.len(),
@@ -132,18 +132,9 @@ pub(super) async fn norms(cx: Cx) -> Reply {
     cx.show(&template)
 }
 
-/// An instrument without its provisions.
-pub(super) fn head_json(i: &Instrument) -> Value {
-    json!({
-        "id": i.id(), "code": i.code, "version": i.version, "title": i.title, "short": i.short, "issuer": i.issuer,
-        "nature": i.nature, "decided": i.decided, "in_force": i.in_force, "until": i.until, "supersedes": i.supersedes,
-        "status": i.status, "jurisdiction": i.jurisdiction, "considered": i.considered, "url": i.url, "certainty": i.certainty, "norms": i.norms.len(),
-    })
-}
-
 pub(super) async fn norms_json(cx: Cx) -> Reply {
-    let list: Vec<Value> = cx.catalog().instruments().iter().map(head_json).collect();
-    cx.json(&json!({ "catalog": cx.catalog().digest().to_string(), "instruments": list }))
+    let items = cx.catalog().instruments().iter().map(shape::Instrument::from).collect();
+    cx.json(&InstrumentList { catalog: cx.catalog().digest().to_string(), items })
 }
 
 pub(super) async fn norms_csv(cx: Cx) -> Reply {
@@ -226,7 +217,7 @@ pub(super) async fn instrument(cx: Cx, Path((_, name)): Path<(String, String)>) 
         return moved(&cx.url(&format!("/norms/{}{ending}", i.id())));
     }
     if name.ends_with(".json") {
-        return cx.json(i);
+        return cx.json(&shape::WholeInstrument::from(i));
     }
     show(&cx, i)
 }
@@ -297,9 +288,9 @@ fn facts(cx: &Cx, i: &Instrument) -> Vec<Fact> {
         fact(t.inst_issuer, i.issuer.get(lang).to_owned()),
         fact(t.inst_nature, i.nature.label(lang).to_owned()),
         fact(t.norms_version, i.version.clone()),
-        fact(t.norms_decided, i.decided.to_string()),
+        fact(t.norms_decided, i.date(DateField::Decided).unwrap_or_default()),
     ];
-    out.extend(i.in_force.map(|d| fact(t.norms_in_force, d.to_string())));
+    out.extend(i.date(DateField::InForce).map(|d| fact(t.norms_in_force, d)));
     out.push(fact(t.inst_status, i.status.label(lang).to_owned()));
     out.push(fact(library_words(lang).considered, i.considered.label(lang).to_owned()));
     out

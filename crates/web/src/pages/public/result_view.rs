@@ -36,13 +36,7 @@ fn not_applying(catalog: &Catalog, facts: &Facts, lang: Lang) -> Vec<Section> {
         let id = a.instrument.id();
         if out.last().is_none_or(|s| s.instrument != id) {
             let i = a.instrument;
-            let standing = format!(
-                "{} · {} · {} · {}",
-                i.issuer.get(lang),
-                i.nature.label(lang),
-                i.version,
-                i.in_force.unwrap_or(i.decided)
-            );
+            let standing = format!("{} · {} · {} · {}", i.issuer.get(lang), i.nature.label(lang), i.version, i.since());
             out.push(Section {
                 instrument: id,
                 title: i.title.get(lang).to_owned(),
@@ -153,9 +147,7 @@ pub(super) fn sections(cx: &Cx, r: &Report) -> Vec<SectionView> {
         let found = cx.catalog().instruments().iter().find(|i| i.id() == s.instrument);
         found.map_or_else(
             || s.standing.clone(),
-            |i| {
-                format!("{} · {} · {}", i.issuer.get(cx.lang), i.nature.label(cx.lang), i.in_force.unwrap_or(i.decided))
-            },
+            |i| format!("{} · {} · {}", i.issuer.get(cx.lang), i.nature.label(cx.lang), i.since()),
         )
     };
     let section = |s: &Section| SectionView {

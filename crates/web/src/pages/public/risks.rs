@@ -1,10 +1,11 @@
 //! The fourteen risks and the laws the Interim Report names for them.
 
 use super::shown::{self, INTERIM, LawRow, Matrix, formats, t};
+use crate::api::shape::relation::RiskMatrix;
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
 use crate::words::{Words, public::PublicWords};
-use serde_json::json;
+use shirube_domain::norm::DateField;
 
 /// One ministry with the laws it is in charge of.
 struct Regulator {
@@ -44,29 +45,24 @@ pub(super) async fn risks(cx: Cx) -> Reply {
         regulators,
         source: format!("{} {}", interim.issuer.get(cx.lang), interim.title.get(cx.lang)),
         source_url: interim.url.clone(),
-        decided: interim.decided.to_string(),
+        decided: interim.date(DateField::Decided).unwrap_or_default(),
         formats: formats(&[("JSON", cx.url("/risks.json")), ("CSV", cx.url("/risks.csv"))]),
     };
     cx.show(&template)
 }
 
 pub(super) async fn risks_json(cx: Cx) -> Reply {
-    let catalog = cx.catalog();
-    let interim = catalog.instrument(INTERIM).ok_or_else(crate::failure::Failure::absent)?;
-    let list: Vec<_> = interim
-        .norms
-        .iter()
-        .filter(|n| n.kind == "risk")
-        .map(|n| {
-            let laws: Vec<_> = n.laws.iter().flatten().filter_map(|k| catalog.law(k)).collect();
-            json!({ "id": format!("{}:{}", interim.id(), n.id), "risk": n, "laws": laws })
-        })
-        .collect();
-    cx.json(&json!({ "source": { "id": interim.id(), "title": interim.title, "issuer": interim.issuer, "decided": interim.decided, "url": interim.url }, "risks": list }))
+    let interim = cx.catalog().instrument(INTERIM).ok_or_else(crate::failure::Failure::absent)?;
+    cx.json(&RiskMatrix::of(interim, cx.catalog()))
 }
 
 pub(super) async fn risks_csv(cx: Cx) -> Reply {
-    let t = t(&cx);
+    csv_of(&cx)
+}
+
+/// The matrix as a table: one line for each risk and law, and one for each risk without a law.
+pub(crate) fn csv_of(cx: &Cx) -> Reply {
+    let t = t(cx);
     let m = shown::matrix(cx.catalog(), None, cx.lang);
     let heads = [t.risks_number, t.clause_id, t.risks_risk, t.search_laws, t.clause_in_charge].map(str::to_owned);
     let mut rows = vec![heads.to_vec()];
@@ -79,5 +75,5 @@ pub(super) async fn risks_csv(cx: Cx) -> Reply {
         }
         rows.extend(risk.laws.iter().map(|l| head(l.title.clone(), l.regulator.clone())));
     }
-    shown::csv(&cx, "shirube-risks.csv", &rows)
+    shown::csv(cx, "shirube-risks.csv", &rows)
 }

@@ -167,7 +167,7 @@ pub(super) struct Matrix {
 }
 
 /// The report that holds the fourteen risks.
-pub(super) const INTERIM: &str = "interim";
+pub(crate) const INTERIM: &str = "interim";
 
 /// Builds the matrix, with the answers for one system when there is one.
 pub(super) fn matrix(catalog: &Catalog, answers: Option<&HashMap<String, Applies>>, lang: Lang) -> Matrix {

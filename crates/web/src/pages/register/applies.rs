@@ -52,6 +52,7 @@ struct AppliesPage {
     answers: Vec<LinkItem>,
     downloads: Vec<LinkItem>,
     may_describe: bool,
+    abroad_add: String,
 }
 
 async fn build(cx: &Cx, id: String) -> Result<(Asset, Report), Failure> {
@@ -104,6 +105,7 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
         answers: answers(&cx, &href, only),
         downloads: downloads(&href),
         may_describe: may_describe(&cx),
+        abroad_add: super::further_url(&cx, &asset.id, report.abroad.as_ref())?,
         href,
         asset,
         report,

@@ -12,9 +12,9 @@ use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use shirube_domain::assessment::{self, Assessment, State};
 use shirube_domain::authority::Verb;
-use shirube_domain::norm::Facts;
+use shirube_domain::norm::{Facts, abroad};
 use shirube_domain::registry::{self, Asset, FACT};
-use shirube_domain::report::kind_label;
+use shirube_domain::report::{AbroadPart, abroad_words, kind_label};
 
 /// Language, operator, asset.
 type At = Path<(String, String, String)>;
@@ -34,6 +34,8 @@ struct OverviewPage {
     latest: Option<Line>,
     may_describe: bool,
     may_answer: bool,
+    abroad: Option<AbroadPart>,
+    abroad_add: String,
 }
 
 /// One assessment in a list.
@@ -74,6 +76,7 @@ pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
     }
     let given = given(&cx, &facts, &href);
     let missing = cx.catalog().vocabulary().facts.len() - given.len();
+    let abroad = abroad_words(cx.catalog(), &abroad(cx.catalog(), &facts), cx.lang);
     let template = OverviewPage {
         page,
         w: cx.words(),
@@ -86,6 +89,8 @@ pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
         href,
         may_describe: may_describe(&cx),
         may_answer: cx.role().may(Verb::Answer),
+        abroad_add: super::further_url(&cx, &asset.id, abroad.as_ref())?,
+        abroad,
         asset,
     };
     cx.show(&template)

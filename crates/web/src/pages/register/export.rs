@@ -1,11 +1,15 @@
-//! The list of assets as CSV, XLSX and JSON: the same filter as the page, every page of it, ten thousand rows at most.
+//! The list of assets as CSV, XLSX and JSON, with the same filter as the page: tables hold every page of it, ten thousand rows
+//! at most; JSON goes on page by page like the API.
 
 use super::list::{Filter, Row, operator_of, rows};
+use crate::api::reply;
 use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
+use crate::form::Fields;
 use crate::pages::report::{XLSX, unmade};
 use crate::words::register::register_words;
+use axum::http::{HeaderValue, header};
 use serde_json::json;
 use shirube_domain::text::Lang;
 use shirube_domain::time::date_in_japan;
@@ -13,6 +17,9 @@ use shirube_domain::time::date_in_japan;
 /// More than this is for the API, which goes on page by page; the file says when it is not everything.
 const MOST: usize = 10_000;
 const AT_ONCE: u32 = 500;
+/// Rows of a page of JSON, and the most one may ask for: as in the API.
+const PAGE: u32 = 50;
+const MOST_PAGE: u32 = 200;
 
 /// Every row of the filter, and whether that is all of them.
 async fn gather(cx: &Cx) -> Result<(Vec<Row>, bool), Failure> {
@@ -72,10 +79,13 @@ pub(super) async fn xlsx(cx: Cx) -> Reply {
     Ok(cx.download(XLSX, &file_name(&cx, "xlsx"), made.map_err(unmade)?))
 }
 
-/// The same rows as JSON.
+/// The same rows as JSON, a page of them at a time, as the API gives them.
 pub(super) async fn json(cx: Cx) -> Reply {
-    let (rows, is_complete) = gather(&cx).await?;
-    let items: Vec<_> = rows
+    let fields = Fields::parse(&cx.query);
+    let most = u32::try_from(fields.int("limit")).ok().filter(|n| *n > 0).unwrap_or(PAGE).min(MOST_PAGE);
+    let (filter, operator, lang) = (Filter::read(&cx.query), operator_of(&cx)?, cx.lang);
+    let (found, next, _) = cx.read(move |tx, _| rows(tx, &filter.to_asked(&operator, most), lang)).await?;
+    let items: Vec<_> = found
         .iter()
         .map(|row| {
             json!({
@@ -85,7 +95,13 @@ pub(super) async fn json(cx: Cx) -> Reply {
             })
         })
         .collect();
-    let body = json!({ "items": items, "is_complete": is_complete });
+    let next = next.map(|c| c.to_text());
+    let body = json!({ "items": items, "next": next });
     let bytes = serde_json::to_vec_pretty(&body).map_err(|e| Failure::fault(e.to_string()))?;
-    Ok(cx.download("application/json", &file_name(&cx, "json"), bytes))
+    let mut response = cx.download("application/json", &file_name(&cx, "json"), bytes);
+    let link = next.map(|c| reply::link(&cx, "after", &c)).and_then(|l| HeaderValue::from_str(&l).ok());
+    if let Some(link) = link {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
 }

@@ -31,7 +31,7 @@ use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::id::{AssetId, OperatorId};
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset, AssetKind, Operator};
-use shirube_domain::report::kind_label;
+use shirube_domain::report::{AbroadPart, kind_label};
 use shirube_domain::text::Lang;
 
 const READ: Access = Access::Operator(Verb::ReadOperator);
@@ -222,6 +222,16 @@ fn value_words(value: &serde_json::Value, lang: Lang) -> String {
             texts.join("; ")
         }
     }
+}
+
+/// Where an assessment starts that covers the foreign instruments which may concern an asset; empty for those who may not.
+fn further_url(cx: &Cx, asset: &AssetId, abroad: Option<&AbroadPart>) -> Result<String, Failure> {
+    let named: Vec<String> =
+        abroad.iter().flat_map(|a| &a.instruments).map(|i| format!("&also={}", i.instrument)).collect();
+    if named.is_empty() || !cx.role().may(Verb::Answer) {
+        return Ok(String::new());
+    }
+    cx.workspace_url(&format!("/assess/assessments/new?asset={asset}{}", named.concat()))
 }
 
 /// The name of something said: a fact's label, or a field's.

@@ -1,4 +1,4 @@
-use super::item;
+use super::{draft, item};
 use crate::world::World;
 use axum::http::header;
 use shirube_domain::assessment;
@@ -107,4 +107,22 @@ fn the_store_goes_on_page_by_page_and_its_file_holds_everything() {
     let csv = world.get(Role::Viewer, &world.at("/assess/evidence.csv")).expect(200).text();
     assert_eq!(count(&csv), 60);
     assert!(csv.contains("\"'=1+1\""), "a note is not a formula");
+}
+
+#[test]
+fn evidence_one_has_already_is_found_by_its_title_without_script() {
+    let world = World::new();
+    let item = draft(&world, &format!("/items/{}", world.fixture.norm));
+    let add = |title: &str| {
+        let sent = [("kind", "note"), ("note-title", title), ("note-note", "本文")];
+        world.post_files(Role::Editor, &format!("{item}/evidence"), &sent, &[]).expect(303);
+    };
+    add("会議の記録");
+    add("ﾘｽｸの一覧");
+    let other = draft(&world, "/items/aigb@1.2:C-1-1");
+    let page = world.get(Role::Editor, &format!("{other}?evidence=%E3%82%8A%E3%81%99%E3%81%8F")).expect(200);
+    assert!(page.says("ﾘｽｸの一覧") && !page.says("会議の記録 ·"), "{}", page.text());
+    let none = world.get(Role::Editor, &format!("{other}?evidence=zzz")).expect(200);
+    assert!(none.says("題名に合う証拠はありません。") && none.says("すべて表示"));
+    assert!(!world.get(Role::Viewer, &format!("{other}?evidence=x")).expect(200).says("題名で探す"));
 }

@@ -75,7 +75,7 @@ fn the_twins_hold_the_same_norms() {
     let world = World::bare();
     let count = world.app.installation.catalog().count();
     let list = world.get(Role::Anyone, "/ja/norms.json").expect(200).json();
-    let sum: u64 = list["instruments"].as_array().unwrap().iter().map(|i| i["norms"].as_u64().unwrap()).sum();
+    let sum: u64 = list["items"].as_array().unwrap().iter().map(|i| i["norms"].as_u64().unwrap()).sum();
     assert_eq!(sum as usize, count);
     let table = world.get(Role::Anyone, "/ja/norms.csv").expect(200);
     assert!(table.bytes.starts_with(&[0xEF, 0xBB, 0xBF]), "spreadsheets need the mark");

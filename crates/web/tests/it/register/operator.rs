@@ -30,3 +30,25 @@ fn an_overseas_operator_needs_a_country() {
     assert!(world.post(Role::Owner, &world.at("/settings/operator"), &fields).expect(422).says("href=\"#country\""));
     world.get(Role::Editor, &world.at("/settings/operator")).expect(403);
 }
+
+#[test]
+fn the_summary_of_errors_names_its_fields() {
+    let world = World::new();
+    let fields = [("name", ""), ("corporate_number", "1"), ("seen", "1")];
+    let page = world.post(Role::Owner, &world.at("/settings/operator"), &fields).expect(422).text();
+    let line = page.split("href=\"#name\">").nth(1).and_then(|l| l.split('<').next()).unwrap_or_default().to_owned();
+    assert_eq!(line, "名称：入力してください。");
+    assert!(!page.contains("<!--field"));
+}
+
+#[test]
+fn a_wrong_turn_in_a_workspace_keeps_its_menu_for_members_alone() {
+    let world = World::new();
+    let path = world.at("/register/assets/ast_00000000000000000000000000000000");
+    let menu = format!("{}\"", world.at("/register/assets"));
+    assert!(world.get(Role::Viewer, &path).expect(404).says(&menu));
+    assert!(world.get(Role::Viewer, &world.at("/no/such/page")).expect(404).says(&menu));
+    assert!(world.get(Role::Editor, &world.at("/settings/operator")).expect(403).says(&menu));
+    assert!(!world.get(Role::Stranger, &path).expect(404).says(&menu));
+    assert!(!world.get(Role::Anyone, &world.at("/no/such/page")).expect(404).says(&menu));
+}
