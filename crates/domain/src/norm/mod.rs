@@ -36,4 +36,4 @@ pub use model::{
     Strength, Term,
 };
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
-pub use source::{MAX_FILE, Source, dropped};
+pub use source::{MAX_FILE, Source, Texts, dropped};
