@@ -216,7 +216,7 @@ fn every_query_of_proposals_runs() {
         assert_eq!(store::enacted(tx, 10)?.len(), 1);
         assert_eq!(store::steps(tx, &id)?.len(), 3);
         assert_eq!(store::last_step(tx, &id)?, 3);
-        assert_eq!(store::authors(tx, &id)?, [p.one.clone()]);
+        assert_eq!(store::authors(tx, &id)?, std::slice::from_ref(&p.one));
         assert_eq!(store::draft(tx, &id)?.unwrap().number, 1);
         let act = store::proposal(tx, &id)?.and_then(|p| p.act).unwrap();
         assert!(store::act_of(tx, &act)?.is_some());

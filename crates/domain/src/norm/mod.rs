@@ -45,4 +45,4 @@ pub use model::{
 };
 pub use names::{OtherNames, WordReading};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
-pub use source::{MAX_FILE, Source, dropped};
+pub use source::{MAX_FILE, Source, Texts, dropped};

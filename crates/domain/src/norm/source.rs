@@ -96,12 +96,15 @@ fn read_bounded(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))
 }
 
+/// Files by name, with their texts.
+pub type Texts = Vec<(String, String)>;
+
 /// Most files that can be dropped in.
 const MOST_DROPPED: usize = 500;
 
 /// The files dropped into a directory, below `norms` and `relations`, with what cannot be read among them; `None` when there
 /// is no such directory. Other files and links that lead nowhere are left alone.
-pub fn dropped(dir: &Path) -> Option<(Vec<(String, String)>, Vec<Fault>)> {
+pub fn dropped(dir: &Path) -> Option<(Texts, Vec<Fault>)> {
     if !dir.is_dir() {
         return None;
     }

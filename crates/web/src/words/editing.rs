@@ -34,6 +34,7 @@ words! {
         advice: "直し方", "What to do";
         changes: "前の版との違い", "Compared with the version before";
         changes_new: "新しい文書です。条項の数：", "A new instrument. Provisions: ";
+        changes_head: "文書そのものの記載", "What is said of the instrument itself";
         changes_nothing: "前の版と違う条項はありません。", "No clause differs from the version before.";
         effects: "回答への影響", "What it means for answers";
         effects_note: "件数だけを示します。どの事業者の回答かは示しません。回答は前の版とともに残り、読むことができます。", "Only numbers are shown, never whose. Answers stay with the version before and can be read.";

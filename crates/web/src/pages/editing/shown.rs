@@ -2,7 +2,7 @@
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::pages::public::compare::{self, Clause};
+use crate::pages::public::compare::{self, Clause, PieceView};
 use crate::pages::public::shown::Tag;
 use crate::view::Column;
 use crate::words::editing::editing_words;
@@ -10,7 +10,7 @@ use shirube_domain::authority::Office;
 use shirube_domain::db::Tx;
 use shirube_domain::editing::{self, ActRecord, Draft, Effects, Examined, Proposal, ProposalState, Step, StepKind};
 use shirube_domain::id::{AccountId, ProposalId};
-use shirube_domain::norm::Fault;
+use shirube_domain::norm::{Fault, Instrument};
 use shirube_domain::refusal::Error;
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Date, date_in_japan};
@@ -60,6 +60,8 @@ pub(super) struct Look {
     pub norms: usize,
     pub counts: Vec<(Tag, usize)>,
     pub clauses: Vec<Clause>,
+    /// What is said of the instrument itself, against the version before.
+    pub head: Vec<PieceView>,
     pub effects: Effects,
 }
 
@@ -78,15 +80,22 @@ pub(super) async fn look(cx: &Cx, text: String, from: Option<Date>) -> Result<Lo
         let catalog = in_force.catalog();
         out.effects = app.installation.ground.db.read(|tx| editing::effects(tx, catalog, &draft))?;
         let former = out.effects.former.as_ref().and_then(|id| catalog.instrument(id));
-        if let Some(former) = former {
-            (out.counts, out.clauses) = compare::drafted(former, &draft, lang);
-        }
+        // Of a new instrument everything is added: whoever reviews it reads it whole.
+        let nothing = Instrument { norms: Vec::new(), ..draft.clone() };
+        (out.counts, out.clauses) = compare::drafted(former.unwrap_or(&nothing), &draft, lang);
+        let before = former.and_then(|f| catalog.text_of(&f.id())).map(head).unwrap_or_default();
+        out.head = compare::in_pieces(before, head(&text), Lang::En);
         out.is_new = former.is_none();
         out.is_read = true;
         out.norms = draft.norms.len();
         Ok(out)
     })
     .await
+}
+
+/// What a file says before its first provision.
+fn head(text: &str) -> &str {
+    text.split("[[norm]]").next().unwrap_or_default().trim()
 }
 
 /// A proposal with everything said of it.

@@ -146,19 +146,19 @@ fn clause(old: &Instrument, new: &Instrument, d: &Difference<'_>, l: &LibraryWor
     })
 }
 
-fn member(member: Member, old: &Norm, new: &Norm, lang: Lang) -> MemberView {
-    let (was, is) = (member.of(old, lang), member.of(new, lang));
-    let as_text = matches!(member, Member::Title | Member::Text | Member::Citation);
+/// Two texts as the pieces that make them out of each other.
+pub(in crate::pages) fn in_pieces(was: &str, is: &str, lang: Lang) -> Vec<PieceView> {
     let kind = |piece| match piece {
         Piece::Same => "same",
         Piece::Old => "old",
         Piece::New => "new",
     };
-    let parts = if as_text { pieces(&was, &is, lang) } else { Vec::new() };
-    MemberView {
-        label: member.label(lang),
-        pieces: parts.into_iter().map(|(piece, text)| PieceView { kind: kind(piece), text }).collect(),
-        was,
-        is,
-    }
+    pieces(was, is, lang).into_iter().map(|(piece, text)| PieceView { kind: kind(piece), text }).collect()
+}
+
+fn member(member: Member, old: &Norm, new: &Norm, lang: Lang) -> MemberView {
+    let (was, is) = (member.of(old, lang), member.of(new, lang));
+    let as_text = matches!(member, Member::Title | Member::Text | Member::Citation);
+    let parts = if as_text { in_pieces(&was, &is, lang) } else { Vec::new() };
+    MemberView { label: member.label(lang), pieces: parts, was, is }
 }

@@ -46,6 +46,7 @@ struct HistoryPage {
     columns: Vec<Column>,
     changes: Vec<ChangeRow>,
     as_of: String,
+    licence: &'static str,
     formats: Vec<LinkItem>,
 }
 
@@ -109,6 +110,7 @@ pub(super) async fn history(cx: Cx) -> Reply {
         columns: heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec(),
         changes: changes.into_iter().map(change).collect(),
         as_of: date_in_japan(cx.now).to_string(),
+        licence: super::shown::t(&cx).log_licence,
         formats: formats(&[("JSON", cx.url("/norms/history.json"))]),
     };
     cx.show(&template)
