@@ -71,28 +71,30 @@ pub fn hints_of<'c>(catalog: &'c Catalog, of: &Instrument, clause: &Norm) -> Vec
     all.filter(|h| h.norms.contains(&name)).collect()
 }
 
-/// Terms of the glossary that a clause uses, in the order they first stand there. A term within a longer one that stands
-/// there too is left out: 認証 where it is only part of 認証機関.
+/// Terms of the glossary that a clause uses as words of their own, in the order they first stand there.
 pub fn terms_of<'c>(catalog: &'c Catalog, clause: &Norm) -> Vec<&'c Term> {
     let text = format!("{}\n{}", clause.title.ja, clause.text.ja);
-    let mut found: Vec<(usize, &Term)> = catalog.terms().iter().filter_map(|t| Some((text.find(&t.ja)?, t))).collect();
-    let longer: Vec<&str> = found.iter().map(|(_, t)| t.ja.as_str()).collect();
-    let alone = |term: &Term| {
-        let rest = longer.iter().filter(|l| l.len() > term.ja.len()).fold(text.clone(), |t, l| t.replace(*l, "\n"));
-        rest.contains(&term.ja)
-    };
-    let kept: Vec<bool> = found.iter().map(|(_, t)| alone(t)).collect();
-    let mut keep = kept.into_iter();
-    found.retain(|_| keep.next().unwrap_or(true));
+    let mut found: Vec<(usize, &Term)> =
+        catalog.terms().iter().filter_map(|t| Some((word_at(&text, &t.ja)?, t))).collect();
     found.sort_by_key(|(at, _)| *at);
     found.into_iter().map(|(_, t)| t).collect()
+}
+
+/// Where a word first stands by itself: 通知 in 通知する, and not in 通知機関.
+fn word_at(text: &str, word: &str) -> Option<usize> {
+    let joins = |c: char| matches!(c, '一'..='龥' | 'ァ'..='ヺ' | 'ー' | '々');
+    let alone = |at: usize| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        !before.is_some_and(joins) && !after.is_some_and(joins)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(|at| alone(*at))
 }
 
 /// Clauses whose heading uses a term, definitions first: where to read what it means in a norm.
 pub fn clauses_with<'c>(catalog: &'c Catalog, term: &Term) -> Vec<(&'c Instrument, &'c Norm)> {
     let current = catalog.instruments().iter().filter(|i| i.status == Status::Current);
     let all = current.flat_map(|i| i.norms.iter().map(move |n| (i, n)));
-    let mut out: Vec<_> = all.filter(|(_, n)| n.title.ja.contains(&term.ja)).collect();
+    let mut out: Vec<_> = all.filter(|(_, n)| word_at(&n.title.ja, &term.ja).is_some()).collect();
     out.sort_by_key(|(i, n)| (!i.for_everyone(), n.strength != Strength::Organisation, n.title.ja.len()));
     out
 }
@@ -135,18 +137,20 @@ mod tests {
 
     #[test]
     fn terms_and_clauses_lead_to_each_other() {
+        assert_eq!(word_at("通知機関への通知を", "通知"), Some("通知機関への".len()));
+        assert_eq!(word_at("通知機関", "通知"), None);
         let catalog = Catalog::embedded();
         let (mut with, mut back) = (0, 0);
         for i in catalog.instruments().iter().filter(|i| i.for_everyone()) {
             for n in &i.norms {
                 let terms = terms_of(&catalog, n);
                 with += usize::from(!terms.is_empty());
-                back += terms.iter().filter(|t| n.title.ja.contains(&t.ja)).count();
-                for term in terms.iter().filter(|t| n.title.ja.contains(&t.ja)) {
+                for term in terms.iter().filter(|t| word_at(&n.title.ja, &t.ja).is_some()) {
+                    back += 1;
                     assert!(clauses_with(&catalog, term).iter().any(|(_, c)| c.id == n.id));
                 }
             }
         }
-        assert!(with > 100 && back > 20, "{with} {back}");
+        assert!(with > 30 && back > 5, "{with} {back}");
     }
 }
