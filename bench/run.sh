@@ -3,7 +3,7 @@
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
 #   bench/run.sh start check             only these parts: start, check, applies, append, load; and search, only when named:
-#                                        it fills a million documents in each database (about two hours and 8 GB)
+#                                        it fills a million documents in each database (about half an hour and several GB)
 #   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
 #   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
