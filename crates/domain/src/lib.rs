@@ -23,6 +23,7 @@ pub mod identity;
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
 pub mod assessment;
+pub mod notice;
 pub mod report;
 
 // The whole, opened.

@@ -11,6 +11,8 @@ pub(crate) enum Turn {
     Sequence = 7243,
     /// Deciding who administers: the first account, and suspensions.
     Administrators = 7244,
+    /// Noting what changed in the catalogue, and telling operators of it.
+    Notices = 7246,
 }
 
 /// What the end of a [`Tx`] ends.
