@@ -10,6 +10,7 @@
 mod change;
 mod letter;
 mod post;
+mod smtp;
 mod store;
 mod touch;
 mod walk;
@@ -21,6 +22,7 @@ mod tests;
 pub use change::{ChangedNorm, InstrumentChange, what_changed};
 pub use letter::{Letter, letter};
 pub use post::{Carrier, Delivery, MailState, Posted, Sender, send_due};
+pub use smtp::{Server, Smtp};
 pub use store::{
     MailRow, Notice, NoticeList, NoticeQuery, changes, feed_since, mails, notice, notices, run_of, unread,
 };
