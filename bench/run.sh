@@ -2,8 +2,9 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, append, load
+#   bench/run.sh start check             only these parts: start, check, applies, append, load, touch
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
+#   TOUCH="--systems 1000 --operators 10" bench/run.sh touch    the same for the notices of a change
 #   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
 #
 # PostgreSQL is measured when SHIRUBE_BENCH_PG names an empty database of this machine, or when scripts/postgres.sh can make
@@ -11,7 +12,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-release}
-parts=${*:-start check applies append load}
+parts=${*:-start check applies append load touch}
 target=${CARGO_TARGET_DIR:-target}
 folder=$profile
 [ "$profile" != dev ] || folder=debug
@@ -19,6 +20,7 @@ work=$(mktemp -d)
 pg_dir=$(mktemp -u /tmp/shirube-pg.XXXXXX)
 stop() {
     scripts/postgres.sh stop "$pg_dir" >/dev/null 2>&1 || true
+    scripts/postgres.sh stop "$pg_dir.touch" >/dev/null 2>&1 || true
     rm -rf "$work"
 }
 trap stop EXIT
@@ -46,6 +48,7 @@ cargo build --quiet --locked --profile "$profile" -p shirube
 if has applies; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench applies --no-run; fi
 if has append; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench append --no-run; fi
 if has load; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench load --no-run; fi
+if has touch; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench touch --no-run; fi
 : >"$work/lines"
 machine >"$work/machine"
 bin=$target/$folder/shirube
@@ -60,6 +63,20 @@ if has load; then
     if [ -n "$SHIRUBE_BENCH_PG" ]; then
         # shellcheck disable=SC2086
         bench load --database "$SHIRUBE_BENCH_PG" ${LOAD:-}
+    else
+        echo '{"what": "PostgreSQL", "target": "measured", "measured": "not installed here", "held": false}' >>"$work/lines"
+    fi
+fi
+if has touch; then
+    # shellcheck disable=SC2086
+    bench touch ${TOUCH:-}
+    # A database of its own: the load has filled the other.
+    touch_pg=
+    has load || touch_pg=${SHIRUBE_BENCH_PG:-}
+    [ -n "$touch_pg" ] || touch_pg=$(scripts/postgres.sh start "$pg_dir.touch" | tail -1) || touch_pg=
+    if [ -n "$touch_pg" ]; then
+        # shellcheck disable=SC2086
+        bench touch --database "$touch_pg" ${TOUCH:-}
     else
         echo '{"what": "PostgreSQL", "target": "measured", "measured": "not installed here", "held": false}' >>"$work/lines"
     fi

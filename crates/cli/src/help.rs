@@ -34,6 +34,14 @@ pub const NORM_EXAMPLES: &str = "Examples:
   shirube norm show aigb:C-2-1
   shirube norm show aigb@1.1:C-2-1 --json";
 
+/// Examples of `mail send`.
+pub const MAIL_EXAMPLES: &str = "Examples:
+  shirube mail send --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\
+      --public-url https://shirube.example.jp
+  shirube mail list --json
+
+The same options make `shirube serve` send by itself. A server on this machine without TLS is smtp-plain://localhost:25.";
+
 /// Examples of `norm diff`.
 pub const NORM_DIFF_EXAMPLES: &str = "Examples:
   shirube norm diff aigb@1.1                  against the current version

@@ -11,11 +11,13 @@ mod args;
 mod assess;
 mod check;
 mod context;
+mod courier;
 mod db;
 mod failure;
 mod help;
 mod keeper;
 mod log;
+mod mail;
 mod norm;
 mod norm_check;
 mod norm_relate;
@@ -62,6 +64,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Operator(verb) => operator::run(cx, verb),
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
+        Command::Mail(verb) => mail::run(cx, verb),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),
         Command::Openapi => reference::openapi(cx),

@@ -44,6 +44,8 @@ pub struct Workplace {
     pub operator: Operator,
     /// The role.
     pub role: Role,
+    /// How many notices the visitor has not read; 0 where no page shows it.
+    pub unread: i64,
 }
 
 /// One request.
@@ -271,6 +273,7 @@ impl Cx {
                 item(w.area_home, own.clone(), self.path == own),
                 item(w.area_register, format!("{own}/register/assets"), under("/register/")),
                 item(w.area_assess, format!("{own}/assess/assessments"), under("/assess/")),
+                item(&self.notices_label(), format!("{own}/notices"), under("/notices")),
                 item(w.area_norms, self.url("/norms"), false),
                 item(w.area_log, self.url("/log"), false),
             ],
@@ -280,6 +283,16 @@ impl Cx {
                 item(w.area_risks, self.url("/risks"), under("/risks")),
                 item(w.area_log, self.url("/log"), under("/log")),
             ],
+        }
+    }
+
+    /// The name of the notices, with how many are unread.
+    fn notices_label(&self) -> String {
+        let w = self.words();
+        match self.workplace.as_ref().map_or(0, |p| p.unread) {
+            0 => w.area_notices.to_owned(),
+            n @ ..=99 => format!("{}{}{n}{}", w.area_notices, w.count_before, w.count_after),
+            _ => format!("{}{}99+{}", w.area_notices, w.count_before, w.count_after),
         }
     }
 

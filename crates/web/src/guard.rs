@@ -10,6 +10,7 @@ use axum::response::Response;
 use shirube_domain::authority::{Role, Verb};
 use shirube_domain::id::OperatorId;
 use shirube_domain::identity;
+use shirube_domain::notice;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
@@ -67,7 +68,9 @@ pub(crate) fn outside(app: &Arc<App>, request: &Request) -> impl Future<Output =
         let now = app.installation.ground.clock.now();
         let open = Access::Installation(Verb::ReadPublic);
         let found = match asked.token.filter(|_| !asked.is_bearer) {
-            Some(token) => tokio::task::spawn_blocking(move || look_up(&shared, Some(&token), None, open, now)).await,
+            Some(token) => {
+                tokio::task::spawn_blocking(move || look_up(&shared, Some(&token), None, open, (now, true))).await
+            }
             None => Ok(Ok((None, None))),
         };
         let visitor = found.ok().and_then(Result::ok).and_then(|(visitor, _)| visitor);
@@ -123,7 +126,10 @@ async fn admit(
     let org = org_of(pattern, &asked.path);
     let (shared, token) = (app.clone(), asked.token.clone());
     let now = app.installation.ground.clock.now();
-    let found = tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, now)).await;
+    // Only a page shows how many notices wait; a program asks for them itself.
+    let is_page = pattern.starts_with("/{lang}");
+    let found =
+        tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, (now, is_page))).await;
     let (visitor, workplace) = found.map_err(Failure::panicked)??;
     Ok(Cx::new(app.clone(), lang, visitor, workplace, asked.path, asked.query, now))
 }
@@ -144,7 +150,7 @@ fn look_up(
     token: Option<&str>,
     org: Option<Option<OperatorId>>,
     access: Access,
-    now: shirube_domain::time::Timestamp,
+    (now, is_page): (shirube_domain::time::Timestamp, bool),
 ) -> Result<Found, Failure> {
     let (visitor, workplace, role) = app.installation.ground.db.read(|tx| {
         let signed = match token {
@@ -157,7 +163,9 @@ fn look_up(
             (Access::Operator(_), Some(Some(id))) => {
                 let role = identity::role(tx, account, &id)?;
                 let operator = registry::operator(tx, &id)?;
-                (operator.map(|operator| crate::cx::Workplace { operator, role }), role)
+                let reader = account.filter(|_| is_page && role.may(Verb::ReadOperator));
+                let unread = reader.map(|a| notice::unread(tx, &id, &a.id)).transpose()?.unwrap_or_default();
+                (operator.map(|operator| crate::cx::Workplace { operator, role, unread }), role)
             }
             // A path without a readable operator belongs to no one.
             (Access::Operator(_), _) => (None, if account.is_some() { Role::Stranger } else { Role::Anyone }),

@@ -10,5 +10,6 @@ mod norms;
 mod record;
 mod reference;
 mod room;
+mod noticing;
 mod serving;
 mod world;

@@ -24,7 +24,7 @@ pub use letter::{Letter, letter};
 pub use post::{Carrier, Delivery, MailState, Posted, Sender, send_due};
 pub use smtp::{Server, Smtp};
 pub use store::{
-    MailRow, Notice, NoticeList, NoticeQuery, changes, feed_since, mails, notice, notices, run_of, unread,
+    MailRow, Notice, NoticeList, NoticeQuery, changes, compared_at, feed_since, mails, notice, notices, run_of, unread,
 };
 pub use touch::{Stand, Touch};
 pub use walk::Walked;
@@ -39,7 +39,7 @@ use crate::refusal::{Class, Error, Refusal};
 use crate::time::rfc3339;
 use shirube_proof::digest::sha256;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use touch::Rules;
 use walk::Stride;
 
@@ -198,6 +198,14 @@ pub struct NamedSystem {
     pub norms: Vec<Touch>,
     /// Its assessments that stand on what changed.
     pub stands: Vec<Stand>,
+}
+
+/// The changed provisions that concern the systems of a notice, by number.
+///
+/// # Errors
+/// Faults of the database.
+pub fn concerned(tx: &mut Tx<'_>, notice: &Notice) -> Result<BTreeSet<u32>, Error> {
+    Ok(store::finished_parts(tx, &notice.run, notice.operator.as_str())?.norms)
 }
 
 /// Systems of a notice.

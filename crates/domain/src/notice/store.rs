@@ -6,6 +6,7 @@ mod wanted;
 
 pub use told::{Notice, NoticeList, NoticeQuery, changes, notice, notices, run_of, unread};
 pub(super) use told::{mark, named, part};
+pub use walked::compared_at;
 pub(super) use walked::{
     assessed, finished_parts, forget_known, insert_change, insert_notice, insert_part, insert_run, known, known_body,
     lease, move_run, open_run, page, release, remember, said_of, seen, take_lease,

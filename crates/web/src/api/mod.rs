@@ -21,6 +21,7 @@ pub mod check;
 pub mod docs;
 pub mod evidence;
 pub mod log;
+pub mod notices;
 pub mod norms;
 pub mod operators;
 pub mod papers;
@@ -45,6 +46,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
+    notices::ROUTES,
     log::ROUTES,
     docs::ROUTES,
 ];
@@ -63,6 +65,7 @@ pub fn operations() -> Vec<Operation> {
         evidence::operations(),
         risks::operations(),
         papers::operations(),
+        notices::operations(),
         log::operations(),
         docs::operations(),
     ]
@@ -83,6 +86,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evidence::router(),
         risks::router(),
         papers::router(),
+        notices::router(),
         log::router(),
         docs::router(),
     ];

@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod assess;
 pub mod demo;
+pub mod notices;
 pub mod public;
 pub mod register;
 pub mod report;
@@ -14,8 +15,16 @@ use axum::Router;
 use std::sync::Arc;
 
 /// Every area's routes.
-pub const ROUTE_LISTS: &[&[Route]] =
-    &[assess::ROUTES, public::ROUTES, sign_in::ROUTES, demo::ROUTES, account::ROUTES, admin::ROUTES, register::ROUTES];
+pub const ROUTE_LISTS: &[&[Route]] = &[
+    assess::ROUTES,
+    public::ROUTES,
+    sign_in::ROUTES,
+    demo::ROUTES,
+    account::ROUTES,
+    admin::ROUTES,
+    register::ROUTES,
+    notices::ROUTES,
+];
 
 /// Every area's router.
 pub fn routers() -> Vec<Router<Arc<App>>> {
@@ -27,5 +36,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         account::router(),
         admin::router(),
         register::router(),
+        notices::router(),
     ]
 }

@@ -12,6 +12,7 @@ mod assess;
 mod public;
 mod authority;
 mod generated;
+mod notices;
 mod register;
 mod api;
 mod world;

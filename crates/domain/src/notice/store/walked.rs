@@ -16,6 +16,11 @@ pub(in crate::notice) fn seen(tx: &mut Tx<'_>) -> Result<Option<String>, DbError
     tx.row("SELECT catalog_digest FROM norm_run ORDER BY at DESC, id DESC LIMIT 1", args![], |r| r.text(0))
 }
 
+/// When the catalogue was compared last, RFC 3339.
+pub fn compared_at(tx: &mut Tx<'_>) -> Result<Option<String>, DbError> {
+    tx.row("SELECT at FROM norm_run ORDER BY at DESC, id DESC LIMIT 1", args![], |r| r.text(0))
+}
+
 /// Every instrument as last known, by its digest.
 pub(in crate::notice) fn known(tx: &mut Tx<'_>) -> Result<HashMap<String, String>, DbError> {
     let rows = tx.rows("SELECT instrument, digest FROM norm_known", args![], |r| Ok((r.text(0)?, r.text(1)?)))?;

@@ -10,6 +10,7 @@
 pub mod assessment;
 pub mod evidence;
 pub mod log;
+pub mod notice;
 pub mod norm;
 pub mod person;
 pub mod register;

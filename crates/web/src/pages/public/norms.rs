@@ -114,7 +114,11 @@ pub(super) async fn norms(cx: Cx) -> Reply {
         groups: groups.into_iter().filter(|g| !g.rows.is_empty()).collect(),
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         digest: cx.catalog().digest().to_string().chars().take(12).collect(),
-        formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
+        formats: formats(&[
+            ("JSON", cx.url("/norms.json")),
+            ("CSV", cx.url("/norms.csv")),
+            ("Atom", cx.url("/norms/feed.atom")),
+        ]),
     };
     cx.show(&template)
 }
@@ -241,7 +245,11 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
         newer,
         as_of: shirube_domain::time::date_in_japan(cx.now).to_string(),
         cite: format!("{} {title}, {}", t.norms_cite, i.id()),
-        formats: formats(&[("JSON", cx.url(&format!("/norms/{}.json", i.id()))), ("CSV", cx.url("/norms.csv"))]),
+        formats: formats(&[
+            ("JSON", cx.url(&format!("/norms/{}.json", i.id()))),
+            ("CSV", cx.url("/norms.csv")),
+            ("Atom", cx.url(&format!("/norms/{}/feed.atom", i.id()))),
+        ]),
     };
     cx.show(&template)
 }
