@@ -288,11 +288,11 @@ impl Cx {
 
     /// The name of the notices, with how many are unread.
     fn notices_label(&self) -> String {
-        let w = self.words();
+        let name = self.words().area_notices;
         match self.workplace.as_ref().map_or(0, |p| p.unread) {
-            0 => w.area_notices.to_owned(),
-            n @ ..=99 => format!("{}{}{n}{}", w.area_notices, w.count_before, w.count_after),
-            _ => format!("{}{}99+{}", w.area_notices, w.count_before, w.count_after),
+            0 => name.to_owned(),
+            n @ ..=99 => self.lang.pick(format!("{name}（{n}件）"), format!("{name} ({n})")),
+            _ => self.lang.pick(format!("{name}（99件以上）"), format!("{name} (over 99)")),
         }
     }
 

@@ -3,6 +3,7 @@
 mod killed;
 mod mail;
 mod pure;
+mod queries;
 mod told;
 mod wishes;
 

@@ -43,7 +43,7 @@ fn members_see_what_changed_for_which_systems_and_mark_it_as_read() {
     let id = notices(&world, Role::Viewer)[0].id.clone();
     let list = world.get(Role::Viewer, &world.at("/notices"));
     assert_eq!(list.status, 200);
-    assert!(list.text().contains("お知らせ（1）"), "the menu counts what is unread");
+    assert!(list.text().contains("お知らせ（1件）"), "the menu counts what is unread");
     let page = world.get(Role::Viewer, &world.at(&format!("/notices/{id}")));
     assert_eq!(page.status, 200);
     let text = page.text();
@@ -53,9 +53,9 @@ fn members_see_what_changed_for_which_systems_and_mark_it_as_read() {
     assert!(!text.contains(world.fixture.foreign_asset.as_str()));
     let done = world.post(Role::Viewer, &world.at(&format!("/notices/{id}/read")), &[]);
     assert_eq!(done.status, 303);
-    assert!(!world.get(Role::Viewer, &world.at("/notices")).text().contains("お知らせ（1）"));
+    assert!(!world.get(Role::Viewer, &world.at("/notices")).text().contains("お知らせ（1件）"));
     assert!(
-        world.get(Role::Owner, &world.at("/notices")).text().contains("お知らせ（1）"),
+        world.get(Role::Owner, &world.at("/notices")).text().contains("お知らせ（1件）"),
         "each reader for themselves"
     );
     assert_eq!(world.post(Role::Owner, &world.at("/notices/read"), &[]).status, 303);

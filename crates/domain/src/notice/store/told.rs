@@ -11,7 +11,7 @@ use crate::registry::Cursor;
 use crate::time::rfc3339;
 use std::collections::HashMap;
 
-/// A notice to an operator, in figures (お知らせ).
+/// A notice to an operator (通知; お知らせ to people), in figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its id.
