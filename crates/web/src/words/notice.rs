@@ -34,6 +34,7 @@ crate::words! {
         differs: "違うところ", "What differs";
         condition: "該当する条件も変わりました", "the condition changed too";
         system: "システムなど", "System";
+        by_system: "システムごとの規定と自己点検", "Provisions and self-assessments, system by system";
         applies: "該当する", "applies";
         depends: "情報が足りない", "depends on facts not given";
         no_longer: "該当しなくなった", "no longer applies";

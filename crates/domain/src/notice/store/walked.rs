@@ -165,12 +165,15 @@ pub(in crate::notice) fn said_of(
 /// An assessment of these assets: asset, id, number, whether submitted, instruments; latest first.
 pub(in crate::notice) type AssessedRow = (String, AssessmentId, i64, bool, Vec<String>);
 
+/// Assessment → the provisions answered in it that were asked for.
+pub(in crate::notice) type Answered = HashMap<String, Vec<NormId>>;
+
 /// The assessments of these assets, and the provisions answered in them that `wanted` picks.
 pub(in crate::notice) fn assessed(
     tx: &mut Tx<'_>,
     assets: &[&AssetId],
     wanted: Option<&dyn Fn(&NormId) -> bool>,
-) -> Result<(Vec<AssessedRow>, HashMap<String, Vec<NormId>>), DbError> {
+) -> Result<(Vec<AssessedRow>, Answered), DbError> {
     let ids: Vec<Value> = assets.iter().map(|a| Value::from(*a)).collect();
     let sql = format!(
         "SELECT asset_id, id, number, status, instruments FROM assessment WHERE asset_id IN ({}) ORDER BY asset_id, number DESC",
@@ -181,7 +184,7 @@ pub(in crate::notice) fn assessed(
         let id = AssessmentId::parse(&r.text(1)?).map_err(wrong_id)?;
         Ok((r.text(0)?, id, r.int(2)?, r.text(3)? == "submitted", instruments))
     })?;
-    let mut answered: HashMap<String, Vec<NormId>> = HashMap::new();
+    let mut answered = Answered::new();
     let Some(wanted) = wanted.filter(|_| !rows.is_empty()) else { return Ok((rows, answered)) };
     let mut values: Vec<Value> = rows.iter().map(|(_, id, ..)| Value::from(id)).collect();
     let sql = format!(
