@@ -18,7 +18,6 @@ crate::words! {
         norms: "関係する規定", "Provisions";
         systems: "関係するシステムなど", "Systems concerned";
         certain: "うち変更が確実に及ぶもの", "surely concerned";
-        open: "うち情報が足りないもの", "depending on facts not given";
         assessments: "読み直しが必要な自己点検", "Self-assessments to read again";
         state: "状態", "State";
         settings: "受け取り方の設定", "How to receive notices";
@@ -29,8 +28,6 @@ crate::words! {
         new_instrument: "新しく加わった文書", "a new instrument";
         gone_instrument: "現行でなくなった文書", "no longer in force";
         same_version: "記録の訂正", "its record was amended";
-        kind: "変更", "Change";
-        provision: "規定", "Provision";
         differs: "違うところ", "What differs";
         condition: "該当する条件も変わりました", "the condition changed too";
         system: "システムなど", "System";
