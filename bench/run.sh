@@ -2,10 +2,11 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, append, load; and search, only when named:
+#   bench/run.sh start check             only these parts: start, check, applies, append, load, touch; and search, only when named:
 #                                        it fills a million documents in each database (about half an hour and several GB)
 #   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
+#   TOUCH="--systems 1000 --operators 10" bench/run.sh touch    the same for the notices of a change
 #   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
 #
 # PostgreSQL is measured when SHIRUBE_BENCH_PG names an empty database of this machine, or when scripts/postgres.sh can make
@@ -13,14 +14,14 @@
 set -eu
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-release}
-parts=${*:-start check applies append load}
+parts=${*:-start check applies append load touch}
 target=${CARGO_TARGET_DIR:-target}
 folder=$profile
 [ "$profile" != dev ] || folder=debug
 work=$(mktemp -d)
 pg_dir=$(mktemp -u /tmp/shirube-pg.XXXXXX)
 stop() {
-    scripts/postgres.sh stop "$pg_dir" >/dev/null 2>&1 || true
+    for at in "$pg_dir".*; do scripts/postgres.sh stop "$at" >/dev/null 2>&1 || true; done
     rm -rf "$work"
 }
 trap stop EXIT
@@ -51,6 +52,7 @@ if has applies; then cargo bench --quiet --locked --profile "$profile" -p shirub
 if has append; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench append --no-run; fi
 if has load; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench load --no-run; fi
 if has search; then cargo bench --quiet --locked --profile "$profile" -p shirube-domain --bench search --no-run; fi
+if has touch; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench touch --no-run; fi
 : >"$work/lines"
 machine >"$work/machine"
 bin=$target/$folder/shirube
@@ -58,18 +60,21 @@ if has start; then kept python3 bench/start.py "$bin"; fi
 if has check; then kept python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
 if has applies; then bench applies; fi
 if has append; then bench append; fi
-# One bench on SQLite and then on PostgreSQL, when there is one.
+# One bench on SQLite and then on PostgreSQL, when there is one: an empty cluster for each, unless one is named.
 on_both() {
     bench "$@"
-    [ -n "${SHIRUBE_BENCH_PG:-}" ] || SHIRUBE_BENCH_PG=$(scripts/postgres.sh start "$pg_dir" | tail -1) || SHIRUBE_BENCH_PG=
-    if [ -n "$SHIRUBE_BENCH_PG" ]; then
-        bench "$@" --database "$SHIRUBE_BENCH_PG"
+    at=${SHIRUBE_BENCH_PG:-}
+    [ -n "$at" ] || at=$(scripts/postgres.sh start "$pg_dir.$1" | tail -1) || at=
+    if [ -n "$at" ]; then
+        bench "$@" --database "$at"
     else
         echo '{"what": "PostgreSQL", "target": "measured", "measured": "not installed here", "held": false}' >>"$work/lines"
     fi
 }
 # shellcheck disable=SC2086
 if has load; then on_both load ${LOAD:-}; fi
+# shellcheck disable=SC2086
+if has touch; then on_both touch ${TOUCH:-}; fi
 # shellcheck disable=SC2086
 if has search; then on_both search ${SEARCH:-}; fi
 echo "- load average after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"$work/machine"

@@ -10,6 +10,7 @@ use shirube_domain::authority;
 use shirube_domain::filing;
 use shirube_domain::id::EntryId;
 use shirube_domain::identity::{self, ErasurePlan, NewAccount};
+use shirube_domain::notice;
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::text::Lang;
 use std::io::{BufRead, IsTerminal, Read};
@@ -106,6 +107,7 @@ fn erase(cx: &Context, args: EraseArgs) -> Result<(), Failure> {
     let claim = Claim { actor, power: ERASE, subject: plan.account.id.to_string(), reasons };
     let id = plan.account.id.clone();
     let (entry, salts) = act::perform(&installation.ground, claim, |tx, act| {
+        notice::forget(tx, &id)?;
         Ok::<_, Error>((act.entry().clone(), identity::erase(tx, act, &id)?))
     })?;
     installation.keep_log()?;

@@ -1,6 +1,6 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, check, db, log, norm, operator, serve, system};
+use crate::{account, assess, check, db, log, mail, norm, operator, serve, system};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -63,6 +63,9 @@ pub enum Command {
     /// Self-assessments: list, status, export
     #[command(subcommand)]
     Assess(assess::AssessVerb),
+    /// Mail about changed norms: list, send
+    #[command(subcommand)]
+    Mail(mail::MailVerb),
     /// The transparency log: verify, checkpoint, prove, key, repair
     #[command(subcommand)]
     Log(log::LogVerb),

@@ -133,6 +133,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// The password for the SMTP server: never an argument, which others on the machine could read.
+pub fn smtp_password() -> Option<String> {
+    variable("SHIRUBE_SMTP_PASSWORD").filter(|p| !p.is_empty())
+}
+
 /// The person's own directory, where fonts may stand too.
 pub fn home() -> Option<PathBuf> {
     variable("HOME").filter(|h| !h.is_empty()).map(PathBuf::from)

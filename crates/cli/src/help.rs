@@ -42,6 +42,14 @@ pub const NORM_APPLICABLE_EXAMPLES: &str = "Examples:
 
 What applies is worked out from what the file says and the facts given. It is no legal advice, least of all on foreign law.";
 
+/// Examples of `mail send`.
+pub const MAIL_EXAMPLES: &str = "Examples:
+  shirube mail send --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\
+      --public-url https://shirube.example.jp
+  shirube mail list --json
+
+The same options make `shirube serve` send by itself. A server on this machine without TLS is smtp-plain://localhost:25.";
+
 /// Examples of `norm diff`.
 pub const NORM_DIFF_EXAMPLES: &str = "Examples:
   shirube norm diff aigb@1.1                  against the current version

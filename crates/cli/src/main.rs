@@ -11,12 +11,14 @@ mod args;
 mod assess;
 mod check;
 mod context;
+mod courier;
 mod db;
 mod documents;
 mod failure;
 mod help;
 mod keeper;
 mod log;
+mod mail;
 mod norm;
 mod norm_applicable;
 mod norm_check;
@@ -70,6 +72,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Operator(verb) => operator::run(cx, verb),
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
+        Command::Mail(verb) => mail::run(cx, verb),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),
         Command::Openapi => reference::openapi(cx),

@@ -1,9 +1,11 @@
 //! `shirube serve`: the pages, the API and the log, until told to stop.
 
 use crate::context::{Context, ORIGIN, Start, home};
+use crate::courier::Courier;
 use crate::db;
 use crate::failure::Failure;
 use crate::keeper::Keeper;
+use crate::mail::PostArgs;
 use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
@@ -35,6 +37,8 @@ pub struct ServeArgs {
     /// Anyone may open an account
     #[arg(long)]
     open_registration: bool,
+    #[command(flatten)]
+    post: PostArgs,
 }
 
 /// What the keeper's thread holds on to.
@@ -52,6 +56,8 @@ impl AsRef<Installation> for Held {
 /// When the address is taken, or the installation cannot be opened.
 pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     trace();
+    // A demonstration writes to nobody.
+    let post = if args.demo { None } else { args.post.read(crate::context::smtp_password())? };
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
     let installation = if args.demo {
@@ -68,8 +74,11 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
+    let courier = Courier::start(Held(app.clone()), post).map_err(|e| Failure::file("thread", e))?;
     announce(cx, address, args.demo, is_new);
     let served = serve(listener, app);
+    // First the courier: what it writes last is published too.
+    courier.stop();
     keeper.stop();
     served.map_err(|e| Failure::file(address, e))?;
     cx.say(cx.lang.pick("停止しました。", "stopped"));

@@ -430,4 +430,26 @@ pub const ALL: &[(&str, &str)] = &[
   shirube log prove 42 -o entry-42.tlog-proof
   shirube log prove ent_0192… > entry.tlog-proof",
     ),
+    ("Mail about changed norms: list, send", "規範の変更のメール：一覧、送信"),
+    ("The queue: what waits first, then the latest", "送信待ちの一覧：待っているもの、続いて新しい順"),
+    ("Send what waits, once", "送信待ちのメールを一度送る"),
+    ("At most so many", "最大の件数"),
+    (
+        "SMTP server: smtps://USER@HOST, smtp://USER@HOST (STARTTLS); the password is read from SHIRUBE_SMTP_PASSWORD",
+        "SMTPサーバー：smtps://USER@HOST または smtp://USER@HOST（STARTTLS）。パスワードは SHIRUBE_SMTP_PASSWORD から読む",
+    ),
+    ("Address mail is sent from", "送信元のメールアドレス"),
+    (
+        "Address of the pages, for the links in mail: https://shirube.example.jp",
+        "メールに書く画面のアドレス：https://shirube.example.jp",
+    ),
+    (
+        help::MAIL_EXAMPLES,
+        "例：
+  shirube mail send --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\
+      --public-url https://shirube.example.jp
+  shirube mail list --json
+
+同じ指定を shirube serve にすると、自動で送信します。このマシンのTLSのないサーバーは smtp-plain://localhost:25 です。",
+    ),
 ];

@@ -136,12 +136,20 @@ kinds! {
     EntryId = "ent_";
     /// A piece of evidence (証拠).
     EvidenceId = "evd_";
+    /// A mail to be sent (メール).
+    MailId = "mal_";
+    /// A change of an instrument (規範の変更).
+    NormChangeId = "chg_";
+    /// A notice to an operator (お知らせ).
+    NoticeId = "ntc_";
     /// An operator (事業者).
     OperatorId = "opr_";
     /// A proposed version of an instrument (規範の改訂案).
     ProposalId = "prp_";
     /// A risk of an assessment (リスク).
     RiskId = "rsk_";
+    /// One comparison of the catalogue with what it said before (照合).
+    RunId = "run_";
     /// A tie between assets or to an operator (つながり).
     TieId = "tie_";
 }

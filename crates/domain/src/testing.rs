@@ -27,6 +27,17 @@ use std::sync::{Arc, LazyLock};
 /// The catalogue, loaded once for all tests.
 pub(crate) static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::embedded);
 
+/// The same with one provision that says something else.
+pub(crate) static CHANGED: LazyLock<Catalog> = LazyLock::new(|| {
+    let (source, name) = (crate::norm::Source::embedded(), "norms/aigb@1.2.toml");
+    let text = source.text(name).unwrap().to_owned();
+    let at = text.find("id = \"C-1-1\"").unwrap();
+    let (before, after) = text.split_at(at);
+    let changed = format!("{before}{}", after.replacen("text = { ja = \"", "text = { ja = \"改めて、", 1));
+    assert_ne!(changed, text);
+    Catalog::load(&source.with(name, changed)).unwrap_or_else(|faults| panic!("{faults:?}"))
+});
+
 /// A clock that goes on by a millisecond whenever it is asked, and can be put forward.
 #[derive(Clone)]
 pub(crate) struct Ticking(Arc<AtomicI64>);
@@ -246,6 +257,9 @@ impl World {
             .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
+        for catalog in [&*CATALOG, &*CHANGED] {
+            crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
+        }
         world
     }
 

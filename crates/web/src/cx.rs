@@ -44,6 +44,8 @@ pub struct Workplace {
     pub operator: Operator,
     /// The role.
     pub role: Role,
+    /// How many notices the visitor has not read; 0 where no page shows it.
+    pub unread: i64,
 }
 
 /// One request.
@@ -275,6 +277,7 @@ impl Cx {
                 item(w.area_home, own.clone(), self.path == own),
                 item(w.area_register, format!("{own}/register/assets"), under("/register/")),
                 item(w.area_assess, format!("{own}/assess/assessments"), under("/assess/")),
+                item(&self.notices_label(), format!("{own}/notices"), under("/notices")),
                 item(w.area_norms, self.url("/norms"), false),
                 item(w.area_log, self.url("/log"), false),
             ],
@@ -284,6 +287,16 @@ impl Cx {
                 item(w.area_risks, self.url("/risks"), under("/risks")),
                 item(w.area_log, self.url("/log"), under("/log")),
             ],
+        }
+    }
+
+    /// The name of the notices, with how many are unread.
+    fn notices_label(&self) -> String {
+        let name = self.words().area_notices;
+        match self.workplace.as_ref().map_or(0, |p| p.unread) {
+            0 => name.to_owned(),
+            n @ ..=99 => self.lang.pick(format!("{name}（{n}件）"), format!("{name} ({n})")),
+            _ => self.lang.pick(format!("{name}（99件以上）"), format!("{name} (over 99)")),
         }
     }
 

@@ -11,6 +11,7 @@ use shirube_domain::authority::{Office, Role, Verb};
 use shirube_domain::db::Tx;
 use shirube_domain::id::OperatorId;
 use shirube_domain::identity;
+use shirube_domain::notice;
 use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
@@ -82,9 +83,9 @@ pub(crate) fn outside(app: &Arc<App>, request: &Request) -> impl Future<Output =
 /// anyone else the page looks as it does everywhere.
 fn around(app: &App, token: &str, org: Option<OperatorId>, now: shirube_domain::time::Timestamp) -> Found {
     let member = Access::Operator(Verb::ReadOperator);
-    let within = org.and_then(|org| look_up(app, Some(token), Some(Some(org)), member, now).ok());
+    let within = org.and_then(|org| look_up(app, Some(token), Some(Some(org)), member, (now, true)).ok());
     let open = Access::Installation(Verb::ReadPublic);
-    within.or_else(|| look_up(app, Some(token), None, open, now).ok()).unwrap_or_default()
+    within.or_else(|| look_up(app, Some(token), None, open, (now, true)).ok()).unwrap_or_default()
 }
 
 /// What the guard needs of a request.
@@ -135,7 +136,10 @@ async fn admit(
     let org = org_of(pattern, &asked.path);
     let (shared, token) = (app.clone(), asked.token.clone());
     let now = app.installation.ground.clock.now();
-    let found = tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, now)).await;
+    // Only a page shows how many notices wait; a program asks for them itself.
+    let is_page = pattern.starts_with("/{lang}");
+    let found =
+        tokio::task::spawn_blocking(move || look_up(&shared, token.as_deref(), org, access, (now, is_page))).await;
     let (visitor, workplace) = found.map_err(Failure::panicked)??;
     Ok(Cx::new(app.clone(), lang, visitor, workplace, asked.path, asked.query, now))
 }
@@ -156,7 +160,7 @@ fn look_up(
     token: Option<&str>,
     org: Option<Option<OperatorId>>,
     access: Access,
-    now: shirube_domain::time::Timestamp,
+    (now, is_page): (shirube_domain::time::Timestamp, bool),
 ) -> Result<Found, Failure> {
     let (visitor, workplace, role) = app.installation.ground.db.glance(|tx| {
         let (signed, role) = match (access, &org, token) {
@@ -166,7 +170,9 @@ fn look_up(
         };
         let workplace = match (&org, role) {
             (Some(Some(id)), Some(role)) if role != Role::Stranger => {
-                registry::operator(tx, id)?.map(|operator| crate::cx::Workplace { operator, role })
+                let reader = signed.as_ref().filter(|_| is_page && role.may(Verb::ReadOperator));
+                let unread = reader.map(|s| notice::unread(tx, id, &s.account.id)).transpose()?.unwrap_or_default();
+                registry::operator(tx, id)?.map(|operator| crate::cx::Workplace { operator, role, unread })
             }
             _ => None,
         };

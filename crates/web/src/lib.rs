@@ -9,6 +9,7 @@
 
 pub mod api;
 pub mod app;
+pub mod atom;
 pub mod csv;
 pub mod cx;
 mod exchange;

@@ -13,5 +13,6 @@ mod norms;
 mod record;
 mod reference;
 mod room;
+mod noticing;
 mod serving;
 mod world;

@@ -15,6 +15,8 @@ pub(crate) enum Turn {
     Catalog = 7245,
     /// Writing the search's index.
     Index = 7246,
+    /// Noting what changed in the catalogue, and telling operators of it.
+    Notices = 7247,
 }
 
 /// What the end of a [`Tx`] ends.

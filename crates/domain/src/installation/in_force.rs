@@ -24,7 +24,8 @@ pub(super) struct Held {
     dropped: RwLock<Dropped>,
     /// Held while looking again, so that two threads do not do it at once.
     print: Mutex<Option<Print>>,
-    /// Whether the log, and whoever keeps something made of the catalogue, know what is in force now.
+    /// Whether the log knows what is in force now. What is made of the catalogue (the search's index, notices) follows by itself:
+    /// whoever serves compares the digest.
     is_told: AtomicBool,
 }
 
@@ -70,7 +71,6 @@ impl Installation {
         }
         if !self.held.is_told.load(Ordering::Acquire) {
             editing::record(&self.ground, self.in_force().catalog())?;
-            self.catalog_changed()?;
             self.held.is_told.store(true, Ordering::Release);
         }
         Ok(())
@@ -112,14 +112,6 @@ impl Installation {
             self.held.is_told.store(false, Ordering::Release);
         }
         Ok(is_new)
-    }
-
-    /// Called after what is in force changed, and once at the start, with the new catalogue already in place. Whoever keeps
-    /// something made of the catalogue brings it up to date here; it must be able to run again after a sudden end.
-    fn catalog_changed(&self) -> Result<(), Error> {
-        // PLUG IN HERE (the lead): `notice::catch_up(&self.ground, &self.catalog())`, which compares with the digests it keeps;
-        // and the search index of the catalogue, likewise.
-        Ok(())
     }
 
     /// Enacts a proposal as an act, and puts it in force here at once; other programs on the same database follow within

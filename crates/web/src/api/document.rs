@@ -148,6 +148,7 @@ fn path_schema(name: &str) -> Value {
         "risk" => "rsk_",
         "tie" => "tie_",
         "account" => "acc_",
+        "notice" => "ntc_",
         _ => return json!({ "type": "string", "minLength": 1 }),
     };
     json!({ "type": "string", "pattern": format!("^{prefix}[0-9a-f]{{32}}$") })

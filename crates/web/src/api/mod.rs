@@ -22,6 +22,7 @@ pub mod docs;
 pub mod evidence;
 pub mod exchange;
 pub mod log;
+pub mod notices;
 pub mod norms;
 pub mod operators;
 pub mod papers;
@@ -53,6 +54,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     risks::ROUTES,
     papers::ROUTES,
     exchange::ROUTES,
+    notices::ROUTES,
     log::ROUTES,
     docs::ROUTES,
 ];
@@ -75,6 +77,7 @@ pub fn operations() -> Vec<Operation> {
         risks::operations(),
         papers::operations(),
         exchange::operations(),
+        notices::operations(),
         log::operations(),
         docs::operations(),
     ]
@@ -99,6 +102,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         risks::router(),
         papers::router(),
         exchange::router(),
+        notices::router(),
         log::router(),
         docs::router(),
     ];

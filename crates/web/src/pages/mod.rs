@@ -5,6 +5,7 @@ pub mod admin;
 pub mod assess;
 pub mod demo;
 pub mod editing;
+pub mod notices;
 pub mod public;
 pub mod register;
 pub mod report;
@@ -24,6 +25,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     admin::ROUTES,
     editing::ROUTES,
     register::ROUTES,
+    notices::ROUTES,
 ];
 
 /// Every area's router.
@@ -37,5 +39,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         admin::router(),
         editing::router(),
         register::router(),
+        notices::router(),
     ]
 }

@@ -8,6 +8,7 @@ pub mod check;
 pub mod editing;
 pub mod guide;
 pub mod library;
+pub mod notice;
 pub mod public;
 pub mod demo;
 pub mod api;
@@ -168,6 +169,7 @@ words! {
         area_register: "登録", "Register";
         area_assess: "評価", "Assess";
         area_check: "何が該当するか", "What applies";
+        area_notices: "お知らせ", "Notices";
         area_norms: "規範", "Norms";
         area_risks: "リスクと法律", "Risks and laws";
         area_log: "公開ログ", "Public log";

@@ -11,6 +11,7 @@ pub mod assessment;
 pub mod evidence;
 pub mod fact;
 pub mod log;
+pub mod notice;
 pub mod norm;
 pub mod person;
 pub mod register;

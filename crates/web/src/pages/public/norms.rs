@@ -127,7 +127,11 @@ pub(super) async fn norms(cx: Cx) -> Reply {
         digest: cx.catalog().digest().to_string().chars().take(12).collect(),
         e: editing_words(cx.lang),
         recorded: recorded(&cx).await?,
-        formats: formats(&[("JSON", cx.url("/norms.json")), ("CSV", cx.url("/norms.csv"))]),
+        formats: formats(&[
+            ("JSON", cx.url("/norms.json")),
+            ("CSV", cx.url("/norms.csv")),
+            ("Atom", cx.url("/norms/feed.atom")),
+        ]),
     };
     cx.show(&template)
 }
@@ -256,6 +260,7 @@ fn show(cx: &Cx, i: &Instrument) -> Reply {
             ("JSON", cx.url(&format!("/norms/{}.json", i.id()))),
             ("OSCAL", cx.url(&format!("/norms/{}.oscal.json", i.id()))),
             ("CSV", cx.url("/norms.csv")),
+            ("Atom", cx.url(&format!("/norms/{}/feed.atom", i.id()))),
         ]),
     };
     cx.show(&template)

@@ -1,0 +1,134 @@
+//! Feeds: of all changes, of one instrument's, and of one operator's notices to who holds the address.
+
+use super::one::compare;
+use crate::atom::{Entry, Feed};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::pages::register::operator_name;
+use crate::words::notice::{NoticeWords, notice_words};
+use axum::extract::Path;
+use axum::http::HeaderMap;
+use shirube_domain::norm::ChangeKind;
+use shirube_domain::notice::{self, Change, ChangedNorm, InstrumentChange, Notice, NoticeQuery};
+use shirube_domain::registry;
+use shirube_domain::text::Lang;
+use std::fmt::Write;
+
+/// Entries of a feed.
+const MOST: u32 = 50;
+/// Provisions named in one entry.
+const NAMED: usize = 100;
+
+pub(super) async fn norms(cx: Cx, headers: HeaderMap) -> Reply {
+    let t = notice_words(cx.lang);
+    public(&cx, &headers, None, (t.feed_title.to_owned(), "norms".to_owned(), cx.url("/norms"))).await
+}
+
+/// By `code` or `code@version`: what changes in an instrument does not stop at a version.
+pub(super) async fn instrument(cx: Cx, headers: HeaderMap, Path((_, name)): Path<(String, String)>) -> Reply {
+    let i = cx.catalog().instrument(&name).ok_or_else(Failure::absent)?;
+    let t = notice_words(cx.lang);
+    let code = i.code.clone();
+    let title = format!("{}{}", i.short.get(cx.lang), t.feed_of);
+    let page = cx.url(&format!("/norms/{code}"));
+    public(&cx, &headers, Some(code.clone()), (title, format!("norms/{code}"), page)).await
+}
+
+async fn public(
+    cx: &Cx,
+    headers: &HeaderMap,
+    code: Option<String>,
+    (title, name, page): (String, String, String),
+) -> Reply {
+    let (found, compared) =
+        cx.read(move |tx, _| Ok((notice::changes(tx, code.as_deref(), MOST)?, notice::compared_at(tx)?))).await?;
+    let newest = found.first().map(|c| c.at.clone());
+    let updated = newest.or(compared).unwrap_or_else(|| shirube_domain::time::rfc3339(cx.now));
+    let entries = found.iter().map(|c| change(cx, c)).collect();
+    Feed { name, title, updated, page, entries, is_private: false }.respond(cx, headers)
+}
+
+fn change(cx: &Cx, c: &Change) -> Entry {
+    let (t, what) = (notice_words(cx.lang), &c.what);
+    let page = match &what.is {
+        Some(is) => cx.url(&format!("/norms/{is}")),
+        None => cx.url("/norms"),
+    };
+    Entry {
+        name: c.id.to_string(),
+        title: format!("{} {}: {}", what.short.get(cx.lang), versions(what), counts(what, t)),
+        updated: c.at.clone(),
+        page: compare(what, cx.catalog(), cx.lang).unwrap_or(page),
+        text: lines(what, cx.lang),
+    }
+}
+
+fn versions(c: &InstrumentChange) -> String {
+    match (&c.was, &c.is) {
+        (Some(was), Some(is)) if was != is => format!("{was} → {is}"),
+        (Some(id), _) | (None, Some(id)) => id.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+fn counts(c: &InstrumentChange, t: &'static NoticeWords) -> String {
+    let kinds = [
+        (ChangeKind::Added, t.added),
+        (ChangeKind::Changed, t.changed),
+        (ChangeKind::Removed, t.removed),
+        (ChangeKind::Renumbered, t.renumbered),
+    ];
+    let some = kinds.iter().filter(|(k, _)| c.count(*k) > 0).map(|(k, word)| format!("{word} {}", c.count(*k)));
+    some.collect::<Vec<_>>().join(", ")
+}
+
+fn lines(c: &InstrumentChange, lang: Lang) -> String {
+    let line = |n: &ChangedNorm| format!("{} {} ({})", n.id, n.title.get(lang), n.kind.label(lang));
+    let mut out: Vec<String> = c.norms.iter().take(NAMED).map(line).collect();
+    if c.norms.len() > NAMED {
+        out.push(format!("… +{}", c.norms.len() - NAMED));
+    }
+    out.join("\n")
+}
+
+/// Whoever has the address reads; whoever left, was suspended or revoked it does not.
+pub(super) async fn private(cx: Cx, headers: HeaderMap, Path((_, secret)): Path<(String, String)>) -> Reply {
+    let found = cx
+        .read(move |tx, _| {
+            let Some((reader, id)) = notice::feed_of(tx, &secret)? else { return Ok(None) };
+            let Some(operator) = registry::operator(tx, &id)? else { return Ok(None) };
+            let since = notice::feed_since(tx, &reader, &id)?;
+            let query = NoticeQuery { operator: id, reader, system: None, unread: false, after: None, most: MOST };
+            Ok(Some((operator, notice::notices(tx, &query)?.rows, since)))
+        })
+        .await?;
+    let (operator, rows, since) = found.ok_or_else(Failure::absent)?;
+    let (t, base) = (notice_words(cx.lang), cx.url(&format!("/w/{}/notices", operator.id)));
+    let updated = rows.first().map(|n| n.at.clone()).or(since).unwrap_or_default();
+    let feed = Feed {
+        name: format!("notices/{}", operator.id),
+        title: format!("{} {}", operator_name(&operator, cx.lang), t.private_title),
+        updated,
+        entries: rows.iter().map(|n| told(n, &base, t)).collect(),
+        page: base,
+        is_private: true,
+    };
+    feed.respond(&cx, &headers)
+}
+
+/// Figures alone: names stand behind the sign-in.
+fn told(n: &Notice, base: &str, t: &'static NoticeWords) -> Entry {
+    let mut text = String::new();
+    for (label, count) in
+        [(t.norms, n.norms), (t.systems, n.systems), (t.certain, n.certain), (t.assessments, n.assessments)]
+    {
+        let _ = writeln!(text, "{label}: {count}");
+    }
+    Entry {
+        name: n.id.to_string(),
+        title: format!("{} ({}: {})", t.one, t.systems, n.systems),
+        updated: n.at.clone(),
+        page: format!("{base}/{}", n.id),
+        text,
+    }
+}

@@ -1,0 +1,49 @@
+//! Notices of changed norms: in the workspace, as feeds, and how to receive them.
+//!
+//! For: members hear which of their systems a change concerns; anyone may follow the changes.
+//! Rests on: `notice`; RFC 4287 for feeds, RFC 8058 for stopping mail with one click.
+//! Words: a *notice* tells one operator of one comparison of the catalogue.
+//! Never: names a system to someone who is no member; keeps a feed's address in the clear.
+//! Begin at: [`ROUTES`].
+
+mod feeds;
+mod list;
+mod one;
+mod settings;
+
+use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::guard::Access;
+use crate::pages::register::operator_name;
+use crate::routes;
+use crate::view::Page;
+use shirube_domain::authority::Verb;
+
+const OPEN: Access = Access::Installation(Verb::ReadPublic);
+const READ: Access = Access::Operator(Verb::ReadOperator);
+
+routes! {
+    GET "/{lang}/w/{org}/notices" READ => list::list;
+    POST "/{lang}/w/{org}/notices/read" READ => list::mark_all;
+    GET "/{lang}/w/{org}/notices/settings" READ => settings::show;
+    POST "/{lang}/w/{org}/notices/settings/mail" READ => settings::mail;
+    POST "/{lang}/w/{org}/notices/settings/feed" READ => settings::make_feed;
+    POST "/{lang}/w/{org}/notices/settings/feed/revoke" READ => settings::revoke_feed;
+    GET "/{lang}/w/{org}/notices/{notice}" READ => one::show;
+    POST "/{lang}/w/{org}/notices/{notice}/read" READ => one::mark;
+    GET "/{lang}/notices/stop/{stop}" OPEN => settings::confirm_stop;
+    POST "/{lang}/notices/stop/{stop}" OPEN => settings::stop;
+    GET "/{lang}/feeds/notices/{secret}" OPEN => feeds::private;
+    GET "/{lang}/norms/feed.atom" OPEN => feeds::norms;
+    GET "/{lang}/norms/{instrument}/feed.atom" OPEN => feeds::instrument;
+}
+
+/// A page below the workspace; `trail` is (label, path in the workspace).
+fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
+    let operator = cx.operator()?;
+    let base = format!("/w/{}", operator.id);
+    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
+    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
+    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
+    Ok(cx.page(title, &crumbs))
+}
