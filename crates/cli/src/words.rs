@@ -74,114 +74,6 @@ pub const ALL: &[(&str, &str)] = &[
         "ファイルにない、またはファイルと異なる情報：--fact roles=provider,user --fact generative=yes",
     ),
     (
-        "Say which norms apply to what a file describes, which do not, and which facts would decide the others",
-        "ファイルに書かれたものに、どの規範が該当し、どれが該当せず、どの情報があれば決まるかを示す",
-    ),
-    (
-        "An instrument considered only on request too, such as a foreign law: eu-aia, or eu-aia@2026-07-27",
-        "選んだ場合に検討する文書（外国の法律など）も加える：eu-aia または eu-aia@2026-07-27",
-    ),
-    (
-        "Facts the file does not say, or says otherwise: --facts roles=provider,user generative=yes",
-        "ファイルにない、またはファイルと異なる情報：--facts roles=provider,user generative=yes",
-    ),
-    ("List norms, by instrument", "規範を文書ごとに一覧する"),
-    (
-        "Show one norm in both languages, with citation, strength, certainty and condition",
-        "一つの規範を、日英の文、出典、強さ、確からしさ、該当する条件とともに表示する",
-    ),
-    (
-        "Full id (aigb@1.2:C-2-1), or code and clause (aigb:C-2-1) for the current version",
-        "完全なID（aigb@1.2:C-2-1）、または現行の版を指す略号と条項（aigb:C-2-1）",
-    ),
-    ("Compare two versions of an instrument, clause by clause", "一つの文書の二つの版を、条項ごとに比べる"),
-    ("The older version: aigb@1.1", "古い版：aigb@1.1"),
-    (
-        "The newer version: aigb@1.2 [default: the current version of the same instrument]",
-        "新しい版：aigb@1.2（省略時は同じ文書の現行の版）",
-    ),
-    ("Unchanged clauses too", "変わらない条項も"),
-    (
-        "Lay one instrument over another: which norms one speaks for, and where nothing is stated",
-        "一つの文書に別の文書を重ね、どの規範に当てはまり、どこに記載がないかを示す",
-    ),
-    ("The instrument whose norms are the rows: aigb", "行になる規範の文書：aigb"),
-    ("The instrument laid over it: nist-ai-rmf", "重ねる文書：nist-ai-rmf"),
-    (
-        "Follow chains through other instruments too; each step weakens what can be said",
-        "ほかの文書を経由する関係もたどる（一段ごとに言えることは弱くなる）",
-    ),
-    (
-        "Check a catalogue directory, or single norm files laid over the catalogue in use",
-        "規範カタログのディレクトリ、または使用中のカタログに重ねた個別のファイルを検査する",
-    ),
-    (
-        "A directory laid out like catalog/, or files of norms [default: the catalogue in use]",
-        "catalog/ と同じ構成のディレクトリ、または規範のファイル（省略時は使用中のカタログ）",
-    ),
-    (
-        "Propose a new version of an instrument, as a norm editor whose password is read",
-        "文書の新しい版の改訂案を、規範編集担当として作る（パスワードを読む）",
-    ),
-    ("The instrument as TOML, in the format of docs/specs/catalog.md", "TOMLの文書（書式は docs/specs/catalog.md）"),
-    ("The login of the norm editor", "規範編集担当のログイン名"),
-    ("From which day it is to be current", "現行とする日"),
-    ("Ask for review at once", "すぐに確認を依頼する"),
-    (
-        help::NORM_PROPOSE_EXAMPLES,
-        "例：
-  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --in-force 2027-04-01 --submit
-  shirube norm propose 'aigb@1.3.toml' --by editor@example.go.jp --json < password.txt
-
-本文の問題は行番号とともに示し、問題があるうちは確認を依頼できません。なくなる条項は、その回答の数とともに示します。",
-    ),
-    ("List proposed versions, latest change first", "改訂案を新しい順に一覧する"),
-    (
-        "Enact a proposal, as an act of a norm editor who wrote nothing of it and whose password is read",
-        "改訂案を、それを書いていない規範編集担当の公的行為として決定する（パスワードを読む）",
-    ),
-    ("Its id (prp_…)", "ID（prp_…）"),
-    ("The login of the norm editor who decides", "決定する規範編集担当のログイン名"),
-    (
-        "What was found, such as what was compared with the original; may be given again",
-        "確かめたこと（原典と照らした箇所など。繰り返し指定できる）",
-    ),
-    (
-        help::NORM_ENACT_EXAMPLES,
-        "例：
-  shirube norm proposals
-  shirube norm enact prp_0192… --by reviewer@example.go.jp --finding '原典の第1項から第12項と照らした' --yes
-
-改訂案を書いた人は決定できません。動いているサーバーには数秒で反映されます。",
-    ),
-    (
-        "What is in force, its digest, and the log entry that records it",
-        "現在の規範集とそのダイジェスト、記録したログの項目",
-    ),
-    ("Find provisions, laws, terms and the rest, in Japanese or English", "規定・法律・用語などを、日本語と英語で探す"),
-    (
-        "What to look for: words, readings, clause numbers, names of laws; \"…\" for a phrase",
-        "探すもの：言葉、読みがな、条項番号、法律名。言葉どおりなら「…」で囲む",
-    ),
-    ("Only this kind of thing", "この種類だけ"),
-    ("Only this jurisdiction: jp, eu, us, kr, int", "この国・地域だけ：jp、eu、us、kr、int"),
-    ("Only current or superseded instruments", "現行（current）または旧版（superseded）だけ"),
-    ("So many of each kind", "種類ごとの件数"),
-    ("Make the index of the search anew", "検索の索引を作り直す"),
-    ("Only this instrument: aigb, or aigb@1.1", "この文書だけ：aigb、または aigb@1.1"),
-    (
-        "Only norms that speak to: developer, provider, user, research, state, local, citizen, headquarters, everyone",
-        "この名宛人の規範だけ：developer, provider, user, research, state, local, citizen, headquarters, everyone",
-    ),
-    (
-        "Only this strength: duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference",
-        "この強さの規範だけ：duty, effort, programme, power, organisation, recommended, expected, encouraged, consider, reference",
-    ),
-    ("Only norms of this principle: C-1 to C-10", "この原則の規範だけ：C-1 から C-10"),
-    ("Only norms that are rows of a self-assessment", "自己点検の項目になる規範だけ"),
-    ("Superseded instruments too", "旧版の文書も含める"),
-    ("Only norms whose id, heading or text holds this", "ID・見出し・文にこの語を含む規範だけ"),
-    (
         "List datasets, models, systems and services, latest change first",
         "データセット・モデル・システム・サービスを新しい順に一覧する",
     ),
@@ -433,7 +325,6 @@ pub const ALL: &[(&str, &str)] = &[
     ("Mail about changed norms: list, send", "規範の変更のメール：一覧、送信"),
     ("The queue: what waits first, then the latest", "送信待ちの一覧：待っているもの、続いて新しい順"),
     ("Send what waits, once", "送信待ちのメールを一度送る"),
-    ("At most so many", "最大の件数"),
     (
         "SMTP server: smtps://USER@HOST, smtp://USER@HOST (STARTTLS); the password is read from SHIRUBE_SMTP_PASSWORD",
         "SMTPサーバー：smtps://USER@HOST または smtp://USER@HOST（STARTTLS）。パスワードは SHIRUBE_SMTP_PASSWORD から読む",

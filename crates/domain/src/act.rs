@@ -101,10 +101,10 @@ pub enum Error {
 ///
 /// # Errors
 /// [`Error`] when the power is not there; whatever the work refuses otherwise. Nothing is written then.
-pub fn perform<T, E: From<DbError> + From<Error>>(
+pub fn perform<T: Send, E: From<DbError> + From<Error> + Send>(
     ground: &Ground,
     claim: Claim,
-    work: impl FnOnce(&mut WriteTx<'_, '_>, &Act) -> Result<T, E>,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Act) -> Result<T, E> + Send,
 ) -> Result<T, E> {
     let power = authority::power(claim.power).ok_or_else(|| Error::NoSuchPower(claim.power.to_owned()))?;
     through(ground, Door::Act, power.entry_kind(), |tx, receipt| {

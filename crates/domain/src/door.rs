@@ -24,11 +24,11 @@ pub struct Ground {
 }
 
 /// Opens the transaction, runs the work, appends the entry, commits all or nothing.
-pub(crate) fn through<T, E: From<DbError>>(
+pub(crate) fn through<T: Send, E: From<DbError> + Send>(
     ground: &Ground,
     door: Door,
     kind: &'static str,
-    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E>,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E> + Send,
 ) -> Result<T, E> {
     let at = ground.clock.now();
     let receipt = Receipt { entry: EntryId::new(at, ground.chance.as_ref()), at, kind };

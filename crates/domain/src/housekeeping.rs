@@ -13,10 +13,10 @@ use crate::door::{Door, Ground, Receipt, through};
 ///
 /// # Errors
 /// Whatever the work refuses; then nothing is written.
-pub fn run<T, E: From<DbError>>(
+pub fn run<T: Send, E: From<DbError> + Send>(
     ground: &Ground,
     kind: &'static str,
-    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E>,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E> + Send,
 ) -> Result<T, E> {
     through(ground, Door::Housekeeping, kind, work)
 }

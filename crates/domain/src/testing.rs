@@ -161,9 +161,9 @@ impl World {
         matches!(self.ground.place, Place::Sqlite(_))
     }
 
-    pub(crate) fn file<T>(
+    pub(crate) fn file<T: Send>(
         &self,
-        work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, Error>,
+        work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, Error> + Send,
     ) -> Result<T, Error> {
         filing::receive(&self.it.ground, "test.filing", work)
     }

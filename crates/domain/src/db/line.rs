@@ -1,29 +1,36 @@
 //! The line of writers before SQLite's one writing connection: who waits together commits together.
 //!
-//! A durable commit waits for the disk, and the disk takes as long for one work as for fifty. So a writer who sees others
-//! waiting leaves the transaction open for the next one; the last commits for all, and only then is any of them answered.
-//! Each work stands behind a savepoint of its own: one that refuses is taken back alone. When the commit fails, it fails
-//! for everyone in it. With nobody waiting, a work is committed at once, as if there were no line.
+//! A durable commit waits for the disk, and the disk takes as long for one work as for fifty. So one thread does all writing:
+//! after a work it looks whether another waits, and does that one within the same transaction; the last one commits for
+//! all, and only then is any of them answered. Each work stands behind a savepoint of its own: one that refuses or panics is
+//! taken back alone. When the commit fails, it fails for everyone in it. With nobody waiting, a work is committed at once.
+//!
+//! The thread is a pool of one (`rayon`), because its `install` lends a work to another thread until it is done: the works need
+//! not own what they use, and between two of them no thread has to wake up.
 
 use super::tx::Ends;
 use super::{Connection, DbError, Tx};
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::thread::{self, Thread};
+use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, TryLockError};
 use std::time::{Duration, Instant};
 
 /// At most so many works in one transaction.
 const MOST: usize = 256;
 /// A transaction takes no further work after this.
 const LONGEST: Duration = Duration::from_millis(50);
-/// So long the next in line stays awake for a turn about to end: waking a thread takes longer than a small work.
-const AWAKE: Duration = Duration::from_micros(50);
+/// Room for the works of one transaction, which stand on one another's shoulders, and for the deepest of them.
+const STACK: usize = 16 * 1024 * 1024;
 
 type Open = Box<dyn Fn() -> Result<Connection, DbError> + Send + Sync>;
 
 pub(crate) struct Line {
+    pool: ThreadPool,
     state: Mutex<State>,
+    /// So many works were handed over and not begun.
+    waiting: AtomicUsize,
     open: Open,
     wait: Duration,
 }
@@ -31,49 +38,12 @@ pub(crate) struct Line {
 #[derive(Default)]
 struct State {
     connection: Option<Connection>,
-    /// Someone has the turn, or was just given it.
-    busy: bool,
-    queue: VecDeque<Arc<Waiter>>,
     /// The works already in the open transaction, if one is open.
     group: Option<Group>,
 }
 
-/// One who stands in line.
-struct Waiter {
-    thread: Thread,
-    call: AtomicU8,
-}
-
-const WAIT: u8 = 0;
-/// First in line: worth staying awake.
-const SOON: u8 = 1;
-const TURN: u8 = 2;
-
-impl Waiter {
-    fn call(&self, call: u8) {
-        self.call.store(call, Ordering::Release);
-        self.thread.unpark();
-    }
-
-    /// Waits for the turn; `false` when it did not come in time.
-    fn is_called_until(&self, deadline: Instant) -> bool {
-        let mut awake: Option<Instant> = None;
-        loop {
-            let now = Instant::now();
-            match self.call.load(Ordering::Acquire) {
-                TURN => return true,
-                _ if now >= deadline => return false,
-                SOON if *awake.get_or_insert(now + AWAKE) > now => std::hint::spin_loop(),
-                _ => thread::park_timeout(deadline - now),
-            }
-        }
-    }
-}
-
 struct Group {
     outcome: Arc<Outcome>,
-    /// Who has to be told.
-    members: Vec<Thread>,
     works: usize,
     begun: Instant,
 }
@@ -88,199 +58,172 @@ enum Why {
     Other(String),
 }
 
-impl Line {
-    pub(crate) fn new(wait: Duration, open: Open) -> Line {
-        Line { state: Mutex::default(), open, wait }
-    }
+/// What a work gave, or the panic it ended in; and whether its end could be written.
+type Ran<T, E> = (Result<Result<T, E>, Box<dyn Any + Send>>, Result<(), DbError>);
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        // What a panic can interrupt here leaves the state whole: it is changed in single steps.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+/// A work that was done, though not yet on the disk.
+struct Done<T, E> {
+    ran: Ran<T, E>,
+    /// What its answer depends on: it stands in this transaction, or saw what others wrote there.
+    outcome: Option<Arc<Outcome>>,
+}
+
+impl Line {
+    /// # Errors
+    /// When the machine gives no thread.
+    pub(crate) fn new(wait: Duration, open: Open) -> Result<Line, DbError> {
+        let pool =
+            ThreadPoolBuilder::new().num_threads(1).stack_size(STACK).thread_name(|_| "writer".to_owned()).build();
+        let pool = pool.map_err(|e| DbError::Open(e.to_string()))?;
+        Ok(Line { pool, state: Mutex::default(), waiting: AtomicUsize::new(0), open, wait })
     }
 
     /// So many writers wait for their turn.
     #[cfg(test)]
     pub(crate) fn waiting(&self) -> usize {
-        self.lock().queue.len()
+        self.waiting.load(Ordering::Acquire)
     }
 
     /// Runs one work; gives its result once the transaction it stands in is on the disk.
-    pub(crate) fn write<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut turn = self.turn().map_err(E::from)?;
-        let ends = if turn.group.is_some() { Ends::Joined } else { Ends::First };
-        let (out, ended) = match turn.begin(ends) {
-            Ok(mut tx) => {
-                let out = f(&mut tx);
-                let ended = tx.end(out.is_ok());
-                (out, ended)
+    pub(crate) fn write<T, E>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send) -> Result<T, E>
+    where
+        T: Send,
+        E: From<DbError> + Send,
+    {
+        let done = self.hand_over(|line, asked| {
+            let done = line.work(asked, f)?;
+            if let Some(outcome) = &done.outcome {
+                line.go_on(outcome);
             }
-            Err(e) => (Err(E::from(e)), Ok(())),
-        };
-        turn.is_kept = out.is_ok();
-        turn.is_sound = ended.is_ok();
-        let outcome = turn.pass_on();
-        // A refusal may rest on what others wrote in the same transaction: it waits for the commit as well.
-        match outcome.and_then(|o| o.wait()) {
-            Some(why) => Err(E::from(why.into())),
-            None => out.and_then(|value| ended.map(|()| value).map_err(E::from)),
+            Ok(done)
+        });
+        let Done { ran: (out, ended), outcome } = done.map_err(E::from)?;
+        // A refusal may rest on what others wrote in the same transaction: it stands or falls with the commit as well.
+        match outcome.and_then(|o| o.0.get().cloned().flatten()) {
+            Some(why) if out.is_ok() => Err(E::from(why.into())),
+            _ => out.unwrap_or_else(|panic| resume_unwind(panic)).and_then(|v| ended.map(|()| v).map_err(E::from)),
         }
     }
 
     /// Runs what needs the connection to itself, outside any transaction.
-    pub(crate) fn alone<T>(&self, f: impl FnOnce(&mut Connection) -> Result<T, DbError>) -> Result<T, DbError> {
-        let mut turn = self.turn()?;
-        // Whoever left the transaction open for the next in line is answered first.
-        drop(turn.settle(true));
-        let out = match &mut turn.connection {
-            Some(connection) => f(connection),
-            None => Err(DbError::Open("the connection is gone".into())),
-        };
-        turn.pass_on();
-        out
+    pub(crate) fn alone<T: Send>(
+        &self,
+        f: impl FnOnce(&mut Connection) -> Result<T, DbError> + Send,
+    ) -> Result<T, DbError> {
+        self.hand_over(|line, asked| {
+            let mut state = line.turn(asked)?;
+            // Whoever left the transaction open for the next in line comes first.
+            state.settle(true);
+            f(state.connected(&line.open)?)
+        })
     }
 
-    /// Waits in line.
-    fn turn(&self) -> Result<Turn<'_>, DbError> {
-        let mut state = self.lock();
-        if state.busy {
-            let call = AtomicU8::new(if state.queue.is_empty() { SOON } else { WAIT });
-            let waiter = Arc::new(Waiter { thread: thread::current(), call });
-            state.queue.push_back(waiter.clone());
-            drop(state);
-            let in_time = waiter.is_called_until(Instant::now() + self.wait);
-            state = self.lock();
-            // The turn may have come while the lock was waited for.
-            if !in_time && waiter.call.load(Ordering::Acquire) != TURN {
-                state.queue.retain(|other| !Arc::ptr_eq(other, &waiter));
-                return Err(DbError::Busy(self.wait.as_secs()));
+    fn hand_over<R: Send>(&self, work: impl FnOnce(&Line, Instant) -> R + Send) -> R {
+        let asked = Instant::now();
+        self.waiting.fetch_add(1, Ordering::AcqRel);
+        self.pool.install(|| {
+            self.waiting.fetch_sub(1, Ordering::AcqRel);
+            work(self, asked)
+        })
+    }
+
+    /// The connection and what is open on it, unless it came too late or a work asks for another write inside itself.
+    fn turn(&self, asked: Instant) -> Result<MutexGuard<'_, State>, DbError> {
+        let held = match self.state.try_lock() {
+            Ok(held) => Some(held),
+            // What a panic can interrupt here leaves the state whole: it is changed in single steps.
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        };
+        held.filter(|_| asked.elapsed() < self.wait).ok_or(DbError::Busy(self.wait.as_secs()))
+    }
+
+    fn work<T, E: From<DbError>>(
+        &self,
+        asked: Instant,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>,
+    ) -> Result<Done<T, E>, DbError> {
+        let mut state = self.turn(asked)?;
+        let ran = state.run(&self.open, f);
+        let outcome = state.after(matches!(ran.0, Ok(Ok(_))), ran.1.is_ok());
+        Ok(Done { ran, outcome })
+    }
+
+    /// Does the works that wait within the transaction that is open, then commits it. Each of them does the same, so that the
+    /// last one commits, and all are answered as they return.
+    fn go_on(&self, outcome: &Outcome) {
+        while outcome.0.get().is_none() {
+            let takes_more = self.state.try_lock().is_ok_and(|s| s.group.as_ref().is_some_and(Group::takes_more));
+            if takes_more && self.waiting.load(Ordering::Acquire) > 0 {
+                if self.pool.yield_now() != Some(Yield::Executed) {
+                    // Counted, but not handed over yet.
+                    std::thread::yield_now();
+                }
+            } else if let Ok(mut state) = self.state.try_lock() {
+                state.settle(true);
             }
         }
-        state.busy = true;
-        let (held, group) = (state.connection.take(), state.group.take());
-        let next = state.queue.front().cloned();
-        drop(state);
-        if let Some(next) = next {
-            next.call(SOON);
-        }
-        let mut turn = Turn { line: self, connection: held, group, is_kept: false, is_sound: true, is_over: false };
-        if turn.connection.is_none() {
-            turn.connection = Some((self.open)()?);
-        }
-        Ok(turn)
     }
 }
 
-/// The turn of one writer: it has the connection, and passes it on however its work ends.
-struct Turn<'l> {
-    line: &'l Line,
-    connection: Option<Connection>,
-    group: Option<Group>,
-    /// The work of this turn stands in the transaction.
-    is_kept: bool,
-    /// The work was ended as it should be: kept, or taken back alone.
-    is_sound: bool,
-    is_over: bool,
-}
-
-impl Turn<'_> {
-    fn begin(&mut self, ends: Ends) -> Result<Tx<'_>, DbError> {
+impl State {
+    fn connected(&mut self, open: &Open) -> Result<&mut Connection, DbError> {
         match &mut self.connection {
-            Some(connection) => Tx::begin(connection, true, ends),
-            None => Err(DbError::Open("the connection is gone".into())),
+            Some(connection) => Ok(connection),
+            empty => Ok(empty.insert(open()?)),
         }
     }
 
-    /// Leaves the transaction to the next in line, or commits it. Gives the outcome this work depends on, if any.
-    fn pass_on(&mut self) -> Option<Arc<Outcome>> {
-        self.is_over = true;
-        if self.is_kept {
-            self.group.get_or_insert_with(Group::default).works += 1;
+    /// Runs a work within the open transaction, or begins one with it. A work that panics is caught: others go on.
+    fn run<T, E: From<DbError>>(&mut self, open: &Open, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Ran<T, E> {
+        let ends = if self.group.is_some() { Ends::Joined } else { Ends::First };
+        match self.connected(open).and_then(|connection| Tx::begin(connection, true, ends)) {
+            Ok(mut tx) => match catch_unwind(AssertUnwindSafe(|| f(&mut tx))) {
+                Ok(out) => {
+                    let ended = tx.end(out.is_ok());
+                    (Ok(out), ended)
+                }
+                // Dropped, the transaction takes this part of itself back.
+                Err(panic) => (Err(panic), Ok(())),
+            },
+            Err(e) => (Ok(Err(E::from(e))), Ok(())),
         }
-        let outcome = self.group.as_mut().map(Group::join);
+    }
+
+    /// Counts a work that was kept, and gives the outcome it depends on. A connection left in another state than it should be
+    /// takes the whole transaction with it.
+    fn after(&mut self, is_kept: bool, is_sound: bool) -> Option<Arc<Outcome>> {
+        if is_kept {
+            let fresh = || Group { outcome: Arc::default(), works: 0, begun: Instant::now() };
+            self.group.get_or_insert_with(fresh).works += 1;
+        }
+        let outcome = self.group.as_ref().map(|g| g.outcome.clone());
         let is_open = self.connection.as_ref().is_some_and(Connection::is_in_transaction);
-        let is_whole = self.is_sound && is_open == self.group.is_some();
-        let mut state = self.line.lock();
-        let goes_on = is_whole && !state.queue.is_empty() && self.group.as_ref().is_some_and(Group::takes_more);
-        let mut ended = None;
-        if !goes_on {
-            drop(state);
-            ended = self.settle(is_whole);
-            state = self.line.lock();
+        if !is_sound || is_open != self.group.is_some() {
+            self.settle(false);
         }
-        state.connection = self.connection.take();
-        state.group = self.group.take();
-        let next = state.queue.pop_front();
-        state.busy = next.is_some();
-        drop(state);
-        if let Some(next) = next {
-            next.call(TURN);
-        }
-        // Told only now: the next one works while they wake.
-        drop(ended);
         outcome
     }
 
-    /// Commits for everyone in the transaction; a connection that failed is not used again. They are told when what this gives
-    /// is dropped.
-    fn settle(&mut self, is_whole: bool) -> Option<Group> {
-        let commit = |c: &mut Option<Connection>| match c {
-            Some(c) if is_whole => c.step("COMMIT"),
-            _ => Err(DbError::Undone("the database took the transaction back".into())),
-        };
+    /// Commits for everyone in the transaction; a connection that failed is not used again.
+    fn settle(&mut self, is_whole: bool) {
         let Some(group) = self.group.take() else {
             self.connection = self.connection.take().filter(|_| is_whole);
-            return None;
+            return;
         };
-        let why = commit(&mut self.connection).err().map(Why::from);
+        let committed = match &mut self.connection {
+            Some(connection) if is_whole => connection.step("COMMIT"),
+            _ => Err(DbError::Undone("the database took the transaction back".into())),
+        };
+        let why = committed.err().map(Why::from);
         self.connection = self.connection.take().filter(|_| why.is_none());
         let _ = group.outcome.0.set(why);
-        Some(group)
-    }
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        // A panic in the work, or no connection: the others in line go on.
-        if !self.is_over {
-            self.pass_on();
-        }
-    }
-}
-
-impl Default for Group {
-    fn default() -> Group {
-        Group { outcome: Arc::default(), members: Vec::new(), works: 0, begun: Instant::now() }
     }
 }
 
 impl Group {
-    /// Who joins will be told how it ended.
-    fn join(&mut self) -> Arc<Outcome> {
-        self.members.push(thread::current());
-        self.outcome.clone()
-    }
-
     fn takes_more(&self) -> bool {
         self.works < MOST && self.begun.elapsed() < LONGEST
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        // Nobody waits for ever, whatever happened to the commit.
-        let _ = self.outcome.0.set(Some(Why::Other("the commit was not finished".to_owned())));
-        self.members.iter().for_each(Thread::unpark);
-    }
-}
-
-impl Outcome {
-    fn wait(&self) -> Option<Why> {
-        loop {
-            match self.0.get() {
-                Some(why) => return why.clone(),
-                None => thread::park(),
-            }
-        }
     }
 }
 

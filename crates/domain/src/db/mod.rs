@@ -201,7 +201,7 @@ impl Db {
         };
         let readers = Pool::new(READERS, WAIT, again(&open));
         let writers = match dialect {
-            Dialect::Sqlite => Writers::Line(Line::new(WAIT, again(&open))),
+            Dialect::Sqlite => Writers::Line(Line::new(WAIT, again(&open))?),
             Dialect::Postgres => Writers::Pool(Pool::new(READERS, WAIT, again(&open))),
         };
         Ok(Db { readers, writers, dialect })
@@ -252,7 +252,11 @@ impl Db {
     }
 
     /// Runs the doors' work: commits when the closure agrees, rolls back otherwise. What it gives is on the disk.
-    pub(crate) fn write_raw<T, E: From<DbError>>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+    pub(crate) fn write_raw<T, E>(&self, f: impl FnOnce(&mut Tx<'_>) -> Result<T, E> + Send) -> Result<T, E>
+    where
+        T: Send,
+        E: From<DbError> + Send,
+    {
         let pool = match &self.writers {
             Writers::Line(line) => return line.write(f),
             Writers::Pool(pool) => pool,

@@ -23,10 +23,10 @@ use jiff::SignedDuration;
 ///
 /// # Errors
 /// Whatever the work refuses; then nothing is written, the log entry included.
-pub fn receive<T, E: From<DbError>>(
+pub fn receive<T: Send, E: From<DbError> + Send>(
     ground: &Ground,
     kind: &'static str,
-    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E>,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E> + Send,
 ) -> Result<T, E> {
     through(ground, Door::Filing, kind, work)
 }
@@ -39,11 +39,11 @@ pub const ONCE_HOURS: i64 = 24;
 ///
 /// # Errors
 /// As [`receive`].
-pub fn receive_once<E: From<DbError>>(
+pub fn receive_once<E: From<DbError> + Send>(
     ground: &Ground,
     kind: &'static str,
     once: &str,
-    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<String, E>,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<String, E> + Send,
 ) -> Result<String, E> {
     let token: String = once.chars().filter(char::is_ascii_alphanumeric).take(64).collect();
     if token.is_empty() {

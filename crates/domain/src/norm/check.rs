@@ -112,12 +112,6 @@ pub(super) fn versions(instruments: &[Instrument], faults: &mut Vec<Fault>) {
         {
             fault(format!("until {until} is before {from}"));
         }
-        let former = instruments.iter().find(|o| o.code == i.code && Some(&o.version) == i.supersedes.as_ref());
-        if let (Some(from), Some((version, until))) = (i.in_force, former.and_then(|o| Some((&o.version, o.until?))))
-            && until >= from
-        {
-            fault(format!("{}@{version} is in force until {until}, and this one from {from}", i.code));
-        }
     }
 }
 

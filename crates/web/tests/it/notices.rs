@@ -19,7 +19,7 @@ static CHANGED: LazyLock<Catalog> = LazyLock::new(|| {
 /// A world whose operators were told of a change.
 fn told() -> World {
     let world = World::new();
-    for catalog in [&world.app.installation.catalog, &*CHANGED] {
+    for catalog in [&world.app.installation.catalog(), &*CHANGED] {
         notice::catch_up(&world.app.installation.ground, catalog, &|| true).unwrap();
     }
     world

@@ -55,11 +55,11 @@ impl Bench {
     }
 }
 
-fn write<T>(db: &Db, f: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError>) -> Result<T, DbError> {
+fn write<T: Send>(db: &Db, f: impl FnOnce(&mut Tx<'_>) -> Result<T, DbError> + Send) -> Result<T, DbError> {
     db.write_raw(f)
 }
 
-fn caught(db: &Db, f: impl FnOnce(&mut Tx<'_>) -> Result<(), DbError>) -> Outcome {
+fn caught(db: &Db, f: impl FnOnce(&mut Tx<'_>) -> Result<(), DbError> + Send) -> Outcome {
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| write(db, f))) {
         Ok(result) => result.map_err(|e| e.to_string()),
         Err(_) => Err("panicked".to_owned()),
