@@ -39,20 +39,21 @@ has() { case " $parts " in *" $1 "*) true ;; *) false ;; esac; }
 # Shows the lines as they come and keeps them for the table; what fails is remembered, since a pipe forgets it.
 kept() { { "$@" || echo "$*" >>"$work/failed"; } | tee -a "$work/lines" >&2; }
 
+# What goes through the router needs the whole program; the rest is of the domain.
+crate_of() { if [ "$1" = load ]; then echo shirube; else echo shirube-domain; fi; }
+
 bench() {
     name=$1
     shift
-    package=shirube
-    [ "$name" != search ] || package=shirube-domain
-    kept cargo bench --quiet --locked --profile "$profile" -p "$package" --bench "$name" -- "$@"
+    kept cargo bench --quiet --locked --profile "$profile" -p "$(crate_of "$name")" --bench "$name" -- "$@"
 }
 
 cargo build --quiet --locked --profile "$profile" -p shirube
-if has applies; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench applies --no-run; fi
-if has append; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench append --no-run; fi
-if has load; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench load --no-run; fi
-if has search; then cargo bench --quiet --locked --profile "$profile" -p shirube-domain --bench search --no-run; fi
-if has touch; then cargo bench --quiet --locked --profile "$profile" -p shirube --bench touch --no-run; fi
+for name in applies append load touch search; do
+    if has "$name"; then
+        cargo bench --quiet --locked --profile "$profile" -p "$(crate_of "$name")" --bench "$name" --no-run
+    fi
+done
 : >"$work/lines"
 machine >"$work/machine"
 bin=$target/$folder/shirube

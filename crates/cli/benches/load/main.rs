@@ -4,7 +4,7 @@
 //! prints one JSON line for each kind of request: CPU per request (user and system) of the whole process and of the
 //! database server, and the time it took. With PostgreSQL the server must run on this machine.
 
-#[path = "../common/mod.rs"]
+#[path = "../../../domain/benches/common/mod.rs"]
 mod common;
 mod cpu;
 mod fill;

@@ -3,7 +3,7 @@
 //! `cargo bench -p shirube-domain --bench search -- [--documents N] [--requests N] [--database URL]` prints one JSON line for each
 //! kind of search: half of them within, 95 of 100 within, and the slowest, in milliseconds by the clock.
 
-#[path = "../../../cli/benches/common/mod.rs"]
+#[path = "../common/mod.rs"]
 mod common;
 mod language;
 
