@@ -188,7 +188,7 @@ impl World {
     }
 
     /// Files something directly, to arrange what a test needs.
-    pub fn arrange<T>(&self, work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog) -> Result<T, Error>) -> T {
+    pub fn arrange<T: Send>(&self, work: impl FnOnce(&mut WriteTx<'_, '_>, &Catalog) -> Result<T, Error> + Send) -> T {
         let installation = &self.app.installation;
         filing::receive(&installation.ground, "test.arrange", |tx, _| work(tx, &installation.catalog()))
             .expect("arranged")
