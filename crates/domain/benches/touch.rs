@@ -92,7 +92,8 @@ fn changed() -> Catalog {
     let mut n = 0;
     let lines = text.lines().map(|line| match line {
         "version = \"1.2\"" => "version = \"1.3\"".to_owned(),
-        _ if line.starts_with("supersedes = ") => "supersedes = \"aigb@1.2\"".to_owned(),
+        "in_force = \"2026-03-31\"" => "in_force = \"2026-06-30\"".to_owned(),
+        _ if line.starts_with("supersedes = ") => "supersedes = \"1.2\"".to_owned(),
         _ if line.starts_with("text = { ja = \"") => {
             n += 1;
             if n % 3 == 0 { line.replacen("ja = \"", "ja = \"改めて、", 1) } else { line.to_owned() }
@@ -100,7 +101,7 @@ fn changed() -> Catalog {
         _ => line.to_owned(),
     });
     let next = lines.collect::<Vec<_>>().join("\n");
-    let before = text.replacen("status = \"current\"", "status = \"superseded\"", 1);
+    let before = text.replacen("status = \"current\"", "until = \"2026-06-29\"\nstatus = \"superseded\"", 1);
     Catalog::load(&source.with(old, before).with(new, next)).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 
