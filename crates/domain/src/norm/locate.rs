@@ -68,12 +68,13 @@ fn pair(lines: &[&str], detail: &str) -> Option<usize> {
     let mut names = detail.split(' ').map(|w| w.trim_end_matches(':')).filter(|w| *w != "–");
     let (source, target) = (names.next()?, names.next()?);
     let is = |line: &str, key: &str, value: &str| key_of(line) == Some(key) && value_of(line) == Some(value);
-    let blocks = lines.iter().enumerate().filter(|(_, l)| l.trim_start().starts_with("[[relation]]")).map(|(i, _)| i);
+    let mut blocks =
+        lines.iter().enumerate().filter(|(_, l)| l.trim_start().starts_with("[[relation]]")).map(|(i, _)| i);
     let fits = |at: &usize| {
         let own = lines[at + 1..].iter().take_while(|l| !l.trim_start().starts_with("[["));
         own.clone().any(|l| is(l, "source", source)) && own.clone().any(|l| is(l, "target", target))
     };
-    blocks.filter(fits).last()
+    blocks.rfind(fits)
 }
 
 fn key_of(line: &str) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use super::block::{Block, pack};
 use super::document::{Document, Kind};
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
 /// What is written in one go.
@@ -34,11 +35,13 @@ impl Batch {
         let mut placed = Vec::with_capacity(documents.len());
         for document in documents {
             let section = (document.kind, document.class);
-            if !next.contains_key(&section) {
-                let range = document.kind.section(document.class);
-                next.insert(section, first(range)?.unwrap_or(range.1));
-            }
-            let Some(place) = next.get_mut(&section) else { continue };
+            let place = match next.entry(section) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => {
+                    let range = document.kind.section(document.class);
+                    unknown.insert(first(range)?.unwrap_or(range.1))
+                }
+            };
             *place -= 1;
             placed.push((*place, document));
         }

@@ -32,6 +32,7 @@ pub fn check(lang: Lang, norms: usize) -> Report {
             "この報告書は、示された情報から、どの規範が該当しうるかをソフトウェアが整理したものです。行政機関の判断や承認ではなく、法的助言でもありません。指針は法的義務ではありません。",
             "This report sorts, by software and from the facts given, which norms may apply. It is no decision or approval by any authority, and no legal advice. Guidelines are not legal duties.",
         ),
+        abroad: Some(abroad(lang)),
         summary: p(
             "AI提供者として96項目が該当し、12項目は情報が足りず判断できません。まず、学習データの出所と、誤った案内が出たときの連絡先を確かめてください。",
             "As an AI provider, 96 norms apply and 12 depend on facts not yet given. First settle where the training data comes from, and whom a user turns to when an answer is wrong.",
@@ -314,5 +315,25 @@ pub fn sheet(lang: Lang, rows: usize) -> AnswerSheet {
         ],
         rows: (0..rows).map(row).collect(),
         explanation: vec![(w.status.into(), lang.pick("五つから選ぶ", "choose one of five").into())],
+    }
+}
+
+/// A system offered in the European Union and in a country of which the catalogue holds nothing.
+fn abroad(lang: Lang) -> AbroadPart {
+    let p = |ja: &'static str, en: &'static str| lang.pick(ja, en).to_owned();
+    AbroadPart {
+        title: p("国外の文書", "Instruments abroad"),
+        text: p(
+            "国外でも提供するため、次の文書が関わる可能性があります。",
+            "It is offered abroad: these may concern it.",
+        ),
+        instruments: vec![AbroadLine {
+            instrument: "eu-aia@2026-07-27".into(),
+            title: p("EU AI法（2026-07-27版）", "EU AI Act (2026-07-27)"),
+            standing: p("EU・法令・該当しうる規定 12項目", "EU, statute, 12 provisions that may apply"),
+        }],
+        uncovered: Some(p("その他の国の文書は収録していません。", "For other countries the catalogue holds nothing.")),
+        how: p("自己点検を始めるときに、この文書を選んで加えられます。", "Choose it when you begin a self-assessment."),
+        caution: p("国外の法律についての助言ではありません。", "This is no advice on foreign law."),
     }
 }
