@@ -19,14 +19,15 @@ fn every_part_has_a_sheet_with_its_rows() {
     for lang in Lang::ALL {
         let report = sample::assessment(lang, 40);
         let mut book = open(report_xlsx(&report).unwrap());
-        assert_eq!(book.sheet_names().len(), 11);
+        assert_eq!(book.sheet_names().len(), 12);
         assert_eq!(book.sheet_names()[0], words(lang).sheet_cover);
         let lines: usize = report.sections.iter().map(|s| s.lines.len()).sum();
         let sizes: Vec<usize> = book.worksheets().iter().map(|(_, range)| range.height() - 1).collect();
         let first =
             [report.counts.len(), report.first.len(), report.facts.len(), report.missing.len(), report.evidence.len()];
         assert_eq!(sizes[1..6], first);
-        assert_eq!(sizes[6..], [lines, 14, 11, 3, 2]);
+        let abroad = report.abroad.as_ref().map_or(0, |a| a.instruments.len() + 3 + usize::from(a.uncovered.is_some()));
+        assert_eq!(sizes[6..], [lines, abroad, 14, 11, 3, 2]);
     }
 }
 
