@@ -166,6 +166,18 @@ impl Cx {
         self.blocking(move |app| app.installation.ground.db.read(|tx| work(tx, &catalog))).await
     }
 
+    /// Reads without a transaction, each statement at a moment of its own: for lists, whose parts need not agree to the
+    /// millisecond, and which are asked for most.
+    ///
+    /// # Errors
+    /// Whatever the work refuses.
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Failure> {
+        self.blocking(move |app| app.installation.ground.db.glance(work)).await
+    }
+
     /// Files something: the second door.
     ///
     /// # Errors

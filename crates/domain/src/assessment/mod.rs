@@ -25,9 +25,9 @@ pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};
 pub use store::{
-    AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, answer as answer_to, answered, answers, assessment,
-    evidence, evidence_links, evidence_of_operator, evidence_uses, latest_of, latest_of_assets, linked_evidence, list,
-    of_asset, risks, unassessed,
+    AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, Standing, answer as answer_to, answered, answers,
+    assessment, evidence, evidence_links, evidence_of_operator, evidence_uses, latest_of, linked_evidence, list,
+    of_asset, risks, standings, unassessed,
 };
 
 use crate::cols;

@@ -105,18 +105,38 @@ fn read_summary(r: &Row<'_>) -> Result<AssessmentSummary, DbError> {
     })
 }
 
-/// The latest assessment of each of these assets, in one query; those without one are left out.
-pub fn latest_of_assets(tx: &mut Tx<'_>, assets: &[AssetId]) -> Result<Vec<AssessmentSummary>, DbError> {
+/// How far the latest assessment of an asset is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Of what.
+    pub asset: AssetId,
+    /// 1 for the first.
+    pub number: i64,
+    /// Draft or submitted.
+    pub state: State,
+    /// When submitted.
+    pub submitted_at: Option<String>,
+}
+
+/// How the latest assessment of each of these assets stands, in one query; those without one are left out.
+pub fn standings(tx: &mut Tx<'_>, assets: &[AssetId]) -> Result<Vec<Standing>, DbError> {
     if assets.is_empty() {
         return Ok(Vec::new());
     }
     let holes = vec!["?"; assets.len()].join(", ");
     let sql = format!(
-        "{SUMMARY} WHERE s.asset_id IN ({holes})
+        "SELECT s.asset_id, s.number, s.status, s.submitted_at FROM assessment s WHERE s.asset_id IN ({holes})
          AND s.number = (SELECT max(l.number) FROM assessment l WHERE l.asset_id = s.asset_id)"
     );
     let ids: Vec<Value> = assets.iter().map(Value::from).collect();
-    tx.rows(&sql, &ids, read_summary)
+    tx.rows(&sql, &ids, |r| {
+        Ok(Standing {
+            asset: AssetId::parse(&r.text(0)?).map_err(wrong_id)?,
+            number: r.int(1)?,
+            state: state(&r.text(2)?),
+            submitted_at: r.opt_text(3)?,
+        })
+    })
 }
 
 /// Systems and services in use of which no assessment was ever begun, latest change first.

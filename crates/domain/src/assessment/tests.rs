@@ -363,7 +363,7 @@ fn every_query_of_assessments_runs() {
         d.id
     );
     assert_eq!(world.read(|tx| store::answered(tx, std::slice::from_ref(&d.id))), [(d.id.clone(), 1)]);
-    assert_eq!(world.read(|tx| store::latest_of_assets(tx, std::slice::from_ref(&d.asset)))[0].id, d.id);
+    assert_eq!(world.read(|tx| store::standings(tx, std::slice::from_ref(&d.asset)))[0].number, 1);
     let other = world.asset(&d.operator, "まだのもの");
     assert_eq!(world.read(|tx| store::unassessed(tx, &d.operator, 10))[0].0, other);
     for only in [None, Some(State::Draft), Some(State::Submitted)] {

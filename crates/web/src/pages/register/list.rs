@@ -7,7 +7,7 @@ use crate::form::Fields;
 use crate::view::{Choice, Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::register::{RegisterWords, register_words};
-use shirube_domain::assessment::{self, AssessmentSummary, State};
+use shirube_domain::assessment::{self, Standing, State};
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssetId, OperatorId};
 use shirube_domain::refusal::Error;
@@ -79,7 +79,7 @@ pub(super) struct Row {
 pub(super) fn rows(tx: &mut Tx<'_>, query: &AssetQuery, lang: Lang) -> Result<(Vec<Row>, Option<Cursor>, u32), Error> {
     let found = registry::assets(tx, query)?;
     let ids: Vec<AssetId> = found.rows.iter().map(|a| a.id.clone()).collect();
-    let latest = assessment::latest_of_assets(tx, &ids)?;
+    let latest = assessment::standings(tx, &ids)?;
     let row = |asset: Asset| {
         let held = latest.iter().find(|l| l.asset == asset.id);
         let (state, state_chip) = state(held, lang);
@@ -89,7 +89,7 @@ pub(super) fn rows(tx: &mut Tx<'_>, query: &AssetQuery, lang: Lang) -> Result<(V
 }
 
 /// How the latest self-assessment stands: who says so is the operator, which the column's heading says.
-fn state(held: Option<&AssessmentSummary>, lang: Lang) -> (String, &'static str) {
+fn state(held: Option<&Standing>, lang: Lang) -> (String, &'static str) {
     let Some(held) = held else { return (register_words(lang).not_assessed.to_owned(), "not_started") };
     let number = lang.pick(format!("第{}版", held.number), format!("No. {}", held.number));
     let date = held.submitted_at.as_deref().map(|at| minute(at).chars().take(10).collect::<String>());
@@ -129,7 +129,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let query = filter.to_asked(&operator, ROWS);
     let anything = AssetQuery { operator: Some(operator), with_retired: true, most: 1, ..AssetQuery::default() };
     let ((rows, next, count), is_register_empty) = cx
-        .read(move |tx, _| {
+        .glance(move |tx| {
             let found = rows(tx, &query, lang)?;
             let is_empty = found.0.is_empty() && registry::assets(tx, &anything)?.rows.is_empty();
             Ok((found, is_empty))
