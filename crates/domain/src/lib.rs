@@ -26,6 +26,7 @@ pub mod search;
 pub mod registry;
 pub mod assessment;
 pub mod notice;
+pub mod disclosure;
 pub mod report;
 pub mod oscal;
 pub mod editing;

@@ -2,6 +2,7 @@
 
 use super::condition::Condition;
 use super::names::{NameFile, OtherNames, WordReading};
+use super::sheet::{SHEETS, SheetField, Sheets};
 use super::succession::{self, Succession};
 use super::{
     Collection, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, Relations, Source, Status, Term,
@@ -32,6 +33,7 @@ struct Held {
     stated: Vec<(String, Collection)>,
     relations: Relations,
     hints: Vec<EvidenceHint>,
+    sheets: Sheets,
     digest: Digest,
 }
 
@@ -94,6 +96,10 @@ impl Catalog {
             Some(_) => read.file(NAMES).unwrap_or_default(),
             None => NameFile::default(),
         };
+        let sheets: Sheets = match source.text(SHEETS) {
+            Some(_) => read.file(SHEETS).unwrap_or_default(),
+            None => Sheets::default(),
+        };
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let mut conditions = HashMap::new();
         check::instruments(&instruments, &vocabulary, &laws.law, &mut conditions, &mut faults);
@@ -108,6 +114,7 @@ impl Catalog {
             stated,
             relations: Relations::default(),
             hints,
+            sheets,
             digest: Digest::ZERO,
         };
         held.whole(&Succession::default(), faults)
@@ -210,6 +217,11 @@ impl Catalog {
         &self.0.hints
     }
 
+    /// The fields of a disclosure sheet, in the order they are shown.
+    pub fn sheet_fields(&self) -> &[SheetField] {
+        &self.0.sheets.field
+    }
+
     /// The text of `criteria/import.toml`.
     pub fn import_rules(&self) -> &str {
         self.0.source.text("criteria/import.toml").unwrap_or_default()
@@ -257,6 +269,8 @@ impl Held {
     fn whole(mut self, succession: &Succession, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
         // Before a former version steps back: a hint may name a clause that goes with it.
         check::hints(&self.instruments, &self.hints, &mut faults);
+        let is_fact = |id: &str| self.vocabulary.fact(id).is_some();
+        super::sheet::check(&self.instruments, is_fact, &self.sheets.field, &mut faults);
         check::names(&self.instruments, &self.laws, &self.names.name, &mut faults);
         succession::settle(&mut self.instruments, succession, &mut faults);
         check::versions(&self.instruments, &mut faults);

@@ -23,6 +23,7 @@ mod locate;
 mod model;
 mod names;
 mod relation;
+mod sheet;
 mod source;
 mod succession;
 
@@ -45,4 +46,5 @@ pub use model::{
 };
 pub use names::{OtherNames, WordReading};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
+pub use sheet::{Audience, Class, Degree, Need, SheetField};
 pub use source::{MAX_FILE, Source, Texts, dropped};

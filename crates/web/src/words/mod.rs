@@ -16,6 +16,7 @@ pub mod report;
 pub mod register;
 pub mod register_fields;
 pub mod search;
+pub mod sheet;
 pub mod sign_in;
 
 use shirube_domain::text::Lang;

@@ -7,4 +7,5 @@ mod import;
 mod list;
 mod members;
 mod operator;
+mod sheets;
 mod ties;

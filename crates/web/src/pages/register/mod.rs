@@ -18,6 +18,7 @@ mod list;
 mod members;
 pub(crate) mod operator;
 mod picture;
+mod sheets;
 mod ties;
 
 use crate::cx::Cx;
@@ -58,6 +59,8 @@ routes! {
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.oscal.json" READ => applies::oscal;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.xlsx" READ => applies::xlsx;
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.pdf" READ => applies::pdf;
+    GET "/{lang}/w/{org}/register/assets/{asset}/sheets" READ => sheets::show;
+    GET "/{lang}/w/{org}/register/assets/{asset}/sheets.json" READ => sheets::json;
     GET "/{lang}/w/{org}/register/assets/{asset}/ties" READ => ties::show;
     POST "/{lang}/w/{org}/register/assets/{asset}/ties" DESCRIBE => ties::add;
     GET "/{lang}/w/{org}/register/assets/{asset}/ties/{tie}/remove" DESCRIBE => ties::confirm;
@@ -175,11 +178,12 @@ fn kinds(chosen: Option<AssetKind>, lang: Lang) -> Vec<Choice> {
 fn tabs(cx: &Cx, asset: &Asset, current: &str) -> Result<Vec<LinkItem>, Failure> {
     let t = register_words(cx.lang);
     let base = cx.workspace_url(&asset_path(&asset.id))?;
-    let views: [(&str, &str); 6] = [
+    let views: [(&str, &str); 7] = [
         ("", t.tab_overview),
         ("/facts", t.tab_facts),
         ("/said", t.tab_said),
         ("/applies", t.tab_applies),
+        ("/sheets", crate::words::sheet::sheet_words(cx.lang).tab),
         ("/ties", t.tab_ties),
         ("/history", t.tab_history),
     ];
