@@ -35,4 +35,6 @@ pub mod note;
 
 pub mod audit;
 
+pub mod jose;
+
 mod text;
