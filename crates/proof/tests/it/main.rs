@@ -11,5 +11,7 @@ mod hostile;
 mod memory;
 mod notes;
 mod second;
+mod statement_sample;
+mod statements;
 mod tree;
 mod vectors;
