@@ -12,6 +12,7 @@ mod memory;
 mod notes;
 mod second;
 mod statement_sample;
+mod statement_vectors;
 mod statements;
 mod tree;
 mod vectors;
