@@ -11,6 +11,7 @@ mod hostile;
 mod memory;
 mod notes;
 mod second;
+mod statement_peers;
 mod statement_sample;
 mod statement_vectors;
 mod statements;

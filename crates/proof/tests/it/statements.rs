@@ -260,7 +260,7 @@ fn any_flipped_byte_is_refused() {
 }
 
 /// Values of every kind, some with parts.
-fn value() -> impl Strategy<Value = Value> {
+pub fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
