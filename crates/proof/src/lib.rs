@@ -36,6 +36,7 @@ pub mod note;
 pub mod audit;
 
 pub mod jose;
+pub mod key_file;
 
 pub mod disclose;
 pub mod statement;
