@@ -76,6 +76,8 @@ room_for_tests() {
 layer_rust() {
     built || return
     has python3 || packages python3 || { cannot python3 "apt-get install python3: the second verifier is compared in a test"; return; }
+    # Keys in a token are tried with one made of software.
+    has softhsm2-util || packages softhsm2 || { cannot SoftHSM "apt-get install softhsm2"; return; }
     # Reports are set and read back: a Japanese font, and pdftotext and its kin.
     has pdftotext || packages poppler-utils || { cannot pdftotext "apt-get install poppler-utils"; return; }
     if ! has fc-list || [ -z "$(fc-list :lang=ja family 2>/dev/null)" ]; then
