@@ -33,6 +33,8 @@ pub mod checkpoint;
 pub mod inclusion_file;
 pub mod note;
 
+pub mod status;
+
 pub mod audit;
 
 mod text;
