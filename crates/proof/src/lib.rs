@@ -37,4 +37,6 @@ pub mod status;
 
 pub mod audit;
 
+pub mod jose;
+
 mod text;

@@ -3,7 +3,7 @@
 //! **Never** accept two spellings of one value: a second spelling of a signed or hashed file is a second file.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use crate::digest::Digest;
 
@@ -31,4 +31,15 @@ pub(crate) fn base64_digest(text: &str) -> Option<Digest> {
         return None;
     }
     Some(Digest(from_base64(text)?.try_into().ok()?))
+}
+
+/// Base64 for addresses and JOSE (RFC 4648 section 5), without padding.
+pub(crate) fn to_base64url(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads base64url without padding; `None` unless the text is the one canonical spelling of the bytes (the decoder refuses
+/// padding, spaces and trailing bits that are not zero).
+pub(crate) fn from_base64url(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
 }

@@ -4,19 +4,18 @@
 
 use std::io::{Read, Write};
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use flate2::bufread::GzDecoder;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use flate2::{Compression, Decompress, FlushDecompress, Status};
 
 use super::Error;
+use crate::text::{from_base64url, to_base64url};
 
 /// How much is unpacked before the limit is looked at again.
 const STEP: usize = 64 << 10;
 
 pub(super) fn to_text(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    to_base64url(bytes)
 }
 
 /// Reads base64url without padding; text longer than `limit` bytes would need is not even decoded.
@@ -26,7 +25,7 @@ pub(super) fn from_text(text: &str, limit: usize) -> Result<Vec<u8>, Error> {
     if text.len() / 4 * 3 > most {
         return Err(Error::TooLarge);
     }
-    URL_SAFE_NO_PAD.decode(text).map_err(|_| Error::Text)
+    from_base64url(text).ok_or(Error::Text)
 }
 
 /// DEFLATE in ZLIB (RFC 1950) at the highest compression, as the token list asks for.
