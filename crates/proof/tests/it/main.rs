@@ -11,5 +11,6 @@ mod hostile;
 mod memory;
 mod notes;
 mod second;
+mod status;
 mod tree;
 mod vectors;
