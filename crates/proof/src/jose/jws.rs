@@ -115,7 +115,8 @@ impl Jws {
     pub fn sign(kind: &str, payload: Map<String, Value>, signer: &dyn Signer) -> Result<Self, SignError> {
         let (algorithm, id) = (signer.public_key().algorithm(), signer.key_id());
         let fields = [("alg", algorithm.name()), ("kid", id), ("typ", kind)];
-        let header: Map<String, Value> = fields.map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
+        let header: Map<String, Value> =
+            fields.map(|(name, value)| (name.to_owned(), value.into())).into_iter().collect();
         let mut text = encoded(&header);
         text.push('.');
         text.push_str(&encoded(&payload));

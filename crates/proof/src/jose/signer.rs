@@ -87,13 +87,9 @@ impl Es256Key {
     pub fn from_parts(private: &[u8; 32], coordinates: &[u8; 64], chance: Chance) -> Result<Self, SignError> {
         let mut point = [4; 65];
         point[1..].copy_from_slice(coordinates);
-        let pair = EcdsaKeyPair::from_private_key_and_public_key(
-            &ECDSA_P256_SHA256_FIXED_SIGNING,
-            private,
-            &point,
-            &chance,
-        )
-        .map_err(|error| SignError(error.to_string()))?;
+        let pair =
+            EcdsaKeyPair::from_private_key_and_public_key(&ECDSA_P256_SHA256_FIXED_SIGNING, private, &point, &chance)
+                .map_err(|error| SignError(error.to_string()))?;
         Ok(Es256Key::of(pair, chance))
     }
 
