@@ -39,4 +39,7 @@ pub mod audit;
 
 pub mod jose;
 
+pub mod disclose;
+pub mod statement;
+
 mod text;
