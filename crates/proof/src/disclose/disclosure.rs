@@ -121,8 +121,8 @@ mod tests {
         };
         assert_eq!(length(0), Ok(128));
         assert_eq!((1..1000).map(|n| length(n).unwrap()).collect::<std::collections::BTreeSet<_>>().len(), 5);
-        assert_eq!(length(49_152 - 37), Ok(65_536));
-        assert_eq!(length(49_152 - 36), Err(Error::Size));
+        assert_eq!(length(49_152 - 36), Ok(65_536));
+        assert_eq!(length(49_152 - 35), Err(Error::Size));
     }
 
     #[test]

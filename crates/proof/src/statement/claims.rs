@@ -217,10 +217,14 @@ impl Reader<'_> {
     }
 
     fn order(&mut self, claims: &Claims) {
+        // A time that could not be read is among the faults already, and says nothing about the others.
+        if self.faults.iter().any(|fault| ["iat", "nbf", "exp"].map(Fault::Claim).contains(fault)) {
+            return;
+        }
         if claims.issued_at >= claims.expires_at {
             self.refuse("exp");
         }
-        if claims.valid_from() >= claims.expires_at {
+        if claims.not_before.is_some_and(|from| from >= claims.expires_at) {
             self.refuse("nbf");
         }
     }
@@ -292,7 +296,7 @@ mod tests {
 
     #[test]
     fn every_wrong_claim_is_named() {
-        let payload = json!({"iss": "http://a", "sub": "", "vct": 1, "iat": 5, "exp": 5, "nbf": -1, "norms": [{"id": "a"}],
+        let payload = json!({"iss": "http://a", "sub": "", "vct": 1, "iat": 5, "exp": 5.5, "nbf": -1, "norms": [{"id": "a"}],
             "cnf": {}, "status": {}});
         let faults = Claims::read(payload.as_object().unwrap()).unwrap_err();
         let mut names: Vec<_> = faults.iter().map(|fault| format!("{fault:?}")).collect();

@@ -6,14 +6,26 @@
 //! whoever may present it; the *digest of a statement* is that of its signed part.
 //! **Never** hide who says something, about what, until when and where its status stands; never take a key from the
 //! statement itself.
-//! **Begin** with [`Claims`].
+//! **Begin** with [`Draft`] and [`issue`], then [`Statement::present`], then [`check`].
 
+mod binding;
+mod bundle;
+mod check;
 mod claims;
+mod content;
 mod fault;
+mod issue;
 mod issuer;
 mod status;
+mod whole;
 
+pub use binding::{BINDING_TYPE, Question};
+pub use bundle::{Bundle, BundleError, MAX_BUNDLE, Receipt, ReceiptError};
+pub use check::{Checked, Circumstances, check};
 pub use claims::{Claims, Evidence, MAX_NAME, NormVersion, StatementType};
+pub use content::Content;
 pub use fault::Fault;
+pub use issue::{Draft, IssueError, issue};
 pub use issuer::{Issuer, IssuerKey, MAX_METADATA, MetadataError, Reason, Revoked, metadata_address};
 pub use status::{BitstringStatus, StatusReference, TokenStatus};
+pub use whole::{MAX_STATEMENT, Statement, TYPE};

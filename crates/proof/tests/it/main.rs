@@ -11,6 +11,8 @@ mod hostile;
 mod memory;
 mod notes;
 mod second;
+mod statement_sample;
+mod statements;
 mod status;
 mod tree;
 mod vectors;
