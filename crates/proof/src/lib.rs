@@ -33,13 +33,15 @@ pub mod checkpoint;
 pub mod inclusion_file;
 pub mod note;
 
-pub mod status;
-
 pub mod audit;
 
 pub mod jose;
 
 pub mod disclose;
 pub mod statement;
+
+pub mod status;
+
+pub mod verify;
 
 mod text;

@@ -16,3 +16,5 @@ mod statements;
 mod status;
 mod tree;
 mod vectors;
+mod verify;
+mod verify_sample;
