@@ -64,7 +64,11 @@ pub fn run(cx: &Context, args: &VerifyArgs) -> Result<(), Failure> {
         log: log.as_ref(),
         witnesses: &witnesses,
         seen: since.as_deref().map(|checkpoint| Seen { checkpoint, at: since_at }),
-        question: args.audience.as_deref().zip(args.nonce.as_deref()).map(|(audience, nonce)| Question { audience, nonce }),
+        question: args
+            .audience
+            .as_deref()
+            .zip(args.nonce.as_deref())
+            .map(|(audience, nonce)| Question { audience, nonce }),
         ..Known::at(at)
     };
     let answers = verify(&read(&args.file)?.0, &known);
@@ -98,10 +102,16 @@ fn told(answers: &Answers, lang: Lang) -> String {
         .map(|answer| {
             let mut why = words(answer.reason, lang);
             answer.params.iter().for_each(|(name, value)| drop(write!(why, " {name}={value}")));
-            vec![words(answer.outcome.code(), lang), words(answer.check.code(), lang), why, format!("[{}]", answer.reason)]
+            vec![
+                words(answer.outcome.code(), lang),
+                words(answer.check.code(), lang),
+                why,
+                format!("[{}]", answer.reason),
+            ]
         })
         .collect();
-    let head = [("結果", "outcome"), ("確かめたこと", "check"), ("理由", "why"), ("", "")].map(|(ja, en)| lang.pick(ja, en));
+    let head =
+        [("結果", "outcome"), ("確かめたこと", "check"), ("理由", "why"), ("", "")].map(|(ja, en)| lang.pick(ja, en));
     crate::output::table(&head, &rows)
 }
 

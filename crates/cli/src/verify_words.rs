@@ -20,7 +20,10 @@ pub const ALL: &[(&str, &str)] = &[
         "Key document of an issuer you know, as it publishes it; can be given several times",
         "知っている発行者の鍵の文書（発行者が公開しているもの）。複数指定できる",
     ),
-    ("The key of the log, kept from before or asked of its operator", "ログの鍵（前から控えているもの、または運営者に尋ねたもの）"),
+    (
+        "The key of the log, kept from before or asked of its operator",
+        "ログの鍵（前から控えているもの、または運営者に尋ねたもの）",
+    ),
     ("The key of a witness you trust; can be given several times", "信頼する証人の鍵。複数指定できる"),
     ("The checkpoint of the log you saw last", "最後に見たログのチェックポイント"),
     ("When you saw it", "それを見た日時"),

@@ -67,7 +67,7 @@ impl Places {
             return None;
         }
         // At most free - 1, since random < 2^64.
-        let rank = (u128::from(random) * u128::from(self.free) >> 64) as u64;
+        let rank = ((u128::from(random) * u128::from(self.free)) >> 64) as u64;
         let index = self.free_at(rank)?;
         self.take(index).then_some(index)
     }

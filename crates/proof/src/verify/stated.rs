@@ -108,21 +108,25 @@ pub(super) fn check(
         Some(content) => Some(content.claims),
         None => checked.statement.as_ref().and_then(|read| Claims::read(read.signed().payload()).ok()),
     };
-    let needs_holder = claims.as_ref().is_some_and(|claims| claims.holder.is_some());
-    for check in [Check::Issuer, Check::Key, Check::Signature, Check::Validity, Check::Disclosures, Check::Binding] {
+    for check in
+        [Check::Form, Check::Issuer, Check::Key, Check::Signature, Check::Validity, Check::Disclosures, Check::Binding]
+    {
         if answers.of(check).next().is_none() {
-            answers.push(unanswered(check, checked.statement.is_some(), needs_holder));
+            answers.push(unanswered(check, checked.statement.is_some(), claims.as_ref()));
         }
     }
     claims
 }
 
 /// What to say of a check the statement's own did not come to.
-fn unanswered(check: Check, is_read: bool, needs_holder: bool) -> Answer {
+fn unanswered(check: Check, is_read: bool, claims: Option<&Claims>) -> Answer {
     match check {
         _ if !is_read => Answer::not_checked(check, "verify.form.unread"),
+        Check::Form => Answer::held(check, "verify.form.holds"),
         Check::Key | Check::Signature => Answer::not_checked(check, "verify.signature.no-key"),
-        Check::Binding if !needs_holder => Answer::held(check, "verify.binding.anybody"),
+        Check::Binding if claims.is_some_and(|claims| claims.holder.is_none()) => {
+            Answer::held(check, "verify.binding.anybody")
+        }
         _ => Answer::not_checked(check, "verify.form.unread"),
     }
 }

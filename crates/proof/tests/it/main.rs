@@ -18,3 +18,4 @@ mod tree;
 mod vectors;
 mod verify;
 mod verify_sample;
+mod verify_second;
