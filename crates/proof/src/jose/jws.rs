@@ -67,14 +67,61 @@ pub struct Header {
     pub key_id: Option<String>,
 }
 
-/// A signed object whose form is right. Whether the signature holds is for [`Jws::verify`] to say.
+/// Signed bytes in three parts whose form is right. Whether the signature holds is for [`Compact::verify`] to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Jws {
+pub struct Compact {
     text: String,
     signed: usize,
     header: Header,
-    payload: Map<String, Value>,
+    payload: Vec<u8>,
     signature: Vec<u8>,
+}
+
+impl Compact {
+    /// Reads signed bytes whose type is among `kinds` (an empty text for none) and whose payload is no longer than
+    /// `max_payload` characters.
+    ///
+    /// # Errors
+    /// Every variant of [`Error`] but [`Error::Payload`].
+    pub fn parse(text: &str, kinds: &[&str], max_payload: usize) -> Result<Self, Error> {
+        if text.len() > MAX_HEADER + max_payload + 128 {
+            return Err(Error::Size);
+        }
+        let (signed, signature) = text.rsplit_once('.').ok_or(Error::Parts)?;
+        let (header, payload) = signed.split_once('.').ok_or(Error::Parts)?;
+        if payload.contains('.') {
+            return Err(Error::Parts);
+        }
+        if header.len() > MAX_HEADER || payload.len() > max_payload || signature.len() > 128 {
+            return Err(Error::Size);
+        }
+        let header = read_header(&from_base64url(header).ok_or(Error::Base64)?, kinds)?;
+        let payload = from_base64url(payload).ok_or(Error::Base64)?;
+        let signature = from_base64url(signature).ok_or(Error::Base64)?;
+        Ok(Compact { text: text.to_owned(), signed: signed.len(), header, payload, signature })
+    }
+
+    /// The header.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Whether this key signed it, with the algorithm the header names, which must be the key's own.
+    pub fn verify(&self, key: &PublicKey) -> bool {
+        key.algorithm() == self.header.algorithm && key.verify(&self.text.as_bytes()[..self.signed], &self.signature)
+    }
+}
+
+/// A signed JSON object whose form is right. Whether the signature holds is for [`Jws::verify`] to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jws {
+    compact: Compact,
+    payload: Map<String, Value>,
 }
 
 impl Jws {
@@ -91,21 +138,9 @@ impl Jws {
     /// # Errors
     /// Every variant of [`Error`].
     pub fn parse_up_to(text: &str, kinds: &[&str], max_payload: usize) -> Result<Self, Error> {
-        if text.len() > MAX_HEADER + max_payload + 128 {
-            return Err(Error::Size);
-        }
-        let (signed, signature) = text.rsplit_once('.').ok_or(Error::Parts)?;
-        let (header, payload) = signed.split_once('.').ok_or(Error::Parts)?;
-        if payload.contains('.') {
-            return Err(Error::Parts);
-        }
-        if header.len() > MAX_HEADER || payload.len() > max_payload || signature.len() > 128 {
-            return Err(Error::Size);
-        }
-        let header = read_header(&from_base64url(header).ok_or(Error::Base64)?, kinds)?;
-        let payload = parse_object(&from_base64url(payload).ok_or(Error::Base64)?)?;
-        let signature = from_base64url(signature).ok_or(Error::Base64)?;
-        Ok(Jws { text: text.to_owned(), signed: signed.len(), header, payload, signature })
+        let mut compact = Compact::parse(text, kinds, max_payload)?;
+        let payload = parse_object(&std::mem::take(&mut compact.payload))?;
+        Ok(Jws { compact, payload })
     }
 
     /// Signs a payload. The header holds the algorithm, the type and the name of the key, and nothing else.
@@ -125,12 +160,12 @@ impl Jws {
         text.push('.');
         text.push_str(&to_base64url(&signature));
         let header = Header { algorithm, kind: kind.to_owned(), key_id: Some(id.to_owned()) };
-        Ok(Jws { text, signed, header, payload, signature })
+        Ok(Jws { compact: Compact { text, signed, header, payload: Vec::new(), signature }, payload })
     }
 
     /// The header.
     pub fn header(&self) -> &Header {
-        &self.header
+        &self.compact.header
     }
 
     /// The payload. Nobody's word before [`Jws::verify`] said yes.
@@ -140,12 +175,12 @@ impl Jws {
 
     /// The whole text.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.compact.text
     }
 
     /// Whether this key signed it, with the algorithm the header names, which must be the key's own.
     pub fn verify(&self, key: &PublicKey) -> bool {
-        key.algorithm() == self.header.algorithm && key.verify(&self.text.as_bytes()[..self.signed], &self.signature)
+        self.compact.verify(key)
     }
 }
 

@@ -13,6 +13,6 @@ mod jws;
 mod key;
 mod signer;
 
-pub use jws::{Error, Header, Jws, MAX_HEADER, MAX_PAYLOAD};
+pub use jws::{Compact, Error, Header, Jws, MAX_HEADER, MAX_PAYLOAD};
 pub use key::{Algorithm, KeyError, PublicKey};
 pub use signer::{Chance, Ed25519Key, Es256Key, SignError, Signer};

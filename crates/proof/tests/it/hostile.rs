@@ -2,12 +2,16 @@
 
 use proptest::prelude::*;
 use shirube_proof::checkpoint::parse_body;
+use shirube_proof::disclose::{Disclosure, reveal};
 use shirube_proof::inclusion_file;
+use shirube_proof::jose::json::parse_object;
 use shirube_proof::note::{self, SigningKey, VerifierKey};
+use shirube_proof::statement::{Bundle, Issuer, Statement, check};
 use shirube_proof::tile::{self, Resource};
 use shirube_proof::{digest::Digest, entry};
 
 use crate::memory::{Memory, entry as sample, log_key};
+use crate::statement_sample;
 
 /// Gives the bytes to every parser.
 fn try_all(bytes: &[u8]) {
@@ -41,6 +45,29 @@ fn try_all(bytes: &[u8]) {
         assert_eq!(resource.path(), text);
     }
     let _ = text.parse::<Digest>();
+    try_statements(text);
+}
+
+/// Gives the text to everything that reads statements and what travels beside them.
+fn try_statements(text: &str) {
+    let checked = check(text, &[statement_sample::issuer()], statement_sample::now());
+    assert_eq!(checked.statement.map_or_else(|| text.to_owned(), |statement| statement.to_text()), text);
+    if let Ok(statement) = Statement::parse(text) {
+        let _ = statement.present(|_, disclosure| disclosure.name().is_some());
+    }
+    if let Ok(bundle) = Bundle::parse(text.as_bytes()) {
+        assert_eq!(Bundle::parse(bundle.to_value().to_string().as_bytes()), Ok(bundle));
+    }
+    if let Ok(issuer) = Issuer::parse(text.as_bytes()) {
+        assert_eq!(Issuer::parse(issuer.to_value().to_string().as_bytes()), Ok(issuer));
+    }
+    if let Ok(disclosure) = Disclosure::parse(text) {
+        assert_eq!(disclosure.as_str(), text);
+    }
+    if let Ok(payload) = parse_object(text.as_bytes()) {
+        let shown = statement_sample::statement(&statement_sample::eddsa());
+        let _ = reveal(&payload, shown.disclosures());
+    }
 }
 
 /// One good input for each parser.
@@ -58,6 +85,16 @@ fn good() -> Vec<Vec<u8>> {
     inputs.push(log_key().verifier().to_string().into_bytes());
     inputs.push(log_key().to_secret_text().into_bytes());
     inputs.push(b"tile/entries/x001/234.p/5".to_vec());
+    let statement = statement_sample::statement(&statement_sample::eddsa());
+    let few = statement.present(|place, _| place.path.starts_with("/fields/contact")).unwrap();
+    let payload = serde_json::to_vec(statement.signed().payload()).unwrap();
+    let issuer = Some(statement_sample::issuer());
+    let bundle = Bundle { statement: few.to_text(), issuer, receipt: None, status_lists: vec!["a.b.c".into()] };
+    inputs.push(few.disclosures()[0].as_str().as_bytes().to_vec());
+    inputs.push(few.to_text().into_bytes());
+    inputs.push(payload);
+    inputs.push(statement_sample::issuer().to_value().to_string().into_bytes());
+    inputs.push(bundle.to_value().to_string().into_bytes());
     inputs
 }
 
