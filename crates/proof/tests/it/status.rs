@@ -231,18 +231,17 @@ proptest! {
         prop_assert_eq!(token.as_bytes()[(index / 8) as usize].reverse_bits(), bits.as_bytes()[(index / 8) as usize]);
     }
 
-    /// Every changed character is refused or gives another list: the checksum covers the bytes, not what they mean.
+    /// A changed character is refused, or was one of the few bits that say nothing (names of window and level, what is left
+    /// of the last byte of the stream): it never gives another list.
     #[test]
-    fn a_changed_character_never_passes_unseen(at: usize, to in "[A-Za-z0-9_-]", width in width()) {
+    fn a_changed_character_never_gives_another_list(at: usize, to in "[A-Za-z0-9_-]", width in width()) {
         let mut list = Values::new(width, 800).unwrap();
         list.set(5, 1).unwrap();
-        let lst = list.to_lst().unwrap();
+        let mut lst = list.to_lst().unwrap();
         let at = at % lst.len();
-        let mut changed = lst.clone();
-        changed.replace_range(at..=at, &to);
-        // The first two bytes name window and level, which may differ without a difference in the list.
-        if changed != lst && at > 2 && let Ok(read) = Values::from_lst(width, &changed, MAX_BYTES) {
-            prop_assert_ne!(read.as_bytes(), list.as_bytes());
+        lst.replace_range(at..=at, &to);
+        if let Ok(read) = Values::from_lst(width, &lst, MAX_BYTES) {
+            prop_assert_eq!(read, list);
         }
     }
 
