@@ -13,7 +13,7 @@ pub const MAX_DISCLOSURE: usize = 64 * 1024;
 /// Bytes of JSON that give the smallest size class, 128 characters of base64url; each next class is twice the last.
 const SMALLEST: usize = 96;
 
-/// A hidden member or element, as it travels.
+/// A hidden member or element, as it travels: what is shown one by one （開示）.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Disclosure {
     text: String,

@@ -1,6 +1,6 @@
 //! Putting what was disclosed back in its place.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -39,7 +39,7 @@ pub fn reveal(payload: &Map<String, Value>, disclosures: &[Disclosure]) -> Resul
     if payload.get(SD_ALG).is_some_and(|name| name != "sha-256") {
         return Err(Error::Algorithm);
     }
-    let mut by_digest = HashMap::with_capacity(disclosures.len());
+    let mut by_digest = BTreeMap::new();
     for (n, disclosure) in disclosures.iter().enumerate() {
         if by_digest.insert(disclosure.digest(), n).is_some() {
             return Err(Error::Twice);
@@ -48,7 +48,7 @@ pub fn reveal(payload: &Map<String, Value>, disclosures: &[Disclosure]) -> Resul
     let mut walk = Walk {
         disclosures,
         by_digest,
-        met: HashSet::new(),
+        met: BTreeSet::new(),
         places: vec![None; disclosures.len()],
         path: String::new(),
     };
@@ -60,8 +60,8 @@ pub fn reveal(payload: &Map<String, Value>, disclosures: &[Disclosure]) -> Resul
 
 struct Walk<'a> {
     disclosures: &'a [Disclosure],
-    by_digest: HashMap<&'a str, usize>,
-    met: HashSet<&'a str>,
+    by_digest: BTreeMap<&'a str, usize>,
+    met: BTreeSet<&'a str>,
     places: Vec<Option<Place>>,
     path: String,
 }

@@ -63,7 +63,7 @@ pub struct NormVersion {
     pub digest: Digest,
 }
 
-/// A piece of evidence, by its digest.
+/// A piece of evidence （証拠）, by its digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// SHA-256 of the file.

@@ -1,7 +1,5 @@
 //! A statement as a whole: its text, its parts, and the presentations made of it.
 
-use std::collections::HashSet;
-
 use crate::digest::{Digest, sha256};
 use crate::disclose::{Disclosure, Error, MAX_DISCLOSURES, Place, reveal};
 use crate::jose::{Jws, MAX_PAYLOAD};
@@ -12,7 +10,7 @@ pub const TYPE: &str = "dc+sd-jwt";
 /// Longest statement, in characters.
 pub const MAX_STATEMENT: usize = 512 * 1024;
 
-/// A statement whose form is right. Whether it is to be relied on is for [`crate::statement::check`] to say.
+/// A statement （言明）whose form is right. Whether it is to be relied on is for [`crate::statement::check`] to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Statement {
     pub(super) signed: Jws,
@@ -115,15 +113,16 @@ impl Statement {
     /// When a disclosure does not belong.
     pub fn present(&self, mut choose: impl FnMut(&Place, &Disclosure) -> bool) -> Result<Statement, Error> {
         let places = self.places()?;
-        let mut chosen = HashSet::new();
+        let mut chosen = vec![false; places.len()];
         for (n, (place, disclosure)) in places.iter().zip(&self.disclosures).enumerate() {
             let mut next = choose(place, disclosure).then_some(n);
-            while let Some(n) = next.filter(|n| chosen.insert(*n)) {
+            while let Some(n) = next.filter(|n| !chosen[*n]) {
+                chosen[n] = true;
                 next = places[n].within;
             }
         }
-        let kept = self.disclosures.iter().enumerate().filter(|(n, _)| chosen.contains(n));
-        let mut disclosures: Vec<Disclosure> = kept.map(|(_, disclosure)| disclosure.clone()).collect();
+        let kept = self.disclosures.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
+        let mut disclosures: Vec<Disclosure> = kept.map(|(disclosure, _)| disclosure.clone()).collect();
         disclosures.sort_unstable_by(|a, b| a.digest().cmp(b.digest()));
         Ok(Statement::of(self.signed.clone(), disclosures))
     }

@@ -1,11 +1,13 @@
 //! Published vectors: RFC 7515, 7638, 8037, 9901 and wycheproof. Sources: `testdata/statement/make.py`, and here by section.
+//! And our own, `testdata/statement/issued.json`, written with `UPDATE=1`: a change there is a change of the format.
 
 use serde_json::{Map, Value, json};
 use shirube_proof::digest::sha256;
-use shirube_proof::disclose::{Disclosure, reveal};
+use shirube_proof::disclose::{Disclosure, Seed, reveal};
 use shirube_proof::jose::{Compact, Jws, PublicKey, Signer};
+use shirube_proof::statement::issue;
 
-use crate::statement_sample::{eddsa, es256};
+use crate::statement_sample::{draft, eddsa, es256, holder, statement};
 
 fn vectors(name: &str) -> Value {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/statement").join(name);
@@ -104,6 +106,28 @@ fn wycheproof_agrees_on_signed_objects() {
         }
     }
     assert_eq!((valid, invalid), (2, 79));
+}
+
+#[test]
+fn what_is_issued_does_not_change_unnoticed() {
+    let mut bound = draft();
+    bound.claims.holder = Some(holder().public_key().clone());
+    let cases = [
+        ("open to anybody", statement(&eddsa())),
+        ("for its holder", issue(&bound, &eddsa(), Seed::new([5; 32])).unwrap()),
+    ];
+    let cases = cases.map(|(name, statement)| {
+        let content = statement.content().unwrap();
+        json!({"name": name, "text": statement.to_text(), "digest": statement.digest(), "fields": content.fields,
+            "evidence": content.evidence.iter().map(|piece| piece.to_value()).collect::<Vec<_>>()})
+    });
+    let text =
+        serde_json::to_string_pretty(&json!({"key": eddsa().public_key().to_jwk(), "cases": cases})).unwrap() + "\n";
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/statement/issued.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), text);
 }
 
 #[test]
