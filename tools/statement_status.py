@@ -76,9 +76,11 @@ class Lists:
         payload, issued = jws.payload, issued_at(jws.payload)
         try:
             purposes, encoded = credential(payload)
+            if uint(payload.get("exp")) is None:
+                raise Bad("status.member")
             if issued > self.at:
                 raise Bad("status.early")
-            if uint(payload.get("exp")) is not None and payload["exp"] <= self.at:
+            if payload["exp"] <= self.at:
                 raise Bad("status.expired")
             if purpose not in purposes:
                 raise Bad("status.purpose")

@@ -9,6 +9,9 @@ use super::Error;
 use super::bitstring::Bits;
 use super::token_text::{optional, text, whole};
 
+/// The `typ` in the header of a signed credential that holds a list.
+pub const CREDENTIAL_TYP: &str = "vc+jwt";
+
 /// One value of `statusMessage`: what it means, for developers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
@@ -71,12 +74,30 @@ impl BitstringCredential {
         subject.into()
     }
 
+    /// The whole credential, to be signed with the header `typ` [`CREDENTIAL_TYP`]; times in seconds since 1970.
+    ///
+    /// Its dates are the members every JWT has, which credentials signed so may use in place of `validFrom` and `validUntil`.
+    pub fn to_credential(&self, issuer: &str, issued_at: u64, expires: u64) -> Map<String, Value> {
+        let mut out = Map::new();
+        let mut put = |name: &str, value: Value| {
+            out.insert(name.to_owned(), value);
+        };
+        put("@context", json!(["https://www.w3.org/ns/credentials/v2"]));
+        put("type", json!(["VerifiableCredential", "BitstringStatusListCredential"]));
+        put("issuer", json!(issuer));
+        put("iss", json!(issuer));
+        put("iat", json!(issued_at));
+        put("exp", json!(expires));
+        self.uri.iter().for_each(|uri| put("id", json!(uri)));
+        put("credentialSubject", self.to_subject());
+        out
+    }
+
     /// Reads a credential whose signature holds. Its dates are members of every credential and checked with them.
     ///
     /// # Errors
     /// [`Error::Member`].
-    pub fn from_credential(credential: &Value) -> Result<Self, Error> {
-        let credential = credential.as_object().ok_or(Error::Member("credential"))?;
+    pub fn from_credential(credential: &Map<String, Value>) -> Result<Self, Error> {
         if !words(credential.get("type"))
             .is_some_and(|types| types.iter().any(|name| name == "BitstringStatusListCredential"))
         {
@@ -218,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_examples_of_the_recommendation_fit_each_other() {
-        let list = BitstringCredential::from_credential(&credential()).unwrap();
+        let list = BitstringCredential::from_credential(credential().as_object().unwrap()).unwrap();
         let reference = BitstringReference::from_entry(&entry()).unwrap();
         let told = list.told(&reference, MAX_BYTES).unwrap();
         assert_eq!((told.purpose.as_str(), told.value, told.message), ("revocation", 0, None));
@@ -229,8 +250,8 @@ mod tests {
         let beyond = BitstringReference { index: MIN_ENTRIES, ..reference.clone() };
         assert_eq!(list.told(&beyond, MAX_BYTES), Err(Error::Index));
         assert_eq!(BitstringReference::from_entry(&reference.to_entry()), Ok(reference));
-        let again = json!({"type": "BitstringStatusListCredential", "credentialSubject": list.to_subject()});
-        assert_eq!(BitstringCredential::from_credential(&again).unwrap().purposes, list.purposes);
+        let again = list.to_credential("https://example.com", 100, 200);
+        assert_eq!(BitstringCredential::from_credential(&again).unwrap(), list);
     }
 
     #[test]
@@ -277,7 +298,7 @@ mod tests {
         {
             let mut credential = credential();
             *credential.pointer_mut(path).unwrap() = bad;
-            assert!(BitstringCredential::from_credential(&credential).is_err(), "{path}");
+            assert!(BitstringCredential::from_credential(credential.as_object().unwrap()).is_err(), "{path}");
         }
     }
 }

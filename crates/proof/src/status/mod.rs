@@ -22,7 +22,7 @@ pub mod places;
 pub mod token;
 mod token_text;
 
-pub use bitstring_text::{BitstringCredential, BitstringReference, Message, Told};
+pub use bitstring_text::{BitstringCredential, BitstringReference, CREDENTIAL_TYP, Message, Told};
 pub use places::Places;
 pub use token_text::{TYP, TokenList, TokenReference};
 

@@ -45,7 +45,7 @@ impl TokenList {
     ///
     /// # Errors
     /// [`Error::Packing`], or [`Error::Member`] for a time beyond 2^53 − 1.
-    pub fn to_claims(&self) -> Result<Value, Error> {
+    pub fn to_claims(&self) -> Result<Map<String, Value>, Error> {
         let mut list = Map::new();
         list.insert("bits".into(), json!(self.values.width().bits()));
         list.insert("lst".into(), json!(self.values.to_lst()?));
@@ -59,7 +59,7 @@ impl TokenList {
             }
             claims.insert(name.into(), json!(time));
         }
-        Ok(claims.into())
+        Ok(claims)
     }
 
     /// Reads the claims of a token whose signature holds; refuses more than `limit` bytes when unpacked.
@@ -68,8 +68,7 @@ impl TokenList {
     ///
     /// # Errors
     /// [`Error::Member`], [`Error::Width`], and those of [`Values::from_lst`].
-    pub fn from_claims(claims: &Value, limit: usize) -> Result<Self, Error> {
-        let claims = claims.as_object().ok_or(Error::Member("claims"))?;
+    pub fn from_claims(claims: &Map<String, Value>, limit: usize) -> Result<Self, Error> {
         let list = claims.get("status_list").and_then(Value::as_object).ok_or(Error::Member("status_list"))?;
         let bits = list.get("bits").and_then(Value::as_u64).ok_or(Error::Member("bits"))?;
         let lst = list.get("lst").and_then(Value::as_str).ok_or(Error::Member("lst"))?;
@@ -170,8 +169,8 @@ mod tests {
 
     #[test]
     fn the_example_of_the_draft_is_read_written_and_asked() {
-        let list = TokenList::from_claims(&example(), MAX_BYTES).unwrap();
-        assert_eq!(list.to_claims().unwrap(), example());
+        let list = TokenList::from_claims(example().as_object().unwrap(), MAX_BYTES).unwrap();
+        assert_eq!(Value::Object(list.to_claims().unwrap()), example());
         let at = 1_700_000_000;
         assert_eq!(list.status(&reference(0), at), Ok(Status::Invalid));
         assert_eq!(list.status(&reference(1), at), Ok(Status::Valid));
@@ -206,9 +205,8 @@ mod tests {
         let with = |path: &str, value: Value| {
             let mut claims = example();
             *claims.pointer_mut(path).unwrap() = value;
-            TokenList::from_claims(&claims, MAX_BYTES).unwrap_err()
+            TokenList::from_claims(claims.as_object().unwrap(), MAX_BYTES).unwrap_err()
         };
-        assert_eq!(with("", json!([])), Error::Member("claims"));
         assert_eq!(with("/sub", json!(1)), Error::Member("sub"));
         assert_eq!(with("/iat", json!("1")), Error::Member("iat"));
         assert_eq!(with("/iat", json!(1.5)), Error::Member("iat"));

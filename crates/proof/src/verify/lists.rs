@@ -10,11 +10,8 @@ use crate::canonical::MAX_INTEGER;
 use crate::jose::Jws;
 use crate::statement::{Issuer, StatusReference};
 use crate::status::{
-    BitstringCredential, BitstringReference, Error, MAX_BYTES, Status, TYP, TokenList, TokenReference,
+    BitstringCredential, BitstringReference, CREDENTIAL_TYP, Error, MAX_BYTES, Status, TYP, TokenList, TokenReference,
 };
-
-/// The `typ` of a credential that holds a bitstring.
-const CREDENTIAL: &str = "vc+jwt";
 
 /// The longest payload of a signed list, in characters: base64 twice over the largest list.
 const MAX_PAYLOAD: usize = MAX_BYTES * 2;
@@ -32,7 +29,7 @@ type Found = Result<Answer, (u8, Answer)>;
 impl<'a> Lists<'a> {
     /// Reads the lists; a text that is none is passed over, since it is as good as not there.
     pub(super) fn read(texts: &[String], issuer: Option<&'a Issuer>, at: u64) -> Self {
-        let read = |text: &String| Jws::parse_up_to(text, &[TYP, CREDENTIAL], MAX_PAYLOAD).ok();
+        let read = |text: &String| Jws::parse_up_to(text, &[TYP, CREDENTIAL_TYP], MAX_PAYLOAD).ok();
         Lists { lists: texts.iter().filter_map(read).collect(), issuer, at }
     }
 
@@ -53,7 +50,7 @@ impl<'a> Lists<'a> {
                 size: 1,
                 messages: Vec::new(),
             };
-            self.best(CREDENTIAL, "id", &reference.uri, |jws| self.bitstring(jws, &reference))
+            self.best(CREDENTIAL_TYP, "id", &reference.uri, |jws| self.bitstring(jws, &reference))
                 .with("purpose", &entry.purpose)
         });
         token.chain(bitstring).collect()
@@ -78,8 +75,7 @@ impl<'a> Lists<'a> {
 
     fn token(&self, jws: &Jws, reference: &TokenReference) -> Found {
         self.signed(jws)?;
-        let claims = Value::Object(jws.payload().clone());
-        let list = TokenList::from_claims(&claims, MAX_BYTES).map_err(unreadable)?;
+        let list = TokenList::from_claims(jws.payload(), MAX_BYTES).map_err(unreadable)?;
         let status = list.status(reference, self.at).map_err(out_of_time)?;
         let stale = if list.is_stale(self.at) { "verify.status.stale" } else { "verify.status.valid" };
         let answer = match status {
@@ -98,13 +94,14 @@ impl<'a> Lists<'a> {
 
     fn bitstring(&self, jws: &Jws, reference: &BitstringReference) -> Found {
         self.signed(jws)?;
-        let claims = Value::Object(jws.payload().clone());
-        let list = BitstringCredential::from_credential(&claims).map_err(unreadable)?;
-        let time = |name: &str| jws.payload().get(name).and_then(Value::as_u64);
+        let list = BitstringCredential::from_credential(jws.payload()).map_err(unreadable)?;
+        // Without an end among the dates of the JWT a list would count for ever.
+        let expires = jws.payload().get("exp").and_then(Value::as_u64);
+        let expires = expires.ok_or_else(|| unreadable(Error::Member("exp")))?;
         if issued_at(jws) > self.at {
             return Err(out_of_time(Error::Early));
         }
-        if time("exp").is_some_and(|expires| expires <= self.at) {
+        if expires <= self.at {
             return Err(out_of_time(Error::Expired));
         }
         let told = list.told(reference, MAX_BYTES).map_err(unreadable)?;

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use shirube_proof::disclose::Seed;
 use shirube_proof::jose::{Jws, Signer};
 use shirube_proof::statement::{BitstringStatus, Bundle, Draft, Reason, Statement, StatusReference, issue};
-use shirube_proof::status::BitstringCredential;
 use shirube_proof::status::bitstring::{Bits, MIN_ENTRIES};
+use shirube_proof::status::{BitstringCredential, CREDENTIAL_TYP};
 use shirube_proof::verify::{Answers, Check, Known, Outcome, verify, verify_bundle};
 
 use crate::statement_sample::*;
@@ -171,9 +171,7 @@ fn a_bitstring_list_serves_as_well() {
             encoded: bits.to_encoded().unwrap(),
             ttl: None,
         };
-        let claims = json!({"id": uri, "type": ["VerifiableCredential", "BitstringStatusListCredential"], "iss": ISSUER,
-            "iat": NOW - 50, "credentialSubject": list.to_subject()});
-        Jws::sign("vc+jwt", claims.as_object().unwrap().clone(), &eddsa()).unwrap().as_str().to_owned()
+        Jws::sign(CREDENTIAL_TYP, list.to_credential(ISSUER, NOW - 50, NOW + 50), &eddsa()).unwrap().as_str().to_owned()
     };
     let mut claims = claims();
     let entry = BitstringStatus {
@@ -190,6 +188,11 @@ fn a_bitstring_list_serves_as_well() {
     };
     assert_eq!(with(signed(false, "revocation")), Vec::<String>::new());
     assert_eq!(with(signed(true, "revocation")), ["no status verify.status.invalid"]);
+    let endless = signed(false, "revocation");
+    let mut claims = Jws::parse_up_to(&endless, &[CREDENTIAL_TYP], 1 << 20).unwrap().payload().clone();
+    claims.remove("exp");
+    let endless = Jws::sign(CREDENTIAL_TYP, claims, &eddsa()).unwrap().as_str().to_owned();
+    assert_eq!(with(endless), ["no status verify.status.unreadable"]);
     assert_eq!(with(signed(true, "suspension")), ["no status verify.status.unreadable"]);
 }
 

@@ -111,7 +111,7 @@ pub fn status_list(value: u8, issued_at: u64, signer: &dyn Signer) -> String {
         aggregation: None,
         values,
     };
-    let claims = list.to_claims().unwrap().as_object().unwrap().clone();
+    let claims = list.to_claims().unwrap();
     Jws::sign(TYP, claims, signer).unwrap().as_str().to_owned()
 }
 
