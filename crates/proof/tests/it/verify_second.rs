@@ -210,3 +210,28 @@ fn stored_cases_are_answered_as_they_were() {
         assert_eq!(answered(&file, &known_from(&case["known"])), case["answers"], "case {number} of {ORIGIN}");
     }
 }
+
+/// The files of `testdata/verify/` people and other tests can try the commands with.
+#[test]
+fn the_example_files_are_what_the_code_writes() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/verify");
+    let (statement, reader) = (sample(), Reader::of(&sample()));
+    let files = [
+        ("sheet.statement.json", format!("{}\n", bundle(&statement).to_value())),
+        ("issuer.json", format!("{}\n", issuer().to_value())),
+        ("log.vkey", format!("{}\n", reader.log.as_ref().unwrap())),
+        ("witness.vkey", format!("{}\n", reader.witnesses[0])),
+        ("checkpoint", reader.seen.as_ref().unwrap().0.clone()),
+    ];
+    for (name, text) in files {
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(folder.join(name), &text).unwrap();
+        }
+        // The list in the bundle is packed: another version of the compressor may write other bytes for it.
+        let stored = std::fs::read_to_string(folder.join(name)).unwrap();
+        assert!(name.ends_with(".statement.json") || stored == text, "{name}");
+    }
+    let stored = std::fs::read(folder.join("sheet.statement.json")).unwrap();
+    let answers = verify(&stored, &reader.known());
+    assert_eq!(answers.count(shirube_proof::verify::Outcome::Held), 12, "{answers:#?}");
+}
