@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Independent verifier of a published Shirube log (docs/specs/log.md).
+"""Independent verifier of a published Shirube log (docs/specs/log.md) and of signed statements (docs/specs/statement.md).
 
     verify.py LOGDIR --vkey KEY [--witness KEY]... [--since CHECKPOINT] [--database FILE.sqlite] [--json]
     verify.py --proof FILE.tlog-proof --vkey KEY [--json]
+    verify.py --statement FILE [--at SECONDS] [--issuer FILE]... [--vkey KEY] [--witness KEY]... [--since CHECKPOINT] [--json]
     verify.py --self-test
 
 Python 3.9+, standard library only, and deliberately no code shared with the Rust program: two programs written apart
@@ -343,13 +344,18 @@ def arguments():
     parser.add_argument("--since", type=pathlib.Path, help="a checkpoint kept from before, which this log must continue")
     parser.add_argument("--database", type=pathlib.Path, help="SQLite file to check against the log")
     parser.add_argument("--proof", type=pathlib.Path, help="check one .tlog-proof file instead of a log")
+    parser.add_argument("--statement", type=pathlib.Path, help="check one statement or bundle instead of a log")
+    parser.add_argument("--at", type=int, help="the time asked about, in seconds since 1970; now if not given")
+    parser.add_argument("--issuer", action="append", default=[], type=pathlib.Path, help="key document of a known issuer")
+    parser.add_argument("--since-at", type=int, help="when the checkpoint of --since was seen, in seconds since 1970")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--self-test", action="store_true", help="check testdata/log/*.json")
     args = parser.parse_args()
     if not args.self_test:
-        if not args.vkey or bool(args.logdir) == bool(args.proof):
-            parser.error("give LOGDIR or --proof, and --vkey")
-        for path in filter(None, (args.logdir, args.proof, args.since, args.database)):
+        kinds = [kind for kind in (args.logdir, args.proof, args.statement) if kind]
+        if len(kinds) != 1 or not (args.vkey or args.statement):
+            parser.error("give LOGDIR, --proof or --statement; and --vkey for the first two")
+        for path in filter(None, (args.logdir, args.proof, args.statement, args.since, args.database, *args.issuer)):
             if not path.exists():
                 parser.error(f"`{path}` does not exist")
     return parser, args
@@ -362,9 +368,12 @@ def main():
         return self_test.run()
     report = Report()
     try:
+        if args.statement:
+            import verify_statement
+            return verify_statement.run(args)
         (verify_proof if args.proof else verify_log)(args, log.read_vkey(args.vkey), report)
     except Bad as error:
-        parser.error(f"a key cannot be read: {error}")
+        parser.error(f"a key or key document cannot be read: {error}")
     except sqlite3.Error as error:
         parser.error(f"`{args.database}` is not a Shirube database: {error}")
     if args.json:

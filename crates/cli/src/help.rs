@@ -85,6 +85,16 @@ pub const NORM_RESOLVE_EXAMPLES: &str = "Examples:
 
 Nothing is fetched, and no file outside the profile's folder is read. Every fault is told with its document, its place
 (a JSON Pointer) and its code; exit code 4.";
+
+/// Examples of `verify`.
+pub const STATEMENT_EXAMPLES: &str = "Examples:
+  shirube verify sheet.statement.json
+  shirube verify sheet.statement.json --issuer keys.json --log 'log.example.jp+5b7f…' --since checkpoint
+  shirube verify sheet.statement.json --at 2026-04-01T00:00:00+09:00 --json
+
+Every check is told with its reason: it holds, it does not hold, or it could not be checked. Exit code 3 when one does not
+hold, otherwise 0. Nothing is fetched or sent.";
+
 /// Examples of `norm search`.
 pub const NORM_SEARCH_EXAMPLES: &str = "Examples:
   shirube norm search AI法 第13条

@@ -35,6 +35,8 @@ mod reference;
 mod serve;
 mod summary;
 mod system;
+mod verify;
+mod verify_words;
 mod words;
 
 use args::{Cli, Command};
@@ -73,6 +75,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
         Command::Mail(verb) => mail::run(cx, verb),
+        Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),
         Command::Openapi => reference::openapi(cx),

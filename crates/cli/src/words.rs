@@ -9,7 +9,11 @@ pub fn japanese(english: &str) -> String {
 
 /// The Japanese, if there is one.
 pub fn find(english: &str) -> Option<&'static str> {
-    ALL.iter().chain(crate::norm_words::ALL).find(|(en, _)| *en == english).map(|(_, ja)| *ja)
+    ALL.iter()
+        .chain(crate::norm_words::ALL)
+        .chain(crate::verify_words::ALL)
+        .find(|(en, _)| *en == english)
+        .map(|(_, ja)| *ja)
 }
 
 /// English and Japanese.

@@ -41,4 +41,8 @@ pub mod key_file;
 pub mod disclose;
 pub mod statement;
 
+pub mod status;
+
+pub mod verify;
+
 mod text;

@@ -15,4 +15,5 @@ mod reference;
 mod room;
 mod noticing;
 mod serving;
+mod verifying;
 mod world;

@@ -44,6 +44,15 @@ fn every_finding_of_an_audit_has_a_message() {
     none("a finding without a message", missing.into_iter().collect());
 }
 
+#[test]
+fn every_answer_of_a_verification_has_words() {
+    let codes = files("crates/proof/src/verify/", ".rs").chain(files("crates/proof/src/statement/", "fault.rs"));
+    let codes = codes.flat_map(|f| strings(before_tests(&f.text)));
+    let is_code = |c: &String| c.starts_with("verify.") || (c.starts_with("statement.") && *c != "statement.parts");
+    let missing = codes.filter(|c| is_code(c) && c.len() > 10 && !messages().contains_key(c));
+    none("an answer without words", missing.collect::<BTreeSet<_>>().into_iter().collect());
+}
+
 /// The holes of a text: `{name}` and `[[name:…]]`.
 fn holes(text: &str) -> BTreeSet<String> {
     let braces = text.split('{').skip(1).filter_map(|p| p.split_once('}')).map(|(name, _)| name.to_owned());

@@ -15,6 +15,9 @@ use crate::statement::issuer::{Issuer, MetadataError};
 /// Longest bundle, in bytes: lists of status are the most of it.
 pub const MAX_BUNDLE: usize = 16 << 20;
 
+/// The most status lists, checkpoints or consistency proofs in one bundle: each costs its reader a signature or more.
+pub const MAX_PARTS: usize = 64;
+
 /// Why a file is not a bundle.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BundleError {
@@ -45,7 +48,7 @@ impl BundleError {
 }
 
 /// A statement with everything needed to check it offline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bundle {
     /// Statement or presentation, as text.
     pub statement: String,
@@ -55,6 +58,22 @@ pub struct Bundle {
     pub receipt: Option<Receipt>,
     /// Signed lists of status, as text.
     pub status_lists: Vec<String>,
+    /// Further checkpoints of the log, as signed notes.
+    pub checkpoints: Vec<String>,
+    /// Proofs that one tree of the log continues another.
+    pub consistency: Vec<Continuation>,
+}
+
+/// A proof that the tree of `new` entries begins with the tree of `old` ([`crate::merkle::verify_consistency`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Continuation {
+    /// Entries of the earlier tree.
+    pub old: u64,
+    /// Entries of the later tree.
+    pub new: u64,
+    /// The hashes, in hex.
+    pub proof: Vec<Digest>,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +85,10 @@ struct Raw {
     receipt: Option<Receipt>,
     #[serde(default)]
     status_lists: Vec<String>,
+    #[serde(default)]
+    checkpoints: Vec<String>,
+    #[serde(default)]
+    consistency: Vec<Continuation>,
 }
 
 impl Bundle {
@@ -83,7 +106,11 @@ impl Bundle {
             return Err(BundleError::Form(format!("version {}", raw.v)));
         }
         let issuer = raw.issuer.map(|members| Issuer::from_members(&members)).transpose()?;
-        Ok(Bundle { statement: raw.statement, issuer, receipt: raw.receipt, status_lists: raw.status_lists })
+        let Raw { statement, receipt, status_lists, checkpoints, consistency, .. } = raw;
+        if [status_lists.len(), checkpoints.len(), consistency.len()].iter().any(|count| *count > MAX_PARTS) {
+            return Err(BundleError::Form(format!("more than {MAX_PARTS} parts of one kind")));
+        }
+        Ok(Bundle { statement, issuer, receipt, status_lists, checkpoints, consistency })
     }
 
     /// The file.
@@ -97,6 +124,12 @@ impl Bundle {
         }
         if !self.status_lists.is_empty() {
             value["status_lists"] = json!(self.status_lists);
+        }
+        if !self.checkpoints.is_empty() {
+            value["checkpoints"] = json!(self.checkpoints);
+        }
+        if !self.consistency.is_empty() {
+            value["consistency"] = json!(self.consistency);
         }
         value
     }

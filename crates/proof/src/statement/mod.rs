@@ -20,7 +20,7 @@ mod status;
 mod whole;
 
 pub use binding::{BINDING_TYPE, Question};
-pub use bundle::{Bundle, BundleError, MAX_BUNDLE, Receipt, ReceiptError};
+pub use bundle::{Bundle, BundleError, Continuation, MAX_BUNDLE, MAX_PARTS, Receipt, ReceiptError};
 pub use check::{Checked, Circumstances, check};
 pub use claims::{Claims, Evidence, MAX_NAME, NormVersion, StatementType};
 pub use content::Content;

@@ -89,7 +89,13 @@ fn good() -> Vec<Vec<u8>> {
     let few = statement.present(|place, _| place.path.starts_with("/fields/contact")).unwrap();
     let payload = serde_json::to_vec(statement.signed().payload()).unwrap();
     let issuer = Some(statement_sample::issuer());
-    let bundle = Bundle { statement: few.to_text(), issuer, receipt: None, status_lists: vec!["a.b.c".into()] };
+    let bundle = Bundle {
+        statement: few.to_text(),
+        issuer,
+        receipt: None,
+        status_lists: vec!["a.b.c".into()],
+        ..Bundle::default()
+    };
     inputs.push(few.disclosures()[0].as_str().as_bytes().to_vec());
     inputs.push(few.to_text().into_bytes());
     inputs.push(payload);
