@@ -28,6 +28,13 @@ pub struct Person {
     pub lang: Lang,
 }
 
+impl Person {
+    /// Whether the person works on the norms rather than for an operator.
+    pub fn is_norm_editor(&self) -> bool {
+        self.ministry.is_some()
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Cast {
