@@ -94,7 +94,7 @@ fn serve(stream: &TcpStream, manner: Manner, taken: &Mutex<Vec<String>>) -> std:
 }
 
 /// An operator with a hostile name, a system with a hostile name, and a member who wants mail.
-fn wanted(world: &World) -> (OperatorId, AccountId) {
+pub(super) fn wanted(world: &World) -> (OperatorId, AccountId) {
     let operator = world.operator("標システム Bcc: x@example.jp");
     let account = world.account("reader@example.jp");
     let asset = world.asset(&operator, "窓口 .\u{2028}QUIT");
@@ -110,7 +110,7 @@ fn wanted(world: &World) -> (OperatorId, AccountId) {
     (operator, account)
 }
 
-fn sender() -> Sender {
+pub(super) fn sender() -> Sender {
     Sender { from: "shirube@node.example.jp".into(), site: "https://node.example.jp".into() }
 }
 
@@ -118,7 +118,7 @@ fn send(world: &World, post: &Post) -> Posted {
     send_due(&world.it.ground, &sender(), &mut post.smtp(), &on).unwrap()
 }
 
-fn state(world: &World) -> (MailState, i64, String) {
+pub(super) fn state(world: &World) -> (MailState, i64, String) {
     let [row] = &world.read(|tx| mails(tx, 10))[..] else { panic!("one mail") };
     (row.state, row.tries, row.outcome.clone().unwrap_or_default())
 }
