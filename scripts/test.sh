@@ -21,13 +21,14 @@ clean() {
     [ -z "$server" ] || { kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; }
     scripts/postgres.sh stop "$work.pg" || true
     scripts/postgres.sh stop "$work.tls" || true
+    scripts/mail.sh stop "$work.mail" || true
     rm -rf "$work" ${room:+"$room"}
 }
 trap clean EXIT
 trap 'clean; exit 130' INT
 trap 'clean; exit 143' TERM HUP
 
-layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres browser verifier"}
+layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres mail browser verifier"}
 [ "${1:-}" != lint ] || layers="format clippy"
 need_compiler
 RUST_BACKTRACE=0
@@ -35,7 +36,7 @@ export RUST_BACKTRACE
 # A layer that needs what `build` makes brings it along.
 case " $layers " in
     *" build "*) ;;
-    *" rust "* | *" postgres "* | *" browser "*) layers="build $layers" ;;
+    *" rust "* | *" postgres "* | *" mail "* | *" browser "*) layers="build $layers" ;;
 esac
 for layer in $layers; do
     run_layer "$layer"

@@ -70,11 +70,18 @@ export async function act(tab, base, steps, lang) {
     else if (verb === 'follow') await tab.goto(new URL(new RegExp(what).exec(await tab.content())[1], base).href);
     else if (verb === 'keep') held[what] = await (await tab.context().request.get(new URL(words(value), base).href)).body();
     else if (verb === 'file') await tab.setInputFiles(what, held[value] ? { name: value, mimeType: 'application/octet-stream', buffer: held[value] } : new URL(value, import.meta.url).pathname);
-    else if (verb === 'click') await Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), tab.click(what)]);
+    else if (verb === 'click') await Promise.all([tab.waitForNavigation({ waitUntil: 'load' }), press(tab, what)]);
     else throw new Error(`no such step: ${verb}`);
   }
   tab.off('response', loaded);
   return status;
+}
+
+// Where scripts ask once more, the answer is yes; without scripts nothing asks.
+async function press(tab, what) {
+  await tab.click(what, { noWaitAfter: true });
+  const agree = tab.locator('dialog[open] button').last();
+  if (await agree.isVisible().catch(() => false)) await agree.click();
 }
 
 // Finds each name on a page: {name: {on: path, match: pattern whose first group it is}}, in order.

@@ -1,5 +1,6 @@
-//! The courier: once the program serves, brings the search in step with the catalogue in force, tells operators of changed
-//! norms, goes on where another left off, and sends the mail that waits. None of it holds up a start or a request.
+//! The courier: once the program serves, tells operators of changed norms, goes on where another left off, and sends the mail
+//! that waits; beside it, and without either waiting for the other, the search is brought in step with the catalogue in force.
+//! None of it holds up a start or a request.
 
 use crate::mail::Post;
 use shirube_domain::installation::Installation;
@@ -8,21 +9,26 @@ use shirube_domain::notice::{self, Smtp, Walked};
 use shirube_domain::refusal::Error;
 use shirube_proof::digest::Digest;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Time between two looks at what waits.
 const PAUSE: Duration = Duration::from_secs(5);
+/// A mail server that could not be reached, or did not let us in, is left alone for so long.
+const REST: Duration = Duration::from_secs(60);
 /// A mail under way when the program is told to stop may take so long; what is not settled by then is sent again later.
 const LAST_MAIL: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 struct State {
     is_stopped: bool,
-    is_over: bool,
+    /// Threads that have not ended.
+    at_work: u32,
 }
 
-/// A thread that tells and sends until told to stop.
-pub struct Courier(Arc<(Mutex<State>, Condvar)>);
+type Shared = Arc<(Mutex<State>, Condvar)>;
+
+/// Threads that tell, send and index until told to stop.
+pub struct Courier(Shared);
 
 impl Courier {
     /// Starts.
@@ -30,66 +36,106 @@ impl Courier {
     /// # Errors
     /// When the machine gives no thread.
     pub fn start(
-        installation: impl AsRef<Installation> + Send + 'static,
+        installation: impl AsRef<Installation> + Clone + Send + 'static,
         post: Option<Post>,
     ) -> std::io::Result<Courier> {
-        let shared: Arc<(Mutex<State>, Condvar)> = Arc::default();
-        let told = shared.clone();
-        let work = move || {
-            let (lock, bell) = &*told;
-            let held = || lock.lock().unwrap_or_else(PoisonError::into_inner);
-            let may_go_on = || !held().is_stopped;
-            let mut followed = None;
-            while may_go_on() {
-                round(installation.as_ref(), post.as_ref(), &mut followed, &may_go_on);
-                let waited = bell.wait_timeout_while(held(), PAUSE, |s| !s.is_stopped);
-                drop(waited);
-            }
-            held().is_over = true;
-            bell.notify_all();
-        };
-        std::thread::Builder::new().name("courier".to_owned()).spawn(work)?;
+        let shared = Shared::default();
+        let (of, mut round) = (installation.clone(), Round::new(post));
+        begin(&shared, "courier", move |may_go_on| round.go(of.as_ref(), may_go_on))?;
+        let mut indexed = None;
+        begin(&shared, "indexer", move |_| index(installation.as_ref(), &mut indexed))?;
         Ok(Courier(shared))
     }
 
-    /// Tells it to stop, and waits a little for the mail under way.
+    /// Tells them to stop, and waits a little for the mail under way.
     pub fn stop(self) {
         let (lock, bell) = &*self.0;
         let mut state = lock.lock().unwrap_or_else(PoisonError::into_inner);
         state.is_stopped = true;
         bell.notify_all();
-        let ended = bell.wait_timeout_while(state, LAST_MAIL, |s| !s.is_over);
+        let ended = bell.wait_timeout_while(state, LAST_MAIL, |s| s.at_work > 0);
         drop(ended);
     }
 }
 
-/// What fails is tried again in the next round; what was written stands. `followed` is the catalogue whose changes were last
-/// made known.
-fn round(
-    installation: &Installation,
-    post: Option<&Post>,
-    followed: &mut Option<Digest>,
-    may_go_on: &dyn Fn() -> bool,
-) {
-    let (ground, catalog) = (&installation.ground, installation.catalog());
-    let told = match *followed == Some(catalog.digest()) {
-        true => notice::tell(ground, may_go_on),
-        false => follow(installation, &catalog, may_go_on),
+/// A thread that does its work again and again, with a pause after each time.
+fn begin(shared: &Shared, name: &str, mut work: impl FnMut(&dyn Fn() -> bool) + Send + 'static) -> std::io::Result<()> {
+    let told = shared.clone();
+    let held = |told: &Shared| -> bool { told.0.lock().unwrap_or_else(PoisonError::into_inner).is_stopped };
+    let run = move || {
+        let (lock, bell) = &*told;
+        let may_go_on = || !held(&told);
+        while may_go_on() {
+            work(&may_go_on);
+            let state = lock.lock().unwrap_or_else(PoisonError::into_inner);
+            drop(bell.wait_timeout_while(state, PAUSE, |s| !s.is_stopped));
+        }
+        lock.lock().unwrap_or_else(PoisonError::into_inner).at_work -= 1;
+        bell.notify_all();
     };
-    match told {
-        Ok(_) => *followed = Some(catalog.digest()),
-        Err(error) => tracing::error!(%error, "what changed in the norms could not be made known"),
+    shared.0.lock().unwrap_or_else(PoisonError::into_inner).at_work += 1;
+    std::thread::Builder::new().name(name.to_owned()).spawn(run).map(|_| ())
+}
+
+/// What the courier remembers from one round to the next.
+struct Round {
+    post: Option<Post>,
+    /// The catalogue whose changes were last made known.
+    followed: Option<Digest>,
+    /// No mail before then.
+    rests_until: Option<Instant>,
+}
+
+impl Round {
+    fn new(post: Option<Post>) -> Round {
+        Round { post, followed: None, rests_until: None }
     }
-    if let Some(post) = post {
+
+    /// What fails is tried again in the next round; what was written stands.
+    fn go(&mut self, installation: &Installation, may_go_on: &dyn Fn() -> bool) {
+        let (ground, catalog) = (&installation.ground, installation.catalog());
+        let told = match self.followed == Some(catalog.digest()) {
+            true => notice::tell(ground, may_go_on),
+            false => follow(installation, &catalog, may_go_on),
+        };
+        match told {
+            Ok(_) => self.followed = Some(catalog.digest()),
+            Err(error) => tracing::error!(%error, "what changed in the norms could not be made known"),
+        }
+        self.send(installation, may_go_on);
+    }
+
+    fn send(&mut self, installation: &Installation, may_go_on: &dyn Fn() -> bool) {
+        let Some(post) = self.post.as_ref().filter(|_| self.rests_until.is_none_or(|until| Instant::now() >= until))
+        else {
+            return;
+        };
+        self.rests_until = None;
         let mut smtp = Smtp::new(post.server.clone());
-        if let Err(error) = notice::send_due(ground, &post.sender, &mut smtp, may_go_on) {
-            tracing::error!(%error, "the queue of mail could not be worked off");
+        match notice::send_due(&installation.ground, &post.sender, &mut smtp, may_go_on) {
+            Ok(posted) if posted.is_unreachable => {
+                tracing::warn!(server = %post.server.place(), "the mail server cannot be reached or does not let us in");
+                self.rests_until = Some(Instant::now() + REST);
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(%error, "the queue of mail could not be worked off"),
         }
     }
 }
 
-/// What is made of the catalogue follows it: the index of the search, then who has to be told.
+/// Who has to be told of what the catalogue in force says anew.
 fn follow(installation: &Installation, catalog: &Catalog, may_go_on: &dyn Fn() -> bool) -> Result<Walked, Error> {
-    installation.index()?;
     notice::catch_up(&installation.ground, catalog, may_go_on)
+}
+
+/// The index of the search follows the catalogue in force; `indexed` is the one it follows already.
+fn index(installation: &Installation, indexed: &mut Option<Digest>) {
+    let digest = installation.catalog().digest();
+    if *indexed == Some(digest) {
+        return;
+    }
+    match installation.index() {
+        Ok(_) => *indexed = Some(digest),
+        Err(error) => tracing::error!(%error, "the index of the search could not be brought in step"),
+    }
 }

@@ -38,6 +38,8 @@ pub enum Failure {
     Verdict,
     /// The report is written already; the input has faults.
     Faulty,
+    /// The report is written already; a server that is not ours does not let us in.
+    Unreachable,
     /// A server we need does not answer.
     Remote(Error),
     /// The system failed.
@@ -110,7 +112,7 @@ impl Failure {
             },
             Failure::Catalog { .. } | Failure::Documents(_) | Failure::Faulty => INVALID,
             Failure::Verdict => VERDICT,
-            Failure::Remote(_) => REMOTE,
+            Failure::Remote(_) | Failure::Unreachable => REMOTE,
             Failure::Fault(_) => INTERNAL,
             Failure::Unread => 0,
         }
@@ -143,7 +145,9 @@ impl Failure {
                 vec![Refusal::of(Class::TooMuch, "cli.disk-full").with("detail", e)]
             }
             Failure::Fault(e) => vec![Refusal::invalid("cli.fault").with("detail", e)],
-            Failure::Documents(_) | Failure::Verdict | Failure::Faulty | Failure::Unread => Vec::new(),
+            Failure::Documents(_) | Failure::Verdict | Failure::Faulty | Failure::Unreachable | Failure::Unread => {
+                Vec::new()
+            }
         }
     }
 

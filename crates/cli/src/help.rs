@@ -50,6 +50,15 @@ pub const MAIL_EXAMPLES: &str = "Examples:
 
 The same options make `shirube serve` send by itself. A server on this machine without TLS is smtp-plain://localhost:25.";
 
+/// Examples of `mail status`.
+pub const MAIL_STATUS_EXAMPLES: &str = "Examples:
+  shirube mail status --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\
+      --public-url https://shirube.example.jp --try
+  shirube mail status --json
+
+The options are read from SHIRUBE_SMTP, SHIRUBE_MAIL_FROM and SHIRUBE_PUBLIC_URL too, as `serve` reads them; no password is shown.
+With --try the exit code is 8 when the server does not let us in.";
+
 /// Examples of `norm diff`.
 pub const NORM_DIFF_EXAMPLES: &str = "Examples:
   shirube norm diff aigb@1.1                  against the current version

@@ -1,17 +1,19 @@
-//! `shirube mail`: what waits to be sent, and sending it; and the options with which `serve` sends by itself.
+//! `shirube mail`: whether mail goes out and how, what waits to be sent, and sending it; and the options with which `serve`
+//! sends by itself.
 
 use crate::context::{Context, Start};
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use shirube_domain::identity;
-use shirube_domain::notice::{self, MailRow, Sender, Server, Smtp};
+use shirube_domain::notice::{self, MailFigures, MailRow, Sender, Server, Smtp};
 use shirube_domain::refusal::{Error, Refusal};
 
 /// Where mail goes out, and in whose name.
 #[derive(Debug, Args)]
 pub struct PostArgs {
-    /// SMTP server: smtps://USER@HOST, smtp://USER@HOST (STARTTLS); the password is read from SHIRUBE_SMTP_PASSWORD
+    /// SMTP server: smtps://USER@HOST, smtp://USER@HOST (STARTTLS); the password is read from SHIRUBE_SMTP_PASSWORD,
+    /// and a certificate must be one this machine trusts (SSL_CERT_FILE names others)
     #[arg(long, value_name = "URL", env = "SHIRUBE_SMTP", hide_env_values = true)]
     smtp: Option<String>,
     /// Address mail is sent from
@@ -25,6 +27,15 @@ pub struct PostArgs {
 /// What to do with mail.
 #[derive(Debug, Subcommand)]
 pub enum MailVerb {
+    /// Whether mail is sent, through which server, how the last try ended, and how much waits
+    #[command(after_help = crate::help::MAIL_STATUS_EXAMPLES)]
+    Status {
+        /// Open a line to the server and sign in, without sending anything
+        #[arg(long = "try")]
+        is_tried: bool,
+        #[command(flatten)]
+        post: PostArgs,
+    },
     /// The queue: what waits first, then the latest
     List {
         /// At most so many
@@ -79,9 +90,64 @@ fn is_site(text: &str) -> bool {
 /// Faults of the options and of the database.
 pub fn run(cx: &Context, verb: MailVerb) -> Result<(), Failure> {
     match verb {
+        MailVerb::Status { is_tried, post } => status(cx, is_tried, &post),
         MailVerb::List { limit } => list(cx, limit),
         MailVerb::Send(args) => send(cx, &args),
     }
+}
+
+/// What this command is told of a server is what `serve` is told by the same options or environment.
+fn status(cx: &Context, is_tried: bool, args: &PostArgs) -> Result<(), Failure> {
+    let post = args.read(crate::context::smtp_password())?;
+    let installation = cx.open(Start::MustExist)?;
+    let (figures, last) =
+        installation.ground.db.read(|tx| Ok::<_, Error>((notice::mail_figures(tx)?, notice::last_tried(tx)?)))?;
+    let tried = post.as_ref().filter(|_| is_tried).map(|p| Smtp::new(p.server.clone()).try_line());
+    let document = json!({
+        "server": post.as_ref().map(|p| p.server.place()), "from": post.as_ref().map(|p| &p.sender.from),
+        "site": post.as_ref().map(|p| &p.sender.site), "waiting": figures.waiting, "sent": figures.sent,
+        "failed": figures.failed,
+        "last": last.as_ref().map(|m| json!({ "at": m.updated_at, "state": m.state, "outcome": m.outcome })),
+        "line": tried.as_ref().map(|t| t.as_ref().map_or_else(Clone::clone, |()| "open".to_owned())),
+    });
+    cx.emit(&document, || status_told(cx, post.as_ref(), (figures, last.as_ref()), tried.as_ref()))?;
+    match tried {
+        Some(Err(_)) => Err(Failure::Unreachable),
+        _ => Ok(()),
+    }
+}
+
+fn status_told(
+    cx: &Context,
+    post: Option<&Post>,
+    (figures, last): (MailFigures, Option<&MailRow>),
+    tried: Option<&Result<(), String>>,
+) -> String {
+    let lang = cx.lang;
+    let told = |outcome: &str| notice::outcome_told(outcome, lang);
+    let mut rows = match post {
+        Some(p) => vec![
+            (lang.pick("メールサーバー", "mail server"), p.server.place()),
+            (lang.pick("送信元", "sent from"), p.sender.from.clone()),
+        ],
+        None => vec![(
+            lang.pick("メールサーバー", "mail server"),
+            lang.pick("ここでは指定されていません", "none is named here").to_owned(),
+        )],
+    };
+    if let Some(tried) = tried {
+        let line = tried.as_ref().map_or_else(|word| told(word), |()| lang.pick("つながりました", "open").to_owned());
+        rows.push((lang.pick("接続", "line"), line));
+    }
+    let last = last.map_or_else(
+        || lang.pick("まだありません", "none yet").to_owned(),
+        |m| format!("{} {}", m.updated_at, told(m.outcome.as_deref().unwrap_or_default())),
+    );
+    rows.push((lang.pick("最後の送信", "last try"), last));
+    rows.push((lang.pick("送信待ち", "waiting"), figures.waiting.to_string()));
+    rows.push((lang.pick("送信済み", "sent"), figures.sent.to_string()));
+    rows.push((lang.pick("送信できなかった", "failed"), figures.failed.to_string()));
+    rows.iter().fold(String::new(), |out, (name, value)| out + &format!("{name}{}{value}\n", lang.pick("：", ": ")))
 }
 
 fn list(cx: &Context, limit: u32) -> Result<(), Failure> {
@@ -118,7 +184,7 @@ fn list(cx: &Context, limit: u32) -> Result<(), Failure> {
                 m.state.label(cx.lang).to_owned(),
                 m.tries.to_string(),
                 m.next_at.clone(),
-                m.outcome.clone().unwrap_or_default(),
+                m.outcome.as_deref().map(|o| notice::outcome_told(o, cx.lang)).unwrap_or_default(),
             ]
         };
         crate::output::table(&head, &rows.iter().map(cells).collect::<Vec<_>>())

@@ -10,7 +10,7 @@ use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::{demo, identity};
-use shirube_web::{App, Settings};
+use shirube_web::{App, MailWay, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -41,7 +41,8 @@ pub struct ServeArgs {
     post: PostArgs,
 }
 
-/// What the keeper's thread holds on to.
+/// What the threads beside the server hold on to.
+#[derive(Clone)]
 struct Held(Arc<App>);
 
 impl AsRef<Installation> for Held {
@@ -71,6 +72,7 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
         open_registration: args.open_registration,
         secure: args.secure,
         font_dirs: shirube_paper::Fonts::usual_places(home().as_deref()),
+        mail: post.as_ref().map(|p| MailWay { server: p.server.place(), from: p.sender.from.clone() }),
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;

@@ -23,6 +23,17 @@ pub struct Settings {
     pub secure: bool,
     /// Where fonts for PDF are looked for beside the usual places.
     pub font_dirs: Vec<std::path::PathBuf>,
+    /// Through which server this program sends mail; none when it sends none.
+    pub mail: Option<MailWay>,
+}
+
+/// How mail goes out, as pages may say it: no user, no password.
+#[derive(Debug, Clone)]
+pub struct MailWay {
+    /// `smtps://mail.example.jp:465`.
+    pub server: String,
+    /// The address it is sent from.
+    pub from: String,
 }
 
 /// What every request shares.

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::failure::Failure;
 use crate::view::{AccountView, Crumb, ErrorLine, NavItem, Notice, Page};
+use crate::words::editing::editing_words;
 use crate::words::{Words, words};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -294,7 +295,10 @@ impl Cx {
                 item(w.area_log, self.url("/log"), false),
             ],
             None => vec![
-                item(w.area_check, self.url("/check"), under("/check")),
+                match under("/editing") {
+                    true => item(editing_words(self.lang).title, self.url("/editing"), true),
+                    false => item(w.area_check, self.url("/check"), under("/check")),
+                },
                 item(w.area_norms, self.url("/norms"), under("/norms")),
                 item(w.area_risks, self.url("/risks"), under("/risks")),
                 item(w.area_log, self.url("/log"), under("/log")),

@@ -25,4 +25,4 @@ pub mod tongue;
 pub mod view;
 pub mod words;
 
-pub use app::{App, Settings, router};
+pub use app::{App, MailWay, Settings, router};

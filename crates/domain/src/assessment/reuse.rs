@@ -167,14 +167,7 @@ pub fn confirm(
 ) -> Result<Answer, Error> {
     open(tx, id)?;
     let held = store::answer(tx, id, norm)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
-    let draft = super::AnswerDraft {
-        status: held.status.word().to_owned(),
-        statement: held.statement,
-        reason: held.reason,
-        owner: held.owner,
-        due: held.due.map(|d| d.to_string()).unwrap_or_default(),
-        seen,
-    };
+    let draft = super::AnswerDraft { seen, ..held.draft() };
     super::answer(tx, catalog, id, norm, &draft, by)
 }
 

@@ -21,7 +21,9 @@ pub(super) fn make(installation: &Installation, there: &There, plan: &Assessment
     let (ground, catalog) = (&installation.ground, &installation.catalog());
     let asset = there.assets.get(&plan.asset).ok_or_else(unknown)?;
     let by = there.accounts.get(plan.by.as_str()).ok_or_else(unknown)?;
-    let id = filing::receive(ground, "assessment.start", |tx, _| assessment::start(tx, catalog, asset, by))?;
+    let id = filing::receive(ground, "assessment.start", |tx, _| {
+        assessment::start_with(tx, catalog, asset, &plan.also, by)
+    })?;
     let rows: Vec<(NormId, Option<String>)> = ground.db.read(|tx| {
         let held = assessment::assessment(tx, &id)?.ok_or_else(unknown)?;
         let rows = rows(catalog, &held);

@@ -18,12 +18,21 @@ pub struct Person {
     pub name: &'static str,
     /// What the person is, for whom.
     pub position: Both,
-    /// The operator's key; none for the administrator.
+    /// The operator's key; none for the administrator and for whoever only holds an office.
     pub(super) operator: Option<&'static str>,
-    /// The role there.
+    /// The ministry for which the person is a norm editor.
+    pub(super) ministry: Option<&'static Both>,
+    /// The role there; says nothing of who has no operator.
     pub role: Role,
     /// The language of the pages.
     pub lang: Lang,
+}
+
+impl Person {
+    /// Whether the person works on the norms rather than for an operator.
+    pub fn is_norm_editor(&self) -> bool {
+        self.ministry.is_some()
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -33,6 +42,7 @@ pub(super) struct Cast {
     person: Vec<PersonEntry>,
     pub asset: Vec<AssetEntry>,
     pub assessment: Vec<AssessmentEntry>,
+    pub proposal: Vec<ProposalEntry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,6 +70,7 @@ struct PersonEntry {
     position: Both,
     operator: Option<String>,
     role: Option<String>,
+    ministry: Option<Both>,
     lang: Lang,
 }
 
@@ -87,6 +98,9 @@ pub(super) struct AssetEntry {
 pub(super) struct AssessmentEntry {
     pub asset: String,
     pub by: String,
+    /// Instruments covered besides those considered for everyone.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// Rows answered, in hundredths.
     pub answered: usize,
     /// Handed in at the end.
@@ -95,6 +109,23 @@ pub(super) struct AssessmentEntry {
     /// A later version: what was lacking is put right where it can be.
     #[serde(default)]
     pub improve: bool,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProposalEntry {
+    /// The version, among the files of the demonstration.
+    pub file: String,
+    pub by: String,
+    /// Who decides; nobody yet when absent.
+    pub enacted_by: Option<String>,
+    #[serde(default)]
+    pub findings: Vec<String>,
+    /// In force so many days after it is proposed.
+    pub days: i64,
+    /// After the self-assessments, so that they stand on what came before.
+    #[serde(default)]
+    pub later: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -162,6 +193,7 @@ fn person(entry: &'static PersonEntry) -> Person {
         name: &entry.name,
         position: entry.position.clone(),
         operator: entry.operator.as_deref(),
+        ministry: entry.ministry.as_ref(),
         role,
         lang: entry.lang,
     }

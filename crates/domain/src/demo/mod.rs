@@ -1,4 +1,4 @@
-//! The demonstration: fictional operators, people, systems and self-assessments.
+//! The demonstration: fictional operators, people, systems, self-assessments, and a made-up guide with its versions.
 //!
 //! For: trying everything without describing anything first; pictures that stay the same.
 //! Rests on: the public verbs alone, so that the demonstration cannot show what the program does not do.
@@ -8,6 +8,7 @@
 
 mod assessed;
 mod cast;
+mod norms;
 
 #[cfg(test)]
 mod tests;
@@ -57,6 +58,8 @@ pub fn state(tx: &mut Tx<'_>) -> Result<State, Error> {
 /// Who is who, once there.
 #[derive(Default)]
 struct There {
+    /// The administrator, who grants offices.
+    first: Option<AccountId>,
     operators: HashMap<&'static str, OperatorId>,
     accounts: HashMap<&'static str, AccountId>,
     assets: HashMap<String, AssetId>,
@@ -79,12 +82,17 @@ pub fn seed(installation: &Installation) -> Result<(), Error> {
     for (person, prepared) in people {
         admit(installation, &mut there, cast, person, &prepared?)?;
     }
+    let proposals = |is_later: bool| cast.proposal.iter().filter(move |p| p.later == is_later);
+    proposals(false).try_for_each(|p| norms::propose(installation, &there, p))?;
     for asset in &cast.asset {
         enter(installation, &mut there, asset)?;
     }
+    norms::make_known(installation)?;
     for plan in &cast.assessment {
         assessed::make(installation, &there, plan)?;
     }
+    proposals(true).try_for_each(|p| norms::propose(installation, &there, p))?;
+    norms::make_known(installation)?;
     if let Some((person, prepared)) = last {
         admit(installation, &mut there, cast, person, &prepared?)?;
     }
@@ -114,13 +122,18 @@ fn admit(
     person: &'static Person,
     prepared: &Prepared,
 ) -> Result<(), Error> {
-    let Some(key) = person.operator else {
+    let Some(first) = there.first.clone() else {
         let id = filing::receive(&installation.ground, "account.open", |tx, _| identity::open_first(tx, prepared))?;
-        there.accounts.insert(person.login, id);
+        there.accounts.insert(person.login, id.clone());
+        there.first = Some(id);
         return Ok(());
     };
     let id = filing::receive(&installation.ground, "account.open", |tx, _| identity::open(tx, prepared))?;
     there.accounts.insert(person.login, id.clone());
+    if let Some(ministry) = person.ministry {
+        norms::grant(installation, (&first, &id), person, ministry)?;
+    }
+    let Some(key) = person.operator else { return Ok(()) };
     if let Some(operator) = there.operators.get(key) {
         return filing::receive(&installation.ground, "membership.accept", |tx, _| {
             let token = identity::invite(tx, operator, person.role, person.name)?;

@@ -1,7 +1,10 @@
 use super::*;
 use crate::assessment::{self, State as Stage};
+use crate::editing::{self, ProposalState};
 use crate::id::{SeededChance, SystemChance};
 use crate::installation::Options;
+use crate::norm::Status;
+use crate::notice::{self, NoticeQuery};
 use crate::registry::AssetQuery;
 use crate::time::{StepClock, Timestamp};
 use shirube_proof::findings::Level;
@@ -60,5 +63,42 @@ fn every_corporate_number_is_one_that_is_not_given_out() {
     for operator in &cast().operator {
         assert!(operator.number.is_empty() || operator.number[1..].starts_with("9999"), "{}", operator.name);
         assert!(operator.contact.ends_with(".example"));
+    }
+}
+
+#[test]
+fn a_made_up_guide_was_enacted_by_another_person_and_the_operators_that_stand_on_it_heard_of_its_next_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let installation = seeded(dir.path());
+    let catalog = installation.catalog();
+    let is = |id: &str| catalog.instruments().iter().find(|i| i.id() == id).map(|i| i.status);
+    assert_eq!((is("demo-guide@1.0"), is("demo-guide@1.1")), (Some(Status::Superseded), Some(Status::Current)));
+    let db = &installation.ground.db;
+    let proposals = db.read(|tx| editing::proposals(tx, 10)).unwrap();
+    let states: Vec<_> = proposals.iter().map(|p| (p.instrument.as_str(), p.state)).collect();
+    assert!(states.contains(&("demo-guide@2.0", ProposalState::Submitted)), "{states:?}");
+    assert_eq!(states.iter().filter(|(_, s)| *s == ProposalState::Enacted).count(), 2, "{states:?}");
+    let told = |name: &str| {
+        let operator = db.read(|tx| registry::operators(tx, name, None, 1)).unwrap().rows.remove(0).id;
+        let reader = crate::id::AccountId::new(start(), &SystemChance);
+        let query = NoticeQuery { operator, reader, system: None, unread: false, after: None, most: 10 };
+        db.read(|tx| notice::notices(tx, &query)).unwrap().rows
+    };
+    let heard = told("こみちラボ");
+    assert_eq!(heard.len(), 1);
+    assert!(heard[0].systems >= 1 && heard[0].assessments >= 1 && heard[0].norms >= 3, "{heard:?}");
+    assert_eq!(told("湊野市").len(), 1);
+    assert_eq!(told("Northlight").len(), 0, "nothing of theirs stands on the guide");
+}
+
+#[test]
+fn every_instrument_of_the_demonstration_says_that_it_is_made_up() {
+    for entry in &cast().proposal {
+        let text = std::str::from_utf8(cast::file(&entry.file).unwrap()).unwrap();
+        let instrument: crate::norm::Instrument = toml::from_str(text).unwrap();
+        assert!(instrument.code.starts_with("demo-"));
+        assert!(instrument.title.ja.contains("架空") && instrument.title.en.contains("fictional"), "{}", entry.file);
+        assert!(instrument.short.ja.contains("架空") && instrument.short.en.contains("fictional"), "{}", entry.file);
+        assert!(instrument.issuer.ja.contains("架空") && instrument.url.contains(".example/"), "{}", entry.file);
     }
 }

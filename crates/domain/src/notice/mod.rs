@@ -9,6 +9,7 @@
 
 mod change;
 mod letter;
+mod outcome;
 mod post;
 mod smtp;
 mod store;
@@ -21,10 +22,12 @@ mod tests;
 
 pub use change::{ChangedNorm, InstrumentChange, what_changed};
 pub use letter::{Letter, letter};
+pub use outcome::told as outcome_told;
 pub use post::{Carrier, Delivery, MailState, Posted, Sender, send_due};
 pub use smtp::{Server, Smtp};
 pub use store::{
-    MailRow, Notice, NoticeList, NoticeQuery, changes, compared_at, feed_since, mails, notice, notices, run_of, unread,
+    MailFigures, MailRow, Notice, NoticeList, NoticeQuery, changes, compared_at, feed_since, last_mail_to, last_tried,
+    mail_figures, mails, notice, notices, unread,
 };
 pub use touch::{Stand, Touch};
 pub use walk::Walked;
@@ -40,6 +43,7 @@ use crate::time::rfc3339;
 use shirube_proof::digest::sha256;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use store::run_of;
 use touch::Rules;
 use walk::Stride;
 
@@ -198,6 +202,38 @@ pub struct NamedSystem {
     pub norms: Vec<Touch>,
     /// Its assessments that stand on what changed.
     pub stands: Vec<Stand>,
+}
+
+/// One notice whole.
+#[derive(Debug, Clone)]
+pub struct Whole {
+    /// In figures.
+    pub notice: Notice,
+    /// Everything that changed in the comparison it tells of.
+    pub changes: Vec<InstrumentChange>,
+    /// The changed provisions that concern its systems, by number.
+    pub concerned: BTreeSet<u32>,
+    /// A page of its systems.
+    pub systems: SystemList,
+}
+
+/// A notice to an operator as a member reads it, with at most so many systems, beginning with one; `None` when it is not the
+/// operator's.
+///
+/// # Errors
+/// Faults of the database.
+pub fn whole(
+    tx: &mut Tx<'_>,
+    operator: &OperatorId,
+    (id, reader): (&NoticeId, &AccountId),
+    from: Option<&AssetId>,
+    most: usize,
+) -> Result<Option<Whole>, Error> {
+    let Some(notice) = notice(tx, id, reader)?.filter(|n| n.operator == *operator) else { return Ok(None) };
+    let changes = run_of(tx, &notice.run)?;
+    let concerned = concerned(tx, &notice)?;
+    let systems = systems(tx, &notice, from, most)?;
+    Ok(Some(Whole { notice, changes, concerned, systems }))
 }
 
 /// The changed provisions that concern the systems of a notice, by number.

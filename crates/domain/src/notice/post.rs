@@ -49,6 +49,8 @@ pub enum Delivery {
     Refused(String),
     /// Not now; the server did not take it.
     Later(String),
+    /// There is no line to the server, or it does not let us in: nothing can be sent now, not this mail and no other.
+    Unreachable(String),
     /// Nobody knows whether the server took it.
     Unknown(String),
 }
@@ -79,9 +81,12 @@ pub struct Posted {
     pub failed: u32,
     /// No longer wanted.
     pub dropped: u32,
+    /// The server could not be reached or did not let us in; what still waits was not tried.
+    pub is_unreachable: bool,
 }
 
-/// Sends the mail whose time has come. One small query when there is none.
+/// Sends the mail whose time has come. One small query when there is none. Ends early when the server cannot be reached: a
+/// thousand mails are no reason to knock, or to send a wrong password, a thousand times.
 ///
 /// # Errors
 /// Faults of the database. A mail being sent then counts as unknown, and is sent again later.
@@ -92,7 +97,7 @@ pub fn send_due(
     may_go_on: &dyn Fn() -> bool,
 ) -> Result<Posted, Error> {
     let mut posted = Posted::default();
-    while may_go_on() {
+    while may_go_on() && !posted.is_unreachable {
         let now = rfc3339(ground.clock.now());
         if !ground.db.read(|tx| store::has_due(tx, &now))? {
             break;
@@ -100,8 +105,10 @@ pub fn send_due(
         let (until, taken) = take(ground)?;
         for due in taken {
             // What could not be begun in time may be another program's by now.
-            if ground.clock.now() < until {
-                let (state, outcome) = send(ground, sender, carrier, &due)?;
+            if posted.is_unreachable {
+                put_back(ground, &due)?;
+            } else if ground.clock.now() < until {
+                let (state, outcome) = send(ground, sender, carrier, &due, &mut posted.is_unreachable)?;
                 settle(ground, &due, state, &outcome, &mut posted)?;
             }
         }
@@ -122,7 +129,22 @@ fn take(ground: &Ground) -> Result<(Timestamp, Vec<Due>), Error> {
     })
 }
 
-fn send(ground: &Ground, sender: &Sender, carrier: &mut dyn Carrier, due: &Due) -> Result<(MailState, String), Error> {
+/// As it was before it was taken, for a moment later: it was not tried.
+fn put_back(ground: &Ground, due: &Due) -> Result<(), Error> {
+    let state = if due.is_unknown { MailState::Sending } else { MailState::Queued };
+    housekeeping::run(ground, "mail.settle", |tx, _| {
+        let next = rfc3339(tx.at() + SignedDuration::from_mins(PAUSES[0]));
+        Ok(store::settle_mail(tx, &due.id, (state, due.tries), &next, None)?)
+    })
+}
+
+fn send(
+    ground: &Ground,
+    sender: &Sender,
+    carrier: &mut dyn Carrier,
+    due: &Due,
+    is_unreachable: &mut bool,
+) -> Result<(MailState, String), Error> {
     let at = ground.clock.now();
     let Some((to, letter)) = ground.db.read(|tx| prepare(tx, sender, due))? else {
         return Ok((MailState::Dropped, "not-wanted".to_owned()));
@@ -133,6 +155,10 @@ fn send(ground: &Ground, sender: &Sender, carrier: &mut dyn Carrier, due: &Due) 
         Delivery::Sent => (MailState::Sent, "sent".to_owned()),
         Delivery::Refused(word) => (MailState::Failed, word),
         Delivery::Later(word) => (MailState::Queued, word),
+        Delivery::Unreachable(word) => {
+            *is_unreachable = true;
+            (MailState::Queued, word)
+        }
         Delivery::Unknown(word) => (MailState::Queued, format!("unknown {word}")),
     })
 }

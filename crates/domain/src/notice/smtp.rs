@@ -66,6 +66,16 @@ impl Server {
         }
         Ok(Server { line, host: host.to_owned(), port, user, password })
     }
+
+    /// The server without the user: `smtps://mail.example.jp:465`.
+    pub fn place(&self) -> String {
+        let scheme = match self.line {
+            Line::Tls => "smtps",
+            Line::StartTls => "smtp",
+            Line::Plain => "smtp-plain",
+        };
+        format!("{scheme}://{}:{}", self.host, self.port)
+    }
 }
 
 /// A line to a server, kept for the mails that follow one another.
@@ -80,9 +90,21 @@ impl Smtp {
         Smtp { server, open: None }
     }
 
+    /// Opens a line as for sending, signs in, and closes it again; nothing is sent.
+    ///
+    /// # Errors
+    /// The word for how it ended, as in the queue.
+    pub fn try_line(&self) -> Result<(), String> {
+        match self.connect() {
+            Ok(mut connection) => connection.quit().map(|_| ()).map_err(|e| word("connect", &e)),
+            Err(Delivery::Unreachable(word)) => Err(word),
+            Err(_) => Err("connect".to_owned()),
+        }
+    }
+
     fn connect(&self) -> Result<SmtpConnection, Delivery> {
         let Server { line, host, port, user, password } = &self.server;
-        let later = |step: &str, e: &smtp::Error| Delivery::Later(word(step, e));
+        let later = |step: &str, e: &smtp::Error| Delivery::Unreachable(word(step, e));
         let tls = || TlsParameters::new(host.clone()).map_err(|e| later("tls", &e));
         let hello = ClientId::default();
         let whole = match line {
@@ -155,11 +177,40 @@ fn not_taken(step: &str, error: &smtp::Error) -> Delivery {
     if error.is_permanent() { Delivery::Refused(word) } else { Delivery::Later(word) }
 }
 
-/// What went wrong, in a word and a reply code. The server's own words may name the reader, so they are not kept.
+/// What went wrong, in a word and a reply code or a finding of TLS. The server's own words may name the reader, so they are not kept.
 fn word(step: &str, error: &smtp::Error) -> String {
-    match error.status() {
-        Some(code) => format!("{step} {code}"),
-        None if error.is_timeout() => format!("{step} timeout"),
-        None => format!("{step} cut"),
+    match (error.status(), tls_fault(error)) {
+        (Some(code), _) => format!("{step} {code}"),
+        (None, Some(fault)) => format!("{step} {fault}"),
+        // What lettre finds itself: the server did not announce what was to be used.
+        (None, None) if error.is_client() => format!("{step} not-offered"),
+        (None, None) if error.is_timeout() => format!("{step} timeout"),
+        (None, None) => format!("{step} cut"),
+    }
+}
+
+/// What TLS found wrong, wherever in the chain of causes it stands.
+fn tls_fault(error: &smtp::Error) -> Option<&'static str> {
+    let mut at: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(cause) = at {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let inner = inner.and_then(|e| e.downcast_ref::<rustls::Error>());
+        if let Some(fault) = cause.downcast_ref::<rustls::Error>().or(inner) {
+            return Some(tls_word(fault));
+        }
+        at = cause.source();
+    }
+    None
+}
+
+fn tls_word(fault: &rustls::Error) -> &'static str {
+    use rustls::CertificateError as Wrong;
+    let rustls::Error::InvalidCertificate(wrong) = fault else { return "tls" };
+    match wrong {
+        Wrong::Expired | Wrong::ExpiredContext { .. } => "certificate-expired",
+        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "certificate-not-yet",
+        Wrong::UnknownIssuer => "certificate-unknown",
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => "certificate-name",
+        _ => "certificate",
     }
 }

@@ -4,8 +4,8 @@ mod told;
 mod walked;
 mod wanted;
 
-pub use told::{Notice, NoticeList, NoticeQuery, changes, notice, notices, run_of, unread};
-pub(super) use told::{mark, named, part};
+pub use told::{Notice, NoticeList, NoticeQuery, changes, notice, notices, unread};
+pub(super) use told::{mark, named, part, run_of};
 pub use walked::compared_at;
 pub(super) use walked::{
     assessed, finished_parts, forget_known, insert_change, insert_notice, insert_part, insert_run, known, known_body,
@@ -15,7 +15,7 @@ pub(super) use wanted::{
     Due, drop_feed, due, feed_holder, forget, has_due, insert_mail, mail_wishers, put_feed, put_wish, settle_mail,
     stop_holder, stop_wish, wish,
 };
-pub use wanted::{MailRow, feed_since, mails};
+pub use wanted::{MailFigures, MailRow, feed_since, last_mail_to, last_tried, mail_figures, mails};
 
 use super::{ChangedNorm, InstrumentChange};
 use crate::db::{DbError, Row};

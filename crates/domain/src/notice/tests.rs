@@ -4,6 +4,7 @@ mod killed;
 mod mail;
 mod pure;
 mod queries;
+mod real;
 mod told;
 mod wishes;
 

@@ -74,13 +74,8 @@ async fn get(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {
     let lang = cx.lang;
     let found = cx
         .read(move |tx, _| {
-            let Some(held) = notice::notice(tx, &id, &reader)?.filter(|n| n.operator == operator) else {
-                return Ok(None);
-            };
-            let changes = notice::run_of(tx, &held.run)?;
-            let concerned = notice::concerned(tx, &held)?;
-            let systems = notice::systems(tx, &held, from.as_ref(), most)?;
-            Ok(Some(NoticeWhole::of(&held, &changes, &concerned, &systems, lang)))
+            let whole = notice::whole(tx, &operator, (&id, &reader), from.as_ref(), most)?;
+            Ok(whole.map(|w| NoticeWhole::of(&w, lang)))
         })
         .await?;
     reply::ok(&cx, &found.ok_or_else(Failure::absent)?)

@@ -14,6 +14,7 @@ use crate::routes;
 use crate::view::{Choice, Column, Page};
 use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
+use crate::words::notice::{NoticeWords, notice_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -45,6 +46,7 @@ struct AccountsPage {
     w: &'static Words,
     t: &'static RegisterWords,
     e: &'static EditingWords,
+    n: &'static NoticeWords,
     columns: Vec<Column>,
     rows: Vec<AccountRow>,
 }
@@ -95,7 +97,15 @@ async fn accounts(cx: Cx) -> Reply {
     let heads = [t.my_name, t.login, t.admin_state, t.admin_do];
     let columns = heads.map(|label| Column { label: label.to_owned(), ..Column::default() }).to_vec();
     let rows = all.into_iter().map(|account| AccountRow { is_self: account.id == own, account }).collect();
-    cx.show(&AccountsPage { page, w: cx.words(), t, e: editing_words(cx.lang), columns, rows })
+    cx.show(&AccountsPage {
+        page,
+        w: cx.words(),
+        t,
+        e: editing_words(cx.lang),
+        n: notice_words(cx.lang),
+        columns,
+        rows,
+    })
 }
 
 async fn suspend_form(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply {

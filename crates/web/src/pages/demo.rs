@@ -82,6 +82,10 @@ async fn enter(cx: Cx, Form(fields): Form) -> Reply {
         let token = visitor.token.clone();
         cx.keep("session.close", move |tx| identity::close_session(tx, &token)).await?;
     }
-    let next = operator.map_or_else(String::new, |o| cx.url(&format!("/w/{o}")));
+    let next = match operator {
+        Some(operator) => cx.url(&format!("/w/{operator}")),
+        None if person.is_norm_editor() => cx.url("/editing"),
+        None => String::new(),
+    };
     super::sign_in::open_session(&cx, account, &next).await
 }

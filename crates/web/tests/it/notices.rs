@@ -6,6 +6,7 @@ use axum::http::{Method, Request, header};
 use shirube_domain::authority::Role;
 use shirube_domain::norm::{Catalog, Source};
 use shirube_domain::notice::{self, Notice, NoticeQuery};
+use shirube_web::{MailWay, Settings};
 use std::sync::LazyLock;
 
 /// The embedded catalogue with the fixture's norm saying something else.
@@ -182,4 +183,26 @@ fn mail_is_off_until_it_is_turned_on_and_its_link_turns_it_off() {
     assert_eq!(world.get(Role::Anyone, "/ja/notices/stop/0000").status, 404);
     let absent = world.send(Method::POST, None, "/ja/notices/stop/0000", Some(kind), Vec::new());
     assert_eq!(absent.status, 404);
+}
+
+#[test]
+fn the_settings_and_the_page_for_administrators_say_whether_and_how_mail_is_sent_and_hold_no_secret() {
+    let quiet = World::new();
+    assert!(quiet.get(Role::Viewer, &quiet.at("/notices/settings")).text().contains("今はメールを送信していません"));
+    assert!(quiet.get(Role::Administrator, "/ja/admin/mail").text().contains("SHIRUBE_SMTP_PASSWORD"));
+    let mail = MailWay { server: "smtps://mail.example.jp:465".into(), from: "shirube@node.example.jp".into() };
+    let world = World::with(Settings {
+        demo: false,
+        open_registration: true,
+        secure: false,
+        font_dirs: Vec::new(),
+        mail: Some(mail),
+    });
+    let own = world.get(Role::Viewer, &world.at("/notices/settings")).text();
+    let all = world.get(Role::Administrator, "/ja/admin/mail").text();
+    for said in [&own, &all] {
+        assert!(said.contains("smtps://mail.example.jp:465") && said.contains("shirube@node.example.jp"));
+        assert!(said.contains("まだありません"), "no mail was tried");
+    }
+    assert_eq!(world.get(Role::Owner, "/ja/admin/mail").status, 404);
 }

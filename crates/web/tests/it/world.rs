@@ -66,7 +66,7 @@ pub struct World {
 impl World {
     /// Open registration, no demonstration ribbon.
     pub fn new() -> World {
-        World::with(Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new() })
+        World::with(Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new(), mail: None })
     }
 
     /// Set up otherwise.
@@ -76,7 +76,10 @@ impl World {
 
     /// Before anyone set anything up: no account, no operator. The fixture's identifiers name nothing here.
     pub fn bare() -> World {
-        World::open(Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new() }, false)
+        World::open(
+            Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new(), mail: None },
+            false,
+        )
     }
 
     fn open(settings: Settings, furnished: bool) -> World {

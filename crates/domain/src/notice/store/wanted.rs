@@ -3,7 +3,7 @@
 use super::wrong_id;
 use crate::args;
 use crate::cols;
-use crate::db::{DbError, Tx, Value, WriteTx};
+use crate::db::{DbError, Row, Tx, Value, WriteTx};
 use crate::id::{AccountId, MailId, NoticeId, OperatorId};
 use crate::notice::MailState;
 use crate::notice::wish::Wish;
@@ -209,26 +209,74 @@ pub struct MailRow {
     pub tries: i64,
     /// When it is tried next.
     pub next_at: String,
-    /// How the last try ended: a code, and what the server said.
+    /// How the last try ended, in words for the queue; what people read is [`crate::notice::outcome_told`].
     pub outcome: Option<String>,
+    /// When something last happened to it.
+    pub updated_at: String,
+}
+
+const MAIL: &str = "SELECT id, notice_id, account_id, state, tries, next_at, outcome, updated_at FROM mail";
+
+fn read_mail(r: &Row<'_>) -> Result<MailRow, DbError> {
+    Ok(MailRow {
+        id: MailId::parse(&r.text(0)?).map_err(wrong_id)?,
+        notice: NoticeId::parse(&r.text(1)?).map_err(wrong_id)?,
+        account: account(&r.text(2)?)?,
+        state: MailState::parse(&r.text(3)?).unwrap_or(MailState::Failed),
+        tries: r.int(4)?,
+        next_at: r.text(5)?,
+        outcome: r.opt_text(6)?,
+        updated_at: r.text(7)?,
+    })
+}
+
+/// How many mails wait, and how many were given up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct MailFigures {
+    /// Queued or being sent.
+    pub waiting: i64,
+    /// Taken by a server.
+    pub sent: i64,
+    /// Given up.
+    pub failed: i64,
+}
+
+/// The queue in figures.
+pub fn mail_figures(tx: &mut Tx<'_>) -> Result<MailFigures, DbError> {
+    let mut out = MailFigures::default();
+    for (state, count) in
+        tx.rows("SELECT state, count(*) FROM mail GROUP BY state", &[], |r| Ok((r.text(0)?, r.int(1)?)))?
+    {
+        match MailState::parse(&state) {
+            Some(MailState::Queued | MailState::Sending) => out.waiting += count,
+            Some(MailState::Sent) => out.sent += count,
+            Some(MailState::Failed) => out.failed += count,
+            Some(MailState::Dropped) | None => {}
+        }
+    }
+    Ok(out)
+}
+
+/// The mail that was tried last, whoever it is for.
+pub fn last_tried(tx: &mut Tx<'_>) -> Result<Option<MailRow>, DbError> {
+    let sql =
+        format!("{MAIL} WHERE outcome IS NOT NULL AND state <> 'dropped' ORDER BY updated_at DESC, id DESC LIMIT 1");
+    tx.row(&sql, &[], read_mail)
+}
+
+/// Someone's own mail about an operator's last notice, if there is one.
+pub fn last_mail_to(tx: &mut Tx<'_>, reader: &AccountId, operator: &OperatorId) -> Result<Option<MailRow>, DbError> {
+    let last = "SELECT id FROM notice WHERE operator_id = ? ORDER BY at DESC, id DESC LIMIT 1";
+    tx.row(&format!("{MAIL} WHERE notice_id = ({last}) AND account_id = ?"), args![operator, reader], read_mail)
 }
 
 /// The queue: what is still to be sent first, then the latest.
 pub fn mails(tx: &mut Tx<'_>, most: u32) -> Result<Vec<MailRow>, DbError> {
     tx.rows(
-        "SELECT id, notice_id, account_id, state, tries, next_at, outcome FROM mail
-         ORDER BY CASE WHEN state IN ('queued', 'sending') THEN 0 ELSE 1 END, updated_at DESC, id DESC LIMIT ?",
+        &format!(
+            "{MAIL} ORDER BY CASE WHEN state IN ('queued', 'sending') THEN 0 ELSE 1 END, updated_at DESC, id DESC LIMIT ?"
+        ),
         args![i64::from(most)],
-        |r| {
-            Ok(MailRow {
-                id: MailId::parse(&r.text(0)?).map_err(wrong_id)?,
-                notice: NoticeId::parse(&r.text(1)?).map_err(wrong_id)?,
-                account: account(&r.text(2)?)?,
-                state: MailState::parse(&r.text(3)?).unwrap_or(MailState::Failed),
-                tries: r.int(4)?,
-                next_at: r.text(5)?,
-                outcome: r.opt_text(6)?,
-            })
-        },
+        read_mail,
     )
 }

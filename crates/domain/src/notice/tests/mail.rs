@@ -94,7 +94,7 @@ fn serve(stream: &TcpStream, manner: Manner, taken: &Mutex<Vec<String>>) -> std:
 }
 
 /// An operator with a hostile name, a system with a hostile name, and a member who wants mail.
-fn wanted(world: &World) -> (OperatorId, AccountId) {
+pub(super) fn wanted(world: &World) -> (OperatorId, AccountId) {
     let operator = world.operator("標システム Bcc: x@example.jp");
     let account = world.account("reader@example.jp");
     let asset = world.asset(&operator, "窓口 .\u{2028}QUIT");
@@ -110,7 +110,7 @@ fn wanted(world: &World) -> (OperatorId, AccountId) {
     (operator, account)
 }
 
-fn sender() -> Sender {
+pub(super) fn sender() -> Sender {
     Sender { from: "shirube@node.example.jp".into(), site: "https://node.example.jp".into() }
 }
 
@@ -118,7 +118,7 @@ fn send(world: &World, post: &Post) -> Posted {
     send_due(&world.it.ground, &sender(), &mut post.smtp(), &on).unwrap()
 }
 
-fn state(world: &World) -> (MailState, i64, String) {
+pub(super) fn state(world: &World) -> (MailState, i64, String) {
     let [row] = &world.read(|tx| mails(tx, 10))[..] else { panic!("one mail") };
     (row.state, row.tries, row.outcome.clone().unwrap_or_default())
 }
@@ -214,15 +214,52 @@ fn a_server_that_is_not_there_is_tried_again() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let mut smtp = Smtp::new(Server::parse(&format!("smtp-plain://127.0.0.1:{port}"), None).unwrap());
     let posted = send_due(&world.it.ground, &sender(), &mut smtp, &on).unwrap();
-    assert_eq!(posted, Posted { later: 1, ..Posted::default() });
+    assert_eq!(posted, Posted { later: 1, is_unreachable: true, ..Posted::default() });
     assert_eq!(state(&world), (MailState::Queued, 1, "connect cut".into()));
     // A server that does not offer TLS where it was asked for gets nothing.
     let post = Post::new(&[]);
     world.clock.forward_hours(1);
     let mut smtp = Smtp::new(Server::parse(&format!("smtp://127.0.0.1:{}", post.port), None).unwrap());
     send_due(&world.it.ground, &sender(), &mut smtp, &on).unwrap();
-    assert_eq!(state(&world), (MailState::Queued, 2, "starttls cut".into()));
+    assert_eq!(state(&world), (MailState::Queued, 2, "starttls not-offered".into()));
     assert_eq!(post.taken().len(), 0);
+}
+
+/// Finds nobody there, and counts how often it was asked to look.
+struct Nobody<'a>(&'a Cell<u32>);
+
+impl Carrier for Nobody<'_> {
+    fn carry(&mut self, _: &str, _: &str, _: &[u8]) -> Delivery {
+        self.0.set(self.0.get() + 1);
+        Delivery::Unreachable("auth 535".into())
+    }
+}
+
+#[test]
+fn a_server_that_does_not_let_us_in_is_asked_once_and_the_rest_waits_untried() {
+    let world = World::new();
+    let (operator, _) = wanted(&world);
+    for n in 0..4 {
+        let account = world.account(&format!("reader{n}@example.jp"));
+        world
+            .file(|tx, _| {
+                crate::identity::set_role(tx, &account, &operator, Role::Viewer)?;
+                set_mailed(tx, &account, &operator, true)
+            })
+            .unwrap();
+    }
+    catch(&world, &BEFORE);
+    let asked = Cell::new(0);
+    let posted = send_due(&world.it.ground, &sender(), &mut Nobody(&asked), &on).unwrap();
+    assert_eq!((posted.later, posted.is_unreachable, asked.get()), (1, true, 1));
+    let tries: Vec<i64> = world.read(|tx| mails(tx, 10)).iter().map(|m| m.tries).collect();
+    assert_eq!(tries.iter().sum::<i64>(), 1, "{tries:?}");
+    assert_eq!(world.read(|tx| last_tried(tx)).unwrap().outcome.as_deref(), Some("auth 535"));
+    let post = Post::new(&[]);
+    assert_eq!(send(&world, &post), Posted::default(), "not at once");
+    world.clock.forward_hours(1);
+    assert_eq!(send(&world, &post).sent, 6, "five of the second change, one of the first");
+    assert_eq!(world.read(|tx| mail_figures(tx)), MailFigures { waiting: 0, sent: 6, failed: 0 });
 }
 
 /// Dies while a mail is under way.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use shirube_domain::norm::Applies;
 use shirube_domain::notice;
 use shirube_domain::text::Lang;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A notice, in figures.
@@ -95,13 +95,8 @@ pub struct NoticeWhole {
 }
 
 impl NoticeWhole {
-    pub fn of(
-        held: &notice::Notice,
-        changes: &[notice::InstrumentChange],
-        concerned: &BTreeSet<u32>,
-        systems: &notice::SystemList,
-        lang: Lang,
-    ) -> NoticeWhole {
+    pub fn of(whole: &notice::Whole, lang: Lang) -> NoticeWhole {
+        let notice::Whole { notice: held, changes, concerned, systems } = whole;
         let norms = || changes.iter().flat_map(|c| &c.norms);
         let names: HashMap<u32, String> = norms().map(|n| (n.n, n.id.to_string())).collect();
         let changed = |n: &notice::ChangedNorm| ChangedNorm {

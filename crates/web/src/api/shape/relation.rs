@@ -7,11 +7,9 @@ use shirube_domain::norm;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// One step along a stated relation, in the direction walked.
+/// What is said of a relation between two norms.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RelationStep {
-    /// The norm the step leads to.
-    pub norm: String,
+pub struct RelationSaid {
     #[schema(value_type = words::RelationWord)]
     pub relation: &'static str,
     /// Why.
@@ -26,17 +24,32 @@ pub struct RelationStep {
     pub confidence: Option<f64>,
 }
 
+impl RelationSaid {
+    /// As it was stated, with the relation in the direction looked at.
+    fn of(m: &norm::Mapping, relation: norm::Relation) -> RelationSaid {
+        RelationSaid {
+            relation: relation.word(),
+            rationale: (&m.rationale).into(),
+            origin: m.origin.word(),
+            certainty: m.certainty.word(),
+            sources: m.sources.clone(),
+            confidence: m.confidence,
+        }
+    }
+}
+
+/// One step along a stated relation, in the direction walked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelationStep {
+    /// The norm the step leads to.
+    pub norm: String,
+    #[serde(flatten)]
+    pub said: RelationSaid,
+}
+
 impl From<&norm::Step<'_>> for RelationStep {
     fn from(s: &norm::Step<'_>) -> RelationStep {
-        RelationStep {
-            norm: s.to().to_string(),
-            relation: s.relation().word(),
-            rationale: (&s.mapping.rationale).into(),
-            origin: s.mapping.origin.word(),
-            certainty: s.mapping.certainty.word(),
-            sources: s.mapping.sources.clone(),
-            confidence: s.mapping.confidence,
-        }
+        RelationStep { norm: s.to().to_string(), said: RelationSaid::of(s.mapping, s.relation()) }
     }
 }
 
@@ -91,21 +104,13 @@ pub struct RelationList {
     pub items: Vec<RelatedNorm>,
 }
 
-/// One stated relation.
+/// One stated relation: how the source lies to the target.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StatedRelation {
     pub source: String,
     pub target: String,
-    /// How the source lies to the target.
-    #[schema(value_type = words::RelationWord)]
-    pub relation: &'static str,
-    pub rationale: Both,
-    #[schema(value_type = words::OriginWord)]
-    pub origin: &'static str,
-    #[schema(value_type = words::CertaintyWord)]
-    pub certainty: &'static str,
-    pub sources: Vec<String>,
-    pub confidence: Option<f64>,
+    #[serde(flatten)]
+    pub said: RelationSaid,
 }
 
 impl From<&norm::Mapping> for StatedRelation {
@@ -113,12 +118,7 @@ impl From<&norm::Mapping> for StatedRelation {
         StatedRelation {
             source: m.source.to_string(),
             target: m.target.to_string(),
-            relation: m.relation.word(),
-            rationale: (&m.rationale).into(),
-            origin: m.origin.word(),
-            certainty: m.certainty.word(),
-            sources: m.sources.clone(),
-            confidence: m.confidence,
+            said: RelationSaid::of(m, m.relation),
         }
     }
 }

@@ -9,6 +9,7 @@
 mod feeds;
 mod list;
 mod one;
+mod post;
 mod settings;
 
 use crate::cx::Cx;
@@ -20,6 +21,7 @@ use crate::view::Page;
 use shirube_domain::authority::Verb;
 
 const OPEN: Access = Access::Installation(Verb::ReadPublic);
+const ADMINISTER: Access = Access::Installation(Verb::Administer);
 const READ: Access = Access::Operator(Verb::ReadOperator);
 
 routes! {
@@ -31,6 +33,7 @@ routes! {
     POST "/{lang}/w/{org}/notices/settings/feed/revoke" READ => settings::revoke_feed;
     GET "/{lang}/w/{org}/notices/{notice}" READ => one::show;
     POST "/{lang}/w/{org}/notices/{notice}/read" READ => one::mark;
+    GET "/{lang}/admin/mail" ADMINISTER => post::queue;
     GET "/{lang}/notices/stop/{stop}" OPEN => settings::confirm_stop;
     POST "/{lang}/notices/stop/{stop}" OPEN => settings::stop;
     GET "/{lang}/feeds/notices/{secret}" OPEN => feeds::private;

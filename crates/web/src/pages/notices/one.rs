@@ -75,24 +75,15 @@ fn id_of(text: &str) -> Result<NoticeId, Failure> {
 pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (id, operator, reader) = (id_of(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
     let from = AssetId::parse(Fields::parse(&cx.query).get("from")).ok();
-    let found = cx
-        .read(move |tx, _| {
-            let Some(held) = notice::notice(tx, &id, &reader)?.filter(|n| n.operator == operator) else {
-                return Ok(None);
-            };
-            let changes = notice::run_of(tx, &held.run)?;
-            let concerned = notice::concerned(tx, &held)?;
-            let systems = notice::systems(tx, &held, from.as_ref(), SYSTEMS)?;
-            Ok(Some((held, changes, concerned, systems)))
-        })
-        .await?;
-    let (held, changes, concerned, systems) = found.ok_or_else(Failure::absent)?;
+    let found = cx.read(move |tx, _| Ok(notice::whole(tx, &operator, (&id, &reader), from.as_ref(), SYSTEMS)?)).await?;
+    let whole = found.ok_or_else(Failure::absent)?;
+    let notice::Whole { notice: held, changes, concerned, systems } = whole;
     let (t, base) = (notice_words(cx.lang), cx.workspace_url("")?);
-    let mut page = page(&cx, &format!("{} {}", t.one, minute(&held.at)), &[(t.title, "/notices")])?;
+    let mut page = page(&cx, &format!("{} {}", minute(&held.at), t.one), &[(t.title, "/notices")])?;
     if Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.marked, "");
     }
-    let clauses = clauses(&changes);
+    let clauses = clauses(&changes, &concerned, t);
     let href = format!("{base}/notices/{}", held.id);
     let template = NoticePage {
         page,
@@ -186,15 +177,22 @@ fn norm(n: &ChangedNorm, catalog: &Catalog, lang: Lang) -> NormLine {
     }
 }
 
-/// Number of a provision → what it is called.
-fn clauses(changes: &[InstrumentChange]) -> HashMap<u32, String> {
-    changes.iter().flat_map(|c| &c.norms).map(|n| (n.n, n.id.to_string())).collect()
+/// Number of a provision → what it is called: its clause alone where all are of one instrument.
+fn clauses(changes: &[InstrumentChange], concerned: &BTreeSet<u32>, t: &'static NoticeWords) -> HashMap<u32, String> {
+    let shown: Vec<&InstrumentChange> =
+        changes.iter().filter(|c| c.norms.iter().any(|n| concerned.contains(&n.n))).collect();
+    let name = |c: &InstrumentChange, n: &ChangedNorm| {
+        let name = if shown.len() > 1 { format!("{} {}", c.code, n.id.clause()) } else { n.id.clause().to_owned() };
+        if n.kind == ChangeKind::Removed { format!("{name} ({})", t.removed) } else { name }
+    };
+    let name = &name;
+    shown.iter().flat_map(|c| c.norms.iter().map(move |n| (n.n, name(c, n)))).collect()
 }
 
 fn system(s: &NamedSystem, base: &str, clauses: &HashMap<u32, String>, t: &'static NoticeWords) -> SystemLine {
     let names = |numbers: &[u32]| -> String {
         let known: Vec<&str> = numbers.iter().filter_map(|n| clauses.get(n).map(String::as_str)).collect();
-        known.join(", ")
+        if known.is_empty() { "–".to_owned() } else { known.join(", ") }
     };
     let of = |answer: Applies| -> String {
         names(&s.norms.iter().filter(|(_, a)| *a == answer).map(|(n, _)| *n).collect::<Vec<_>>())

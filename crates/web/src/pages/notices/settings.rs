@@ -1,15 +1,15 @@
 //! How one receives notices: by mail, as a feed; and stopping the mail by the link in it.
 
-use super::page;
+use super::{page, post};
 use crate::atom::origin;
 use crate::cx::{Cx, Reply};
 use crate::form::{Fields, Form};
-use crate::view::{Page, minute};
+use crate::view::{Fact, Page, minute};
 use crate::words::Words;
 use crate::words::notice::{NoticeWords, notice_words};
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode};
-use shirube_domain::notice;
+use shirube_domain::notice::{self, MailRow};
 use shirube_domain::refusal::Refusal;
 
 #[derive(askama::Template)]
@@ -20,6 +20,8 @@ struct SettingsPage {
     t: &'static NoticeWords,
     href: String,
     is_mailed: bool,
+    is_sending: bool,
+    mail_facts: Vec<Fact>,
     feed_since: String,
     /// Shown once, just after making it.
     feed: Option<String>,
@@ -32,8 +34,11 @@ pub(super) async fn show(cx: Cx) -> Reply {
 
 async fn render(cx: &Cx, status: StatusCode, feed: Option<String>, refusals: &[Refusal]) -> Reply {
     let (operator, account) = (cx.operator()?.id.clone(), cx.account_id()?);
-    let (wish, since) = cx
-        .read(move |tx, _| Ok((notice::wish(tx, &account, &operator)?, notice::feed_since(tx, &account, &operator)?)))
+    let (wish, since, last) = cx
+        .read(move |tx, _| {
+            let since = notice::feed_since(tx, &account, &operator)?;
+            Ok((notice::wish(tx, &account, &operator)?, since, notice::last_mail_to(tx, &account, &operator)?))
+        })
         .await?;
     let t = notice_words(cx.lang);
     let mut page = page(cx, t.settings, &[(t.title, "/notices")])?.with_errors(refusals, cx.lang);
@@ -46,11 +51,24 @@ async fn render(cx: &Cx, status: StatusCode, feed: Option<String>, refusals: &[R
         t,
         href: cx.workspace_url("/notices/settings")?,
         is_mailed: wish.is_some_and(|w| w.is_mailed),
+        is_sending: cx.app.settings.mail.is_some(),
+        mail_facts: mail_facts(cx, t, last.as_ref()),
         feed_since: since.map(|s| minute(&s)).unwrap_or_default(),
         feed,
         public_feed: cx.url("/norms/feed.atom"),
     };
     cx.show_with(status, &template)
+}
+
+/// How this server sends mail, and what became of the last one to the reader.
+fn mail_facts(cx: &Cx, t: &'static NoticeWords, last: Option<&MailRow>) -> Vec<Fact> {
+    let Some(way) = &cx.app.settings.mail else { return Vec::new() };
+    let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
+    vec![
+        fact(t.mail_server, way.server.clone()),
+        fact(t.mail_from, way.from.clone()),
+        fact(t.mail_own_last, last.map_or_else(|| t.mail_never.to_owned(), |m| post::told(cx, m))),
+    ]
 }
 
 pub(super) async fn mail(cx: Cx, Form(fields): Form) -> Reply {
