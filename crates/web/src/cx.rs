@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::failure::Failure;
-use crate::view::{AccountView, Crumb, ErrorLine, NavItem, Notice, Page};
+use crate::view::{AccountView, Crumb, NavItem, Page};
 use crate::words::editing::editing_words;
 use crate::words::{Words, words};
 use axum::extract::FromRequestParts;
@@ -380,31 +380,4 @@ impl Cx {
 /// One byte of a text in an address.
 pub(crate) fn percent(b: u8) -> String {
     if b.is_ascii_alphanumeric() || b"-._~".contains(&b) { (b as char).to_string() } else { format!("%{b:02X}") }
-}
-
-impl Page {
-    /// The page with the refusals of a form: a summary on top, one line and one anchor for each.
-    #[must_use]
-    pub fn with_errors(mut self, refusals: &[shirube_domain::refusal::Refusal], lang: Lang) -> Page {
-        self.errors = refusals
-            .iter()
-            .map(|r| ErrorLine {
-                anchor: r.field.clone().unwrap_or_else(|| "main".to_owned()),
-                message: r.message(lang),
-            })
-            .collect();
-        self
-    }
-
-    /// The message for one field; empty when there is none.
-    pub fn error_of(&self, field: &str) -> String {
-        self.errors.iter().find(|e| e.anchor == field).map(|e| e.message.clone()).unwrap_or_default()
-    }
-
-    /// The page with a banner.
-    #[must_use]
-    pub fn with_notice(mut self, kind: &str, heading: &str, body: &str) -> Page {
-        self.notice = Some(Notice { kind: kind.to_owned(), heading: heading.to_owned(), body: body.to_owned() });
-        self
-    }
 }

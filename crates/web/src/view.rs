@@ -1,6 +1,9 @@
 //! Plain view structs the component macros read: field names are all they need.
 #![allow(missing_docs)]
 
+use shirube_domain::refusal::Refusal;
+use shirube_domain::text::Lang;
+
 /// One line of the error summary; `anchor` is the id of the first wrong field (its group id for groups).
 #[derive(Clone, Debug, Default)]
 pub struct ErrorLine {
@@ -53,6 +56,33 @@ pub struct Page {
     pub notice: Option<Notice>,
     pub errors: Vec<ErrorLine>,
     pub csrf: String,
+}
+
+impl Page {
+    /// The page with the refusals of a form: a summary on top, one line and one anchor for each.
+    #[must_use]
+    pub fn with_errors(mut self, refusals: &[Refusal], lang: Lang) -> Page {
+        self.errors = refusals
+            .iter()
+            .map(|r| ErrorLine {
+                anchor: r.field.clone().unwrap_or_else(|| "main".to_owned()),
+                message: r.message(lang),
+            })
+            .collect();
+        self
+    }
+
+    /// The message for one field; empty when there is none.
+    pub fn error_of(&self, field: &str) -> String {
+        self.errors.iter().find(|e| e.anchor == field).map(|e| e.message.clone()).unwrap_or_default()
+    }
+
+    /// The page with a banner.
+    #[must_use]
+    pub fn with_notice(mut self, kind: &str, heading: &str, body: &str) -> Page {
+        self.notice = Some(Notice { kind: kind.to_owned(), heading: heading.to_owned(), body: body.to_owned() });
+        self
+    }
 }
 
 /// One option of a select, radio group or checkbox group.
