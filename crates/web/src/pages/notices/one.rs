@@ -75,7 +75,7 @@ fn id_of(text: &str) -> Result<NoticeId, Failure> {
 pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (id, operator, reader) = (id_of(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
     let from = AssetId::parse(Fields::parse(&cx.query).get("from")).ok();
-    let found = cx.read(move |tx, _| Ok(notice::whole(tx, &operator, (&id, &reader), from.as_ref(), SYSTEMS)?)).await?;
+    let found = cx.read(move |tx, _| notice::whole(tx, &operator, (&id, &reader), from.as_ref(), SYSTEMS)).await?;
     let whole = found.ok_or_else(Failure::absent)?;
     let notice::Whole { notice: held, changes, concerned, systems } = whole;
     let (t, base) = (notice_words(cx.lang), cx.workspace_url("")?);
