@@ -1,13 +1,13 @@
 #!/bin/sh
 # A real SMTP server for tests, with certificates and a password made anew each time; on ports of this machine alone.
 #
-#   scripts/mail.sh ready        makes sure it can be started: Python's aiosmtpd, fetched once into .tools/mail
+#   scripts/mail.sh ready        makes sure it can be started: Python's aiosmtpd, fetched once into the target directory
 #   scripts/mail.sh start DIR    makes and starts it; tests find it with SHIRUBE_TEST_SMTP=DIR and SSL_CERT_FILE=DIR/root.crt
 #   scripts/mail.sh stop DIR     stops it and removes the directory
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
-tools=.tools/mail
+tools=${CARGO_TARGET_DIR:-target}/mail-tools
 
 # The interpreter that has aiosmtpd: the machine's own, or one in a directory of ours.
 python() {

@@ -107,6 +107,9 @@ fn every_query_of_wishes_and_mail_runs() {
     assert_eq!(world.read(|tx| store::last_tried(tx)).unwrap().outcome.as_deref(), Some("sent"));
     assert!(world.read(|tx| store::last_mail_to(tx, &d.by, &d.operator)).is_some());
     assert_eq!(world.read(|tx| store::mails(tx, 5))[0].state, MailState::Sent);
+    assert_eq!(world.read(|tx| store::mail_figures(tx)).sent, 1);
+    assert!(world.read(|tx| store::last_tried(tx)).is_none_or(|m| m.state == MailState::Sent));
+    assert!(world.read(|tx| store::last_mail_to(tx, &d.by, &d.operator)).is_none_or(|m| m.account == d.by));
     assert_eq!(world.read(|tx| store::mail_wishers(tx, &[&d.operator])).len(), 0);
     world.file(|tx, _| store::forget(tx, &d.by).map_err(Error::from)).unwrap();
     assert_eq!(world.read(|tx| store::mails(tx, 5)), []);
