@@ -17,8 +17,10 @@ fn text(name: &str) -> String {
 
 /// Outcome and reason of each answer.
 fn answers(world: &World, file: &str, more: &[&str], wanted: i32) -> Vec<String> {
-    let (issuer, log, witness, since) = (example("issuer.json"), text("log.vkey"), text("witness.vkey"), example("checkpoint"));
-    let mut args = vec!["verify", file, "--issuer", &issuer, "--log", &log, "--witness", &witness, "--since", &since, "--json"];
+    let (issuer, log, witness, since) =
+        (example("issuer.json"), text("log.vkey"), text("witness.vkey"), example("checkpoint"));
+    let mut args =
+        vec!["verify", file, "--issuer", &issuer, "--log", &log, "--witness", &witness, "--since", &since, "--json"];
     args.extend(more);
     let done = world.run(&args);
     assert_eq!(code(&done), wanted, "{}", out(&done));
@@ -48,7 +50,8 @@ fn everything_that_was_sent_is_checked_and_told() {
 #[test]
 fn a_changed_statement_is_told_without_a_word_for_all() {
     let world = World::new();
-    let changed = text("sheet.statement.json").replacen("\"table\":\"statement_sent\"", "\"table\":\"statement_lost\"", 1);
+    let changed =
+        text("sheet.statement.json").replacen("\"table\":\"statement_sent\"", "\"table\":\"statement_lost\"", 1);
     let file = world.file("changed.statement.json", &changed).display().to_string();
     let found = answers(&world, &file, &["--at", AT], 3);
     assert!(found.contains(&"not-held verify.inclusion.sealed".to_owned()), "{found:?}");
