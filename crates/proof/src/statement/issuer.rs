@@ -162,6 +162,40 @@ impl Issuer {
         self.keys.iter().find(|key| key.id == id)
     }
 
+    /// The key to sign with at a time: of those that sign then, the newest.
+    pub fn signing_key(&self, at: u64) -> Option<&IssuerKey> {
+        let signing = self.keys.iter().filter(|key| key.revoked.is_none() && key.check(at, None).is_ok());
+        signing.max_by_key(|key| key.from)
+    }
+
+    /// Adds a key that signs from a time on; those that sign until further notice stop then.
+    ///
+    /// # Errors
+    /// [`MetadataError::Twice`] when the key is there already: a key that stopped does not come back.
+    pub fn rotate(&mut self, key: PublicKey, from: u64) -> Result<(), MetadataError> {
+        let next = IssuerKey::new(key, from);
+        if self.key(next.id()).is_some() {
+            return Err(MetadataError::Twice);
+        }
+        self.keys.iter_mut().filter(|key| key.until.is_none()).for_each(|key| key.until = Some(from.max(key.from)));
+        self.keys.push(next);
+        Ok(())
+    }
+
+    /// Says that a key stopped out of turn; `false` when there is no such key. An earlier word on it stands, unless this one
+    /// tells of an earlier time: a compromise is not taken back.
+    pub fn revoke(&mut self, id: &str, revoked: Revoked) -> bool {
+        let Some(key) = self.keys.iter_mut().find(|key| key.id == id) else { return false };
+        let is_graver = |held: Revoked| {
+            let told = (held.reason == Reason::Superseded, held.at);
+            (revoked.reason == Reason::Superseded, revoked.at) < told
+        };
+        if key.revoked.is_none_or(is_graver) {
+            key.revoked = Some(revoked);
+        }
+        true
+    }
+
     /// The metadata to publish.
     pub fn to_value(&self) -> Value {
         let keys: Vec<Value> = self.keys.iter().map(IssuerKey::to_value).collect();
@@ -271,6 +305,29 @@ mod tests {
         let superseded = IssuerKey { revoked: Some(Revoked { at: 150, reason: Reason::Superseded }), ..key() };
         assert_eq!(superseded.check(149, None), Ok(()));
         assert_eq!(superseded.check(150, None), Err(Fault::KeyPeriod));
+    }
+
+    #[test]
+    fn keys_follow_one_another_and_do_not_come_back() {
+        let public = |seed| Ed25519Key::from_seed(&[seed; 32]).public_key().clone();
+        let mut issuer = Issuer { address: "https://a.example".into(), keys: vec![key()] };
+        issuer.rotate(public(8), 200).unwrap();
+        assert_eq!(issuer.rotate(public(7), 300), Err(MetadataError::Twice));
+        let name = |issuer: &Issuer, at| issuer.signing_key(at).map(|key| key.id().to_owned());
+        assert_eq!(name(&issuer, 99), None);
+        assert_eq!(name(&issuer, 199), Some(public(7).thumbprint()));
+        assert_eq!(name(&issuer, 200), Some(public(8).thumbprint()));
+        // What the first key signed in its time still counts.
+        assert_eq!(issuer.keys[0].check(199, None), Ok(()));
+        let compromised = |at| Revoked { at, reason: Reason::Compromised };
+        assert!(issuer.revoke(&public(8).thumbprint(), compromised(250)));
+        assert_eq!(name(&issuer, 300), None);
+        assert!(issuer.revoke(&public(8).thumbprint(), Revoked { at: 100, reason: Reason::Superseded }));
+        assert!(issuer.revoke(&public(8).thumbprint(), compromised(260)));
+        assert_eq!(issuer.keys[1].revoked, Some(compromised(250)));
+        assert!(issuer.revoke(&public(8).thumbprint(), compromised(240)));
+        assert_eq!(issuer.keys[1].revoked, Some(compromised(240)));
+        assert!(!issuer.revoke("none", compromised(1)));
     }
 
     #[test]
