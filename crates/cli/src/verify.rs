@@ -8,11 +8,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use shirube_domain::refusal::{Refusal, messages};
 use shirube_domain::text::Lang;
-use shirube_domain::time::{Clock, SystemClock};
+use shirube_domain::time::{Clock, SystemClock, rfc3339};
 use shirube_proof::note::VerifierKey;
 use shirube_proof::statement::{Issuer, Question};
 use shirube_proof::verify::{Answer, Answers, Known, Outcome, Seen, verify};
-use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// Check a signed statement with everything sent beside it, offline
@@ -94,25 +93,25 @@ fn as_json(answer: &Answer) -> Value {
     value
 }
 
-/// Every answer on a line: outcome, check, reason, and what the reason is about.
+/// Every answer on two lines: the outcome with check and reason, then the code and what the reason is about.
 fn told(answers: &Answers, lang: Lang) -> String {
-    let rows: Vec<Vec<String>> = answers
-        .answers
-        .iter()
-        .map(|answer| {
-            let mut why = words(answer.reason, lang);
-            answer.params.iter().for_each(|(name, value)| drop(write!(why, " {name}={value}")));
-            vec![
-                words(answer.outcome.code(), lang),
-                words(answer.check.code(), lang),
-                why,
-                format!("[{}]", answer.reason),
-            ]
-        })
-        .collect();
-    let head =
-        [("結果", "outcome"), ("確かめたこと", "check"), ("理由", "why"), ("", "")].map(|(ja, en)| lang.pick(ja, en));
+    let mut rows = Vec::new();
+    for answer in &answers.answers {
+        let (check, reason) = (words(answer.check.code(), lang), words(answer.reason, lang));
+        let colon = lang.pick("：", ": ");
+        rows.push(vec![words(answer.outcome.code(), lang), format!("{check}{colon}{reason}")]);
+        let about: String =
+            answer.params.iter().map(|(name, value)| format!(" {name}={}", readable(name, value))).collect();
+        rows.push(vec![String::new(), format!("[{}]{about}", answer.reason)]);
+    }
+    let head = [("結果", "outcome"), ("確かめたことと理由", "check and reason")].map(|(ja, en)| lang.pick(ja, en));
     crate::output::table(&head, &rows)
+}
+
+/// Seconds since 1970 as people read a time; anything else as it is.
+fn readable(name: &str, value: &str) -> String {
+    let second = value.parse().ok().filter(|_| ["at", "issued", "witnessed"].contains(&name));
+    second.and_then(|second| Timestamp::from_second(second).ok()).map_or_else(|| value.to_owned(), rfc3339)
 }
 
 /// The words of a code; the code itself where it has none.
