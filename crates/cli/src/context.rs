@@ -1,4 +1,5 @@
 //! What every command shares: language, manner of output, where the data is. Only here is the environment read.
+//! Which catalogue a command reads stands in `chosen.rs`.
 
 use crate::args::{Cli, Command};
 use crate::failure::Failure;
@@ -27,8 +28,10 @@ pub struct Context {
     pub color: bool,
     /// The data directory.
     pub data: PathBuf,
-    database: Option<String>,
-    catalog: Option<PathBuf>,
+    /// Whether the installation was named on the command line, so that there being none is a mistake.
+    pub(crate) is_named: bool,
+    pub(crate) database: Option<String>,
+    pub(crate) catalog: Option<PathBuf>,
 }
 
 /// Whether a command may begin with nothing there.
@@ -41,18 +44,18 @@ pub enum Start {
 }
 
 impl Context {
-    /// From the command line; gives the command back apart.
-    pub fn new(cli: Cli, lang: Lang) -> (Context, Command) {
+    /// From the command line; gives the command back apart. `is_named`: the installation was named there, not by a default.
+    pub fn new(cli: Cli, lang: Lang, is_named: bool) -> (Context, Command) {
         let color = !cli.no_color && variable("NO_COLOR").is_none_or(|v| v.is_empty());
         let Cli { json, quiet, data, database, catalog, command, .. } = cli;
-        (Context { lang, json, quiet, color, data, database, catalog }, command)
+        (Context { lang, json, quiet, color, data, is_named, database, catalog }, command)
     }
 
-    /// The catalogue chosen.
+    /// The catalogue an installation stands on: built in, or the directory given.
     ///
     /// # Errors
     /// Every fault of a given directory.
-    pub fn catalog(&self) -> Result<Catalog, Failure> {
+    pub fn base(&self) -> Result<Catalog, Failure> {
         let Some(dir) = &self.catalog else { return Ok(Catalog::embedded()) };
         let source = self.source(dir)?;
         Catalog::load(&source).map_err(|faults| Failure::Catalog { shown: dir.display().to_string(), faults })
@@ -65,14 +68,6 @@ impl Context {
     pub fn source(&self, dir: &Path) -> Result<Source, Failure> {
         Source::directory(dir)
             .map_err(|detail| Refusal::of(Class::Absent, "cli.no-catalog").with("detail", detail).into())
-    }
-
-    /// The files of the catalogue in use.
-    ///
-    /// # Errors
-    /// As [`Context::source`].
-    pub fn chosen_source(&self) -> Result<Source, Failure> {
-        self.catalog.as_deref().map_or_else(|| Ok(Source::embedded()), |dir| self.source(dir))
     }
 
     /// Where the data is.
@@ -113,7 +108,7 @@ impl Context {
             data: self.data.clone(),
             place: Some(place),
             origin: origin.to_owned(),
-            catalog: self.catalog()?,
+            catalog: self.base()?,
             clock,
             chance: Box::new(SystemChance),
         };

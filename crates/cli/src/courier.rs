@@ -90,6 +90,10 @@ fn round(
 
 /// What is made of the catalogue follows it: the index of the search, then who has to be told.
 fn follow(installation: &Installation, catalog: &Catalog, may_go_on: &dyn Fn() -> bool) -> Result<Walked, Error> {
+    if installation.outrun_by()?.is_some() {
+        // What a later edition changed would be told back as its opposite.
+        return notice::tell(&installation.ground, may_go_on);
+    }
     installation.index()?;
     notice::catch_up(&installation.ground, catalog, may_go_on)
 }

@@ -105,7 +105,8 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
 }
 
 fn list(cx: &Context, args: &ListArgs) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
     if let Some(wanted) = args.instrument.as_deref().filter(|i| catalog.instrument(i).is_none()) {
         return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", wanted).into());
     }
@@ -152,15 +153,16 @@ fn find<'c>(catalog: &'c Catalog, text: &str) -> Option<(&'c Instrument, &'c Nor
 }
 
 fn show(cx: &Context, text: &str) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
-    let Some((instrument, norm)) = find(&catalog, text) else {
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let Some((instrument, norm)) = find(catalog, text) else {
         return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", text).into());
     };
     let document = json!({
         "id": id(instrument, norm), "norm": norm,
         "instrument": { "id": instrument.id(), "title": instrument.title, "nature": instrument.nature, "url": instrument.url },
     });
-    cx.emit(&document, || described(&catalog, instrument, norm, cx.lang))
+    cx.emit(&document, || described(catalog, instrument, norm, cx.lang))
 }
 
 fn sanction(i: &Instrument, n: &Norm, lang: Lang) -> String {

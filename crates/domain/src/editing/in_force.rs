@@ -5,8 +5,9 @@ use crate::cols;
 use crate::db::Db;
 use crate::door::Ground;
 use crate::housekeeping;
-use crate::norm::{Catalog, Fault, Laid};
+use crate::norm::{Catalog, Fault, FaultKind, Laid};
 use crate::refusal::{Class, Error};
+use crate::registry;
 use crate::time::{Date, rfc3339};
 use std::collections::BTreeMap;
 
@@ -25,6 +26,11 @@ pub struct InForce {
 }
 
 impl InForce {
+    /// A catalogue with nothing laid over it.
+    pub fn of(base: &Catalog, today: Date) -> InForce {
+        InForce { catalog: base.clone(), base: base.clone(), laid: Vec::new(), faults: Vec::new(), number: 0, today }
+    }
+
     /// Reads what is laid over a catalogue. A file that no longer fits, such as one an earlier program took in, is left out
     /// and named by [`InForce::faults`]: a server without norms would help no one.
     ///
@@ -37,7 +43,7 @@ impl InForce {
             if laid.is_empty() {
                 break base.clone();
             }
-            match base.laid_over(&files(&laid), today) {
+            match lay(base, &files(&laid), today) {
                 Ok(catalog) => break catalog,
                 Err(found) => {
                     let is_named = |l: &(Laid, Origin)| found.iter().any(|f| f.file == l.0.name);
@@ -71,6 +77,11 @@ impl InForce {
         number != self.number || (today != self.today && !self.laid.is_empty())
     }
 
+    /// The edition of the catalogue the program brought; 0 when it does not say, as of a directory somebody laid out.
+    pub fn edition(&self) -> i64 {
+        self.base.edition().map_or(0, |e| e.number)
+    }
+
     /// The files of one origin.
     pub fn files_of(&self, origin: Origin) -> Vec<Laid> {
         self.laid.iter().filter(|l| l.1 == origin).map(|l| l.0.clone()).collect()
@@ -83,7 +94,26 @@ impl InForce {
     pub fn with(&self, file: Laid, today: Date) -> Result<Catalog, Vec<Fault>> {
         let mut all = files(&self.laid);
         all.push(file);
-        self.base.laid_over(&all, today)
+        lay(&self.base, &all, today)
+    }
+
+    /// The catalogue as it would be on a day with files laid over it: `dropped` takes the place of all files dropped in before,
+    /// when there is one.
+    ///
+    /// # Errors
+    /// Every fault.
+    pub fn beside(
+        &self,
+        more: Vec<Laid>,
+        dropped: Option<&[(String, String)]>,
+        today: Date,
+    ) -> Result<Catalog, Vec<Fault>> {
+        let keeps = |l: &&(Laid, Origin)| dropped.is_none() || l.1 != Origin::Dropped;
+        let mut all: Vec<Laid> = self.laid.iter().filter(keeps).map(|l| l.0.clone()).collect();
+        all.extend(dropped.into_iter().flatten().map(|(name, text)| Laid::of(name, text)));
+        all.retain(|l| more.iter().all(|m| m.name != l.name));
+        all.extend(more);
+        lay(&self.base, &all, today)
     }
 
     /// The catalogue with other dropped files instead of those taken in.
@@ -92,38 +122,74 @@ impl InForce {
     /// Every fault.
     pub(super) fn with_dropped(&self, dropped: &[(String, String)]) -> Result<Catalog, Vec<Fault>> {
         let mut all = self.files_of(Origin::Enacted);
-        all.extend(dropped.iter().map(|(name, text)| Laid { name: name.clone(), text: text.clone(), from: None }));
-        self.base.laid_over(&all, self.today)
+        all.extend(dropped.iter().map(|(name, text)| Laid::of(name, text)));
+        lay(&self.base, &all, self.today)
     }
+}
+
+/// A catalogue with files laid over it, as this program can use it: its readers of foreign files have to go with the facts.
+fn lay(base: &Catalog, laid: &[Laid], today: Date) -> Result<Catalog, Vec<Fault>> {
+    let catalog = base.laid_over(laid, today)?;
+    let facts = "criteria/facts.toml";
+    if laid.iter().any(|l| l.name == facts)
+        && let Err(detail) = registry::readers_fit(&catalog)
+    {
+        return Err(vec![Fault::of_file(facts, FaultKind::UnknownFact, format!("criteria/import.toml: {detail}"))]);
+    }
+    Ok(catalog)
 }
 
 fn files(laid: &[(Laid, Origin)]) -> Vec<Laid> {
     laid.iter().map(|l| l.0.clone()).collect()
 }
 
-/// Records in the log what is in force, when it differs from what was recorded last: once, not at every start. Says whether it
-/// did.
+/// What became of recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is on record now.
+    New,
+    /// It was on record already.
+    AsBefore,
+    /// A program with a later edition of the catalogue recorded before: what this one brings is not what is in force.
+    Outrun {
+        /// The edition on record.
+        by: i64,
+    },
+}
+
+/// Records in the log what is in force, when it differs from what was recorded last: once, not at every start. A program whose
+/// catalogue is of an earlier edition than the one on record does not, unless a person asks for it (`anyway`); one whose
+/// catalogue names no edition was chosen by a person.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn record(ground: &Ground, catalog: &Catalog) -> Result<bool, Error> {
-    let digest = catalog.digest().to_string();
+pub fn record(ground: &Ground, in_force: &InForce, anyway: bool) -> Result<Recorded, Error> {
+    let digest = in_force.catalog().digest().to_string();
     for _ in 0..TRIES {
-        let last = ground.db.read(store::latest_change)?;
+        let (last, by) = ground.db.read(|tx| Ok::<_, Error>((store::latest_change(tx)?, store::latest_edition(tx)?)))?;
         if last.as_ref().is_some_and(|l| l.digest == digest) {
-            return Ok(false);
+            return Ok(Recorded::AsBefore);
+        }
+        if !anyway && is_outrun(in_force.edition(), by) {
+            return Ok(Recorded::Outrun { by });
         }
         let number = last.map_or(1, |l| l.number + 1);
-        match write(ground, catalog, number, &digest) {
+        match write(ground, in_force, number, &digest) {
             // Another program recorded at the same moment: look again.
             Err(Error::Refused(list)) if list.iter().all(|r| r.class == Class::Conflict) => {}
-            done => return done.map(|()| true),
+            done => return done.map(|()| Recorded::New),
         }
     }
-    Ok(false)
+    Ok(Recorded::AsBefore)
 }
 
-fn write(ground: &Ground, catalog: &Catalog, number: i64, digest: &str) -> Result<(), Error> {
+/// Whether a catalogue of edition `own` gives way to what a program with edition `by` recorded.
+pub fn is_outrun(own: i64, by: i64) -> bool {
+    own > 0 && own < by
+}
+
+fn write(ground: &Ground, in_force: &InForce, number: i64, digest: &str) -> Result<(), Error> {
+    let catalog = in_force.catalog();
     let instruments: BTreeMap<String, serde_json::Value> = catalog
         .instruments()
         .iter()
@@ -139,6 +205,8 @@ fn write(ground: &Ground, catalog: &Catalog, number: i64, digest: &str) -> Resul
                 "entry_id" => &receipt.entry,
             },
         )?;
+        let base = in_force.base.digest().to_string();
+        tx.insert("catalog_edition", cols! { "number" => number, "edition" => in_force.edition(), "base" => base })?;
         tx.upsert(
             "catalog_in_force",
             cols! { "digest" => digest, "from_at" => at, "norms" => catalog.count() as i64 },
