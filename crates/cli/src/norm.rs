@@ -49,12 +49,18 @@ pub enum NormVerb {
         /// A directory laid out like catalog/, or files of norms [default: the catalogue in use]
         paths: Vec<PathBuf>,
     },
-    /// Propose a new version of an instrument, as a norm editor whose password is read
+    /// Propose a new version of an instrument or another file of the catalogue, as a norm editor whose password is read
     Propose(ProposeArgs),
     /// List proposed versions, latest change first
     Proposals,
     /// Enact a proposal, as an act of a norm editor who wrote nothing of it and whose password is read
     Enact(EnactArgs),
+    /// Go back to the catalogue of this program, though a program with a later edition recorded before
+    FallBack {
+        /// Do it without asking
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// List norms, by instrument
@@ -101,6 +107,7 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Propose(args) => norm_edit::propose(cx, args),
         NormVerb::Proposals => norm_edit::proposals(cx),
         NormVerb::Enact(args) => norm_edit::enact(cx, args),
+        NormVerb::FallBack { yes } => norm_edit::fall_back(cx, yes),
     }
 }
 

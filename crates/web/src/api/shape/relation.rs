@@ -7,6 +7,20 @@ use shirube_domain::norm;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// The pair a relation was stated of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatedPair {
+    pub source: String,
+    pub target: String,
+}
+
+impl StatedPair {
+    fn of(m: &norm::Mapping) -> Option<StatedPair> {
+        let (source, target) = m.carried_from.as_ref()?;
+        Some(StatedPair { source: source.to_string(), target: target.to_string() })
+    }
+}
+
 /// One step along a stated relation, in the direction walked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelationStep {
@@ -24,6 +38,8 @@ pub struct RelationStep {
     pub sources: Vec<String>,
     /// From 0 to 1, in the judgement of whoever stated it; null when not said.
     pub confidence: Option<f64>,
+    /// The pair it was stated of, when it goes along with a newer version and was not stated anew; null otherwise.
+    pub carried_from: Option<StatedPair>,
 }
 
 impl From<&norm::Step<'_>> for RelationStep {
@@ -36,6 +52,7 @@ impl From<&norm::Step<'_>> for RelationStep {
             certainty: s.mapping.certainty.word(),
             sources: s.mapping.sources.clone(),
             confidence: s.mapping.confidence,
+            carried_from: StatedPair::of(s.mapping),
         }
     }
 }
@@ -106,6 +123,8 @@ pub struct StatedRelation {
     pub certainty: &'static str,
     pub sources: Vec<String>,
     pub confidence: Option<f64>,
+    /// The pair it was stated of, when it goes along with a newer version and was not stated anew; null otherwise.
+    pub carried_from: Option<StatedPair>,
 }
 
 impl From<&norm::Mapping> for StatedRelation {
@@ -119,6 +138,7 @@ impl From<&norm::Mapping> for StatedRelation {
             certainty: m.certainty.word(),
             sources: m.sources.clone(),
             confidence: m.confidence,
+            carried_from: StatedPair::of(m),
         }
     }
 }

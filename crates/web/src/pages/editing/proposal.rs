@@ -76,7 +76,7 @@ async fn render(cx: &Cx, status: StatusCode, held: Whole, refusals: &[Refusal]) 
         facts.push(fact(
             t.instrument,
             held.proposal.instrument.clone(),
-            cx.url(&format!("/norms/{}", held.proposal.instrument)),
+            shown::enacted_at(cx, &held.proposal),
         ));
     }
     let is_author = held.is_author(&me);
