@@ -181,7 +181,9 @@ pub fn fall_back(cx: &Context, yes: bool) -> Result<(), Failure> {
     let digest = installation.catalog().digest().to_string();
     cx.emit(&json!({ "recorded": is_new, "edition": own, "before": by, "catalog": digest }), || {
         let text = match is_new {
-            true => cx.lang.pick("記録しました。動いているサーバーは再起動してください", "recorded; restart servers that run"),
+            true => cx
+                .lang
+                .pick("記録しました。動いているサーバーは再起動してください", "recorded; restart servers that run"),
             false => cx.lang.pick("記録されているとおりです", "on record already"),
         };
         format!("{text}: {digest}\n")

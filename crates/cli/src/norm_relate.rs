@@ -143,7 +143,8 @@ fn laid(catalog: &Catalog, found: &Crosswalk<'_>, lang: Lang) -> String {
             let through = r.path.len().saturating_sub(1);
             let chain = lang.pick(format!("（{through}段を経由）"), format!(" (through {through} other)"));
             let chain = if through > 0 { chain } else { String::new() };
-            let carried = if r.is_carried() { lang.pick("（前の版から引き継ぎ）", " (carried over)") } else { "" };
+            let carried =
+                if r.is_carried() { lang.pick("（前の版から引き継ぎ）", " (carried over)") } else { "" };
             let _ = writeln!(out, "  {} {}  {title}{chain}{carried}", r.relation.label(lang), r.id.clause());
         }
     }

@@ -39,7 +39,9 @@ fn every_reading_command_reads_what_is_in_force_and_says_so() {
         assert!(err(&quiet).is_empty(), "{args:?}: {}", err(&quiet));
     }
     let found = world.json(&["norm", "search", "道しるべ"]);
-    assert!(found["groups"].as_array().unwrap().iter().any(|g| g["hits"][0]["id"].as_str().unwrap().contains("sign@1")));
+    assert!(
+        found["groups"].as_array().unwrap().iter().any(|g| g["hits"][0]["id"].as_str().unwrap().contains("sign@1"))
+    );
 }
 
 #[test]

@@ -166,7 +166,8 @@ pub enum Recorded {
 pub fn record(ground: &Ground, in_force: &InForce, anyway: bool) -> Result<Recorded, Error> {
     let digest = in_force.catalog().digest().to_string();
     for _ in 0..TRIES {
-        let (last, by) = ground.db.read(|tx| Ok::<_, Error>((store::latest_change(tx)?, store::latest_edition(tx)?)))?;
+        let (last, by) =
+            ground.db.read(|tx| Ok::<_, Error>((store::latest_change(tx)?, store::latest_edition(tx)?)))?;
         if last.as_ref().is_some_and(|l| l.digest == digest) {
             return Ok(Recorded::AsBefore);
         }

@@ -23,7 +23,9 @@ pub use dropped::{Dropped, take_in};
 pub use examine::{Effects, Examined, Gone, effects, examine};
 pub use in_force::{InForce, Recorded, is_outrun, record};
 pub use model::{ActRecord, Change, Draft, Origin, Proposal, ProposalDraft, ProposalState, Step, StepKind};
-pub use store::{act_of, changes, draft, enacted, latest_change, latest_edition, proposal, proposals, state_number, steps};
+pub use store::{
+    act_of, changes, draft, enacted, latest_change, latest_edition, proposal, proposals, state_number, steps,
+};
 
 use crate::act::Act;
 use crate::authority::Office;

@@ -81,7 +81,11 @@ impl Installation {
         if !self.held.is_told.load(Ordering::Acquire) {
             if let Recorded::Outrun { by } = editing::record(&self.ground, &self.in_force(), false)? {
                 let own = self.in_force().edition();
-                tracing::warn!(own, by, "a program with a later edition of the catalogue is at work; this one keeps silent");
+                tracing::warn!(
+                    own,
+                    by,
+                    "a program with a later edition of the catalogue is at work; this one keeps silent"
+                );
             }
             self.held.is_told.store(true, Ordering::Release);
         }

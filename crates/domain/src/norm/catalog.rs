@@ -5,8 +5,8 @@ use super::edition;
 use super::names::{NameFile, OtherNames, WordReading};
 use super::succession::{self, Succession};
 use super::{
-    Collection, Edition, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, PartKind, Relations, Source, Status, Term,
-    Vocabulary, across, carry, check, locate,
+    Collection, Edition, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, PartKind, Relations, Source,
+    Status, Term, Vocabulary, across, carry, check, locate,
 };
 use crate::time::Date;
 use serde::Deserialize;
@@ -134,7 +134,8 @@ impl Catalog {
     /// # Errors
     /// Every fault found, not only the first.
     pub fn laid_over(&self, files: &[Laid], today: Date) -> Result<Catalog, Vec<Fault>> {
-        let files: Vec<&Laid> = files.iter().filter(|f| f.is_instrument() || f.from.is_none_or(|d| d <= today)).collect();
+        let files: Vec<&Laid> =
+            files.iter().filter(|f| f.is_instrument() || f.from.is_none_or(|d| d <= today)).collect();
         let mut held = (*self.0).clone();
         for file in &files {
             held.source = held.source.with(&file.name, file.text.clone());

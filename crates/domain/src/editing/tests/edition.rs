@@ -5,7 +5,8 @@ use super::*;
 /// The catalogue of the program as another edition, with a term of its own.
 fn edition(number: i64, term: &str) -> Catalog {
     let held = CATALOG.file("edition.toml").unwrap();
-    let number = held.lines().map(|l| if l.starts_with("number") { format!("number = {number}\n") } else { format!("{l}\n") });
+    let number =
+        held.lines().map(|l| if l.starts_with("number") { format!("number = {number}\n") } else { format!("{l}\n") });
     let source = CATALOG.source().clone().with("edition.toml", number.collect()).with("terms.toml", with_term(term));
     Catalog::load(&source).map_err(|f| format!("{f:?}")).unwrap()
 }
@@ -79,6 +80,7 @@ fn the_edition_of_the_catalogue_is_raised_with_what_it_says() {
         std::fs::write(path, text.lines().map(line).collect::<String>()).unwrap();
         return;
     }
-    let say = "what the catalogue says changed: run `UPDATE=1 cargo test -p shirube-domain --lib edition` and set the day";
+    let say =
+        "what the catalogue says changed: run `UPDATE=1 cargo test -p shirube-domain --lib edition` and set the day";
     assert_eq!(held.content, content, "{say}");
 }

@@ -138,8 +138,12 @@ fn relations_are_proposed_like_anything_else_and_end_the_carrying_for_their_pair
     let id = p.through(&text, &p.today().to_string());
     assert_eq!(p.of(&id).instrument, "relations/aigb@1.3--oecd-ai@2024-05-03.toml");
     let now = p.world.it.catalog();
-    let pair: Vec<_> =
-        now.relations().collections().iter().filter(|c| c.source == "aigb@1.3" && c.target.starts_with("oecd")).collect();
+    let pair: Vec<_> = now
+        .relations()
+        .collections()
+        .iter()
+        .filter(|c| c.source == "aigb@1.3" && c.target.starts_with("oecd"))
+        .collect();
     assert_eq!((pair.len(), pair[0].mappings.len()), (1, 1));
     assert!(pair[0].mappings[0].carried_from.is_none());
 }

@@ -261,21 +261,12 @@ pub struct Examination {
 }
 
 impl Examination {
-    pub fn of(
-        in_force: &InForce,
-        found: &editing::Examined,
-        effects: &editing::Effects,
-        lang: Lang,
-    ) -> Examination {
+    pub fn of(in_force: &InForce, found: &editing::Examined, effects: &editing::Effects, lang: Lang) -> Examination {
         let former = effects.former.as_ref().and_then(|id| in_force.catalog().instrument(id));
-        let comparison = former
-            .zip(found.instrument.as_ref())
-            .map(|(old, new)| Comparison::of(old, new, &norm::compare(old, new)));
-        let gone = |g: &editing::Gone| GoneClause {
-            norm: g.norm.to_string(),
-            title: (&g.title).into(),
-            answers: g.answers,
-        };
+        let comparison =
+            former.zip(found.instrument.as_ref()).map(|(old, new)| Comparison::of(old, new, &norm::compare(old, new)));
+        let gone =
+            |g: &editing::Gone| GoneClause { norm: g.norm.to_string(), title: (&g.title).into(), answers: g.answers };
         let entry = |e: &norm::EntryChange| EntryChange { key: e.key.clone(), old: e.old.clone(), new: e.new.clone() };
         Examination {
             file: found.name.clone(),

@@ -128,8 +128,7 @@ async fn show(cx: &Cx, place: Place<'_>) -> Reply {
 
 /// What a draft can begin with: the versions in force, and every other file.
 fn beginnings(cx: &Cx, asked: &str) -> Vec<Choice> {
-    let choice =
-        |value: String, label: String| Choice { chosen: value == asked, value, label, ..Choice::default() };
+    let choice = |value: String, label: String| Choice { chosen: value == asked, value, label, ..Choice::default() };
     let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
     let files = cx.catalog().source().names().filter_map(|name| {
         let kind = PartKind::of_name(name).filter(|k| *k != PartKind::Instrument)?;

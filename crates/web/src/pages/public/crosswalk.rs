@@ -134,7 +134,7 @@ fn origin(r: &Reached<'_>, lang: Lang) -> String {
     let pairs = pairs.collect::<Vec<_>>().join(lang.pick("、", ", "));
     match pairs.is_empty() {
         true => label.to_owned(),
-        false => format!("{label} · {} {pairs}", library_words(lang).relation_carried),
+        false => format!("{label} · {}{pairs}", library_words(lang).relation_carried),
     }
 }
 
@@ -271,8 +271,7 @@ pub(crate) fn csv_of(cx: &Cx, found: &Crosswalk<'_>) -> Reply {
         }
         for r in &row.by {
             let why: Vec<&str> = r.path.iter().map(|s| s.mapping.rationale.get(lang)).collect();
-            let rest =
-                [r.id.as_str(), r.relation.label(lang), &why.join(" / "), &origin(r, lang)].map(str::to_owned);
+            let rest = [r.id.as_str(), r.relation.label(lang), &why.join(" / "), &origin(r, lang)].map(str::to_owned);
             lines.push([head.clone(), rest.to_vec()].concat());
         }
     }
