@@ -31,7 +31,7 @@ impl Chosen {
 }
 
 impl Context {
-    /// The catalogue this command reads, said on standard error: a directory that was given alone; otherwise what is in force
+    /// The catalogue this command reads, said on standard error when it is done: a directory that was given alone; otherwise what is in force
     /// in the installation, over the directory when both were given; without an installation the one built in.
     ///
     /// # Errors
@@ -39,13 +39,13 @@ impl Context {
     pub fn chosen(&self) -> Result<Chosen, Failure> {
         let chosen = self.quietly_chosen()?;
         let digest = chosen.catalog().digest();
-        self.say(self.lang.pick(
+        self.note(self.lang.pick(
             format!("読んだ規範カタログ：{}（ダイジェスト {digest}）", chosen.words),
             format!("catalogue read: {} (digest {digest})", chosen.words),
         ));
         if !chosen.in_force.faults().is_empty() {
             let count = chosen.in_force.faults().len();
-            self.say(self.lang.pick(
+            self.note(self.lang.pick(
                 format!("読めずに外したファイルがあります（問題 {count}件）。`shirube norm check` で確かめられます。"),
                 format!("files were left out that do not fit ({count} faults); see `shirube norm check`"),
             ));

@@ -10,6 +10,7 @@ use shirube_domain::norm::{Catalog, Source};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock};
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +33,8 @@ pub struct Context {
     pub(crate) is_named: bool,
     pub(crate) database: Option<String>,
     pub(crate) catalog: Option<PathBuf>,
+    /// What is to be said once the work is done, and not beside a problem document.
+    note: RefCell<Vec<String>>,
 }
 
 /// Whether a command may begin with nothing there.
@@ -48,7 +51,7 @@ impl Context {
     pub fn new(cli: Cli, lang: Lang, is_named: bool) -> (Context, Command) {
         let color = !cli.no_color && variable("NO_COLOR").is_none_or(|v| v.is_empty());
         let Cli { json, quiet, data, database, catalog, command, .. } = cli;
-        (Context { lang, json, quiet, color, data, is_named, database, catalog }, command)
+        (Context { lang, json, quiet, color, data, is_named, database, catalog, note: RefCell::default() }, command)
     }
 
     /// The catalogue an installation stands on: built in, or the directory given.
@@ -113,6 +116,16 @@ impl Context {
             chance: Box::new(SystemChance),
         };
         Installation::open(options).map_err(|error| Failure::opening(error, is_remote))
+    }
+
+    /// Keeps something to be said on standard error when the work is done.
+    pub fn note(&self, text: String) {
+        self.note.borrow_mut().push(text);
+    }
+
+    /// Says what was kept.
+    pub fn say_notes(&self) {
+        self.note.borrow_mut().drain(..).for_each(|text| self.say(text));
     }
 
     /// Says something to the person, on standard error.

@@ -5,7 +5,7 @@ use crate::cols;
 use crate::db::Db;
 use crate::door::Ground;
 use crate::housekeeping;
-use crate::norm::{Catalog, Fault, FaultKind, Laid};
+use crate::norm::{Catalog, Fault, FaultKind, Laid, PartKind};
 use crate::refusal::{Class, Error};
 use crate::registry;
 use crate::time::{Date, rfc3339};
@@ -46,10 +46,7 @@ impl InForce {
             match lay(base, &files(&laid), today) {
                 Ok(catalog) => break catalog,
                 Err(found) => {
-                    let is_named = |l: &(Laid, Origin)| found.iter().any(|f| f.file == l.0.name);
-                    // A fault that names none of them came with them all the same.
-                    let is_any = laid.iter().any(is_named);
-                    laid.retain(|l| is_any && !is_named(l));
+                    leave_out(&mut laid, &found, &mut faults);
                     faults.extend(found);
                 }
             }
@@ -108,12 +105,24 @@ impl InForce {
         dropped: Option<&[(String, String)]>,
         today: Date,
     ) -> Result<Catalog, Vec<Fault>> {
+        let twice = dropped.map(|files| self.twice(files)).unwrap_or_default();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
         let keeps = |l: &&(Laid, Origin)| dropped.is_none() || l.1 != Origin::Dropped;
         let mut all: Vec<Laid> = self.laid.iter().filter(keeps).map(|l| l.0.clone()).collect();
         all.extend(dropped.into_iter().flatten().map(|(name, text)| Laid::of(name, text)));
         all.retain(|l| more.iter().all(|m| m.name != l.name));
         all.extend(more);
         lay(&self.base, &all, today)
+    }
+
+    /// Files of a name that an act put in force: which of the two counts would be unclear.
+    pub(super) fn twice(&self, dropped: &[(String, String)]) -> Vec<Fault> {
+        let enacted = self.files_of(Origin::Enacted);
+        let is_enacted = |name: &str| enacted.iter().any(|l| l.name == name);
+        let fault = |name: &str| Fault::of_file(name, FaultKind::DuplicateId, Origin::Enacted.word());
+        dropped.iter().filter(|(name, _)| is_enacted(name)).map(|(name, _)| fault(name)).collect()
     }
 
     /// The catalogue with other dropped files instead of those taken in.
@@ -125,6 +134,25 @@ impl InForce {
         all.extend(dropped.iter().map(|(name, text)| Laid::of(name, text)));
         lay(&self.base, &all, self.today)
     }
+}
+
+/// Takes out what does not fit. Facts and laws come first when something is wrong with a file that is not among them: the
+/// program's own norms may name what they no longer have, and versions that an act enacted are not to go for it.
+fn leave_out(laid: &mut Vec<(Laid, Origin)>, found: &[Fault], told: &mut Vec<Fault>) {
+    let is_named = |l: &Laid| found.iter().any(|f| f.file == l.name);
+    let is_ground = |l: &Laid| matches!(PartKind::of_name(&l.name), Some(PartKind::Facts | PartKind::Laws));
+    let is_elsewhere = found.iter().any(|f| laid.iter().all(|l| l.0.name != f.file));
+    let (first, has_ground) = (found.first(), laid.iter().any(|l| is_ground(&l.0)));
+    // A fault that names none of them came with them all the same.
+    let is_any = laid.iter().any(|l| is_named(&l.0));
+    laid.retain(|(l, _)| {
+        let goes = if has_ground && is_elsewhere { is_ground(l) } else { !is_any || is_named(l) };
+        if goes && !is_named(l) {
+            let (kind, detail) = first.map_or((FaultKind::File, String::new()), |f| (f.kind, f.file.clone()));
+            told.push(Fault::of_file(&l.name, kind, detail));
+        }
+        !goes
+    });
 }
 
 /// A catalogue with files laid over it, as this program can use it: its readers of foreign files have to go with the facts.

@@ -147,3 +147,21 @@ fn relations_are_proposed_like_anything_else_and_end_the_carrying_for_their_pair
     assert_eq!((pair.len(), pair[0].mappings.len()), (1, 1));
     assert!(pair[0].mappings[0].carried_from.is_none());
 }
+
+#[test]
+fn facts_that_a_later_program_does_not_fit_are_left_out_and_enacted_versions_stay() {
+    let p = Pair::new();
+    p.through(&sign("1", None, &["a"]), &p.today().to_string());
+    let facts = CATALOG.file("criteria/facts.toml").unwrap();
+    p.through(&facts.replacen("役割", "役目", 1), &p.today().to_string());
+    // A later program whose norms ask for a fact that the enacted file does not have.
+    let more = "\n[[fact]]\nid = \"brand_new\"\nkind = \"bool\"\nlabel = { ja = \"新\", en = \"new\" }\n\
+                ask = { ja = \"新しいですか。\", en = \"Is it new?\" }\n";
+    let guide = sign("9", None, &["a"]).replacen("code = \"sign\"", "code = \"signal\"", 1);
+    let guide = guide.replacen("'\"developer\" in roles'", "'brand_new'", 1);
+    let source = CATALOG.source().clone().with("criteria/facts.toml", format!("{facts}{more}"));
+    let later = Catalog::load(&source.with("norms/signal@9.toml", guide)).map_err(|f| format!("{f:?}")).unwrap();
+    let read = InForce::read(&p.world.it.ground.db, &later, p.today()).unwrap();
+    assert!(read.catalog().instrument("sign@1").is_some() && read.catalog().vocabulary().fact("brand_new").is_some());
+    assert!(read.faults().iter().any(|f| f.file == "criteria/facts.toml"), "{:?}", read.faults());
+}

@@ -142,7 +142,12 @@ fn waiting(u: &Unsettled, lang: Lang) -> WaitingRow {
     let members: Vec<&str> = u.members.iter().filter(|m| m.is_material()).map(|m| m.label(lang)).collect();
     let now = match &u.to {
         None => words.relation_gone.to_owned(),
-        Some(to) => format!("{} {}", to.clause(), members.join(lang.pick("、", ", "))),
+        Some(to) => {
+            let (changed, members) = (ChangeKind::Changed.label(lang), members.join(lang.pick("、", ", ")));
+            let (clause, open, colon, close) =
+                (to.clause(), lang.pick("（", " ("), lang.pick("：", ": "), lang.pick("）", ")"));
+            format!("{clause}{open}{changed}{colon}{members}{close}")
+        }
     };
     WaitingRow {
         href: url(&u.clause),
