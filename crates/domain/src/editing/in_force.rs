@@ -196,10 +196,11 @@ pub fn record(ground: &Ground, in_force: &InForce, anyway: bool) -> Result<Recor
     for _ in 0..TRIES {
         let (last, by) =
             ground.db.read(|tx| Ok::<_, Error>((store::latest_change(tx)?, store::latest_edition(tx)?)))?;
-        if last.as_ref().is_some_and(|l| l.digest == digest) {
+        let is_later = is_outrun(in_force.edition(), by);
+        if last.as_ref().is_some_and(|l| l.digest == digest) && !is_later {
             return Ok(Recorded::AsBefore);
         }
-        if !anyway && is_outrun(in_force.edition(), by) {
+        if is_later && !anyway {
             return Ok(Recorded::Outrun { by });
         }
         let number = last.map_or(1, |l| l.number + 1);

@@ -58,7 +58,6 @@ words! {
         entries: "いま効力のあるものとの違い", "Compared with what is in force";
         entries_none: "違いはありません。", "Nothing differs.";
         entries_note: "項目ごとの違いです。この日から、いま効力のあるファイルの全体がこの本文に置き換わります。本文にない項目は、なくなります。", "Entry by entry. From its day this text takes the place of the whole file in force; entries it does not have go.";
-        start_files: "ほかのファイル", "Other files";
         outrun: "このプログラムの規範集は、記録されているものより古い版です", "The norms of this program are of an earlier edition than those on record";
         outrun_body: "より新しいプログラムが同じデータベースで動いている間、このプログラムは変更を記録せず、知らせません。古い版に戻すときは、shirube norm fall-back を実行してください。", "While a newer program works on the same database, this one records and tells no changes. To go back to the earlier edition on purpose, run shirube norm fall-back.";
         effects_none: "前の版がないため、影響する回答はありません。", "There is no version before, so no answer is touched.";

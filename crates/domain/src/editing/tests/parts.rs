@@ -60,7 +60,7 @@ fn a_law_or_fact_that_something_rests_on_does_not_go() {
     let at = facts.find("id = \"physical\"").unwrap();
     let read = format!("{}{}", &facts[..at], facts[at..].replacen("kind = \"bool\"", "kind = \"number\"", 1));
     assert_eq!(faults_of(&p, &read), [("criteria/facts.toml".to_owned(), FaultKind::UnknownFact)]);
-    assert_eq!(faults_of(&p, &facts.replacen("役割", "役目", 1)), []);
+    assert_eq!(faults_of(&p, &facts.replacen("立場", "役目", 1)), []);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn facts_that_a_later_program_does_not_fit_are_left_out_and_enacted_versions_sta
     let p = Pair::new();
     p.through(&sign("1", None, &["a"]), &p.today().to_string());
     let facts = CATALOG.file("criteria/facts.toml").unwrap();
-    p.through(&facts.replacen("役割", "役目", 1), &p.today().to_string());
+    p.through(&facts.replacen("立場", "役目", 1), &p.today().to_string());
     // A later program whose norms ask for a fact that the enacted file does not have.
     let more = "\n[[fact]]\nid = \"brand_new\"\nkind = \"bool\"\nlabel = { ja = \"新\", en = \"new\" }\n\
                 ask = { ja = \"新しいですか。\", en = \"Is it new?\" }\n";
