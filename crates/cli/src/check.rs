@@ -67,11 +67,12 @@ pub fn run(cx: &Context, args: &CheckArgs) -> Result<(), Failure> {
         return Err(Refusal::invalid("cli.binary-to-terminal").into());
     }
     let (bytes, name) = read(&args.file)?;
-    let catalog = cx.catalog()?;
-    let more = facts(&catalog, &args.facts)?;
-    let imported = registry::read_file(&catalog, &bytes, Some(&name))?;
-    let input = CheckInput::from_file(&catalog, &imported, &name, &more, cx.lang);
-    let report = report::check(&catalog, &input, cx.lang, SystemClock.now());
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let more = facts(catalog, &args.facts)?;
+    let imported = registry::read_file(catalog, &bytes, Some(&name))?;
+    let input = CheckInput::from_file(catalog, &imported, &name, &more, cx.lang);
+    let report = report::check(catalog, &input, cx.lang, SystemClock.now());
     match format {
         None if cx.json => write(cx, args, &report, Format::Json),
         None if to_terminal => output::print(&summary::text(&report, cx.color)),

@@ -1,4 +1,5 @@
 //! What every command shares: language, manner of output, where the data is. Only here is the environment read.
+//! Which catalogue a command reads stands in `chosen.rs`.
 
 use crate::args::{Cli, Command};
 use crate::failure::Failure;
@@ -9,6 +10,7 @@ use shirube_domain::norm::{Catalog, Source};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock};
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -27,8 +29,12 @@ pub struct Context {
     pub color: bool,
     /// The data directory.
     pub data: PathBuf,
-    database: Option<String>,
-    catalog: Option<PathBuf>,
+    /// Whether the installation was named on the command line, so that there being none is a mistake.
+    pub(crate) is_named: bool,
+    pub(crate) database: Option<String>,
+    pub(crate) catalog: Option<PathBuf>,
+    /// What is to be said once the work is done, and not beside a problem document.
+    note: RefCell<Vec<String>>,
 }
 
 /// Whether a command may begin with nothing there.
@@ -41,18 +47,18 @@ pub enum Start {
 }
 
 impl Context {
-    /// From the command line; gives the command back apart.
-    pub fn new(cli: Cli, lang: Lang) -> (Context, Command) {
+    /// From the command line; gives the command back apart. `is_named`: the installation was named there, not by a default.
+    pub fn new(cli: Cli, lang: Lang, is_named: bool) -> (Context, Command) {
         let color = !cli.no_color && variable("NO_COLOR").is_none_or(|v| v.is_empty());
         let Cli { json, quiet, data, database, catalog, command, .. } = cli;
-        (Context { lang, json, quiet, color, data, database, catalog }, command)
+        (Context { lang, json, quiet, color, data, is_named, database, catalog, note: RefCell::default() }, command)
     }
 
-    /// The catalogue chosen.
+    /// The catalogue an installation stands on: built in, or the directory given.
     ///
     /// # Errors
     /// Every fault of a given directory.
-    pub fn catalog(&self) -> Result<Catalog, Failure> {
+    pub fn base(&self) -> Result<Catalog, Failure> {
         let Some(dir) = &self.catalog else { return Ok(Catalog::embedded()) };
         let source = self.source(dir)?;
         Catalog::load(&source).map_err(|faults| Failure::Catalog { shown: dir.display().to_string(), faults })
@@ -65,14 +71,6 @@ impl Context {
     pub fn source(&self, dir: &Path) -> Result<Source, Failure> {
         Source::directory(dir)
             .map_err(|detail| Refusal::of(Class::Absent, "cli.no-catalog").with("detail", detail).into())
-    }
-
-    /// The files of the catalogue in use.
-    ///
-    /// # Errors
-    /// As [`Context::source`].
-    pub fn chosen_source(&self) -> Result<Source, Failure> {
-        self.catalog.as_deref().map_or_else(|| Ok(Source::embedded()), |dir| self.source(dir))
     }
 
     /// Where the data is.
@@ -113,11 +111,21 @@ impl Context {
             data: self.data.clone(),
             place: Some(place),
             origin: origin.to_owned(),
-            catalog: self.catalog()?,
+            catalog: self.base()?,
             clock,
             chance: Box::new(SystemChance),
         };
         Installation::open(options).map_err(|error| Failure::opening(error, is_remote))
+    }
+
+    /// Keeps something to be said on standard error when the work is done.
+    pub fn note(&self, text: String) {
+        self.note.borrow_mut().push(text);
+    }
+
+    /// Says what was kept.
+    pub fn say_notes(&self) {
+        self.note.borrow_mut().drain(..).for_each(|text| self.say(text));
     }
 
     /// Says something to the person, on standard error.

@@ -125,6 +125,10 @@ impl Round {
 
 /// Who has to be told of what the catalogue in force says anew.
 fn follow(installation: &Installation, catalog: &Catalog, may_go_on: &dyn Fn() -> bool) -> Result<Walked, Error> {
+    if installation.outrun_by()?.is_some() {
+        // What a later edition changed would be told back as its opposite.
+        return notice::tell(&installation.ground, may_go_on);
+    }
     notice::catch_up(&installation.ground, catalog, may_go_on)
 }
 
@@ -133,6 +137,12 @@ fn index(installation: &Installation, indexed: &mut Option<Digest>) {
     let digest = installation.catalog().digest();
     if *indexed == Some(digest) {
         return;
+    }
+    match installation.outrun_by() {
+        Ok(None) => {}
+        // The index follows what a later edition says; this program would put the older words back.
+        Ok(Some(_)) => return,
+        Err(error) => return tracing::error!(%error, "whether a later edition is on record could not be read"),
     }
     match installation.index() {
         Ok(_) => *indexed = Some(digest),

@@ -101,6 +101,15 @@ impl Failure {
         Error::File { path: path.to_string(), source }.into()
     }
 
+    /// Whether what was kept to be said goes with it: not beside a problem document, nor where nobody reads.
+    pub fn is_told_with_notes(&self, cx: &Context) -> bool {
+        match self {
+            Failure::Unread => false,
+            Failure::Verdict | Failure::Faulty => true,
+            _ => !cx.json,
+        }
+    }
+
     /// The exit code.
     pub fn exit(&self) -> u8 {
         match self {

@@ -87,6 +87,7 @@ fn in_force(cx: &Context, installation: &Installation) -> Result<(), Failure> {
     let dropped = installation.dropped();
     let document = json!({
         "catalog": last.digest, "at": last.at, "entry": last.entry, "index": index, "instruments": instruments,
+        "edition": installation.in_force().edition(), "outrun_by": installation.outrun_by()?,
         "dropped": { "files": dropped.names, "faults": dropped.faults }, "left_out": installation.in_force().faults(),
     });
     cx.emit(&document, || {

@@ -10,6 +10,7 @@ mod account;
 mod args;
 mod assess;
 mod check;
+mod chosen;
 mod context;
 mod courier;
 mod db;
@@ -56,10 +57,19 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return failure::usage(&error, lang, context::wants_json(&given)),
     };
-    let (cx, command) = Context::new(cli, lang);
+    let by_hand = |id| matches.value_source(id) == Some(clap::parser::ValueSource::CommandLine);
+    let (cx, command) = Context::new(cli, lang, by_hand("data") || by_hand("database"));
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| match run(&cx, command) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(&cx),
+        Ok(()) => {
+            cx.say_notes();
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            if failure.is_told_with_notes(&cx) {
+                cx.say_notes();
+            }
+            failure.report(&cx)
+        }
     }));
     // A panic has said on standard error where it was; the exit code says that it is ours.
     ended.unwrap_or(ExitCode::from(failure::INTERNAL))

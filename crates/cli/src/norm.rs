@@ -49,12 +49,18 @@ pub enum NormVerb {
         /// A directory laid out like catalog/, or files of norms [default: the catalogue in use]
         paths: Vec<PathBuf>,
     },
-    /// Propose a new version of an instrument, as a norm editor whose password is read
+    /// Propose a new version of an instrument or another file of the catalogue, as a norm editor whose password is read
     Propose(ProposeArgs),
     /// List proposed versions, latest change first
     Proposals,
     /// Enact a proposal, as an act of a norm editor who wrote nothing of it and whose password is read
     Enact(EnactArgs),
+    /// Go back to the catalogue of this program, though a program with a later edition recorded before
+    FallBack {
+        /// Do it without asking
+        #[arg(long)]
+        yes: bool,
+    },
 }
 
 /// List norms, by instrument
@@ -101,11 +107,13 @@ pub fn run(cx: &Context, verb: NormVerb) -> Result<(), Failure> {
         NormVerb::Propose(args) => norm_edit::propose(cx, args),
         NormVerb::Proposals => norm_edit::proposals(cx),
         NormVerb::Enact(args) => norm_edit::enact(cx, args),
+        NormVerb::FallBack { yes } => norm_edit::fall_back(cx, yes),
     }
 }
 
 fn list(cx: &Context, args: &ListArgs) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
     if let Some(wanted) = args.instrument.as_deref().filter(|i| catalog.instrument(i).is_none()) {
         return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", wanted).into());
     }
@@ -152,15 +160,16 @@ fn find<'c>(catalog: &'c Catalog, text: &str) -> Option<(&'c Instrument, &'c Nor
 }
 
 fn show(cx: &Context, text: &str) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
-    let Some((instrument, norm)) = find(&catalog, text) else {
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let Some((instrument, norm)) = find(catalog, text) else {
         return Err(Refusal::of(Class::Absent, "norm.no-such-norm").with("norm", text).into());
     };
     let document = json!({
         "id": id(instrument, norm), "norm": norm,
         "instrument": { "id": instrument.id(), "title": instrument.title, "nature": instrument.nature, "url": instrument.url },
     });
-    cx.emit(&document, || described(&catalog, instrument, norm, cx.lang))
+    cx.emit(&document, || described(catalog, instrument, norm, cx.lang))
 }
 
 fn sanction(i: &Instrument, n: &Norm, lang: Lang) -> String {

@@ -34,25 +34,26 @@ pub struct ApplicableArgs {
 /// Whatever the reader refuses; facts that are not in the vocabulary; an instrument that does not exist.
 pub fn run(cx: &Context, args: &ApplicableArgs) -> Result<(), Failure> {
     let (bytes, name) = check::read(&args.file)?;
-    let catalog = cx.catalog()?;
-    let also = args.also.iter().map(|id| known(&catalog, id)).collect::<Result<Vec<String>, Failure>>()?;
-    let more = check::facts(&catalog, &args.facts)?;
-    let imported = registry::read_file(&catalog, &bytes, Some(&name))?;
-    let input = CheckInput::from_file(&catalog, &imported, &name, &more, cx.lang);
-    let found = applies_in(&catalog, &input.facts, |i| i.for_everyone() || also.contains(&i.id()));
-    let hint = beyond(&catalog, &input.facts, &also);
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let also = args.also.iter().map(|id| known(catalog, id)).collect::<Result<Vec<String>, Failure>>()?;
+    let more = check::facts(catalog, &args.facts)?;
+    let imported = registry::read_file(catalog, &bytes, Some(&name))?;
+    let input = CheckInput::from_file(catalog, &imported, &name, &more, cx.lang);
+    let found = applies_in(catalog, &input.facts, |i| i.for_everyone() || also.contains(&i.id()));
+    let hint = beyond(catalog, &input.facts, &also);
     let of = |answer: Applies| found.iter().filter(|a| a.answer == answer).count();
     let document = json!({
         "subject": input.subject.name, "version": input.subject.version, "catalog": catalog.digest().to_string(),
         "also": also, "facts": input.facts,
         "counts": { "yes": of(Applies::Yes), "depends": of(Applies::Depends), "no": of(Applies::No) },
-        "items": found.iter().map(|a| shape::Applicability::of(a, &catalog, cx.lang)).collect::<Vec<_>>(),
+        "items": found.iter().map(|a| shape::Applicability::of(a, catalog, cx.lang)).collect::<Vec<_>>(),
         "abroad": {
             "instruments": hint.instruments.iter().map(shape::ForeignInstrument::from).collect::<Vec<_>>(),
             "uncovered": hint.uncovered,
         },
     });
-    cx.emit(&document, || Text { catalog: &catalog, lang: cx.lang, out: String::new() }.whole(&input, &found, &hint))
+    cx.emit(&document, || Text { catalog: catalog, lang: cx.lang, out: String::new() }.whole(&input, &found, &hint))
 }
 
 fn known(catalog: &Catalog, id: &str) -> Result<String, Failure> {

@@ -3,14 +3,15 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use serde_json::json;
+use shirube_domain::editing::InForce;
 use shirube_domain::norm::{self, Catalog, Fault, Laid, MAX_FILE};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock, date_in_japan};
 use std::path::{Path, PathBuf};
 
-/// Checks and prints. Files of norms and relations are laid over the catalogue in use and what is dropped into the data
-/// directory, as they would be in force today; a directory is a whole catalogue of its own.
+/// Checks and prints. Single files are laid over the catalogue the command reads and what is dropped into the data directory
+/// now, as they would be in force today; a directory is a whole catalogue of its own.
 ///
 /// # Errors
 /// [`Failure::Faulty`] when there are faults; absent paths.
@@ -42,44 +43,26 @@ pub fn run(cx: &Context, paths: &[PathBuf]) -> Result<(), Failure> {
 }
 
 fn whole(cx: &Context, paths: &[PathBuf]) -> Result<Result<Catalog, Vec<Fault>>, Failure> {
-    let (mut base, mut laid, mut is_own) = (None, Vec::new(), true);
-    for path in paths {
-        if path.is_dir() {
-            (base, is_own) = (Some(cx.source(path)?), false);
-            continue;
-        }
+    let today = date_in_japan(SystemClock.now());
+    let mut laid: Vec<Laid> = Vec::new();
+    for path in paths.iter().filter(|p| !p.is_dir()) {
         let text = read(path)?;
         let place = place(path, &text);
-        if place.starts_with("norms/") || place.starts_with("relations/") {
-            laid.retain(|l: &Laid| l.name != place);
-            laid.push(Laid { name: place, text, from: None });
-        } else {
-            base = Some(base.map_or_else(|| cx.chosen_source(), Ok)?.with(&place, text));
-        }
+        laid.retain(|l| l.name != place);
+        laid.push(Laid::of(&place, &text));
     }
-    let mut faults = Vec::new();
-    if let Some((files, found)) = norm::dropped(&cx.data.join("catalog")).filter(|_| is_own) {
-        faults.extend(found);
-        let fresh = files.into_iter().filter(|(name, _)| laid.iter().all(|l| l.name != *name)).collect::<Vec<_>>();
-        laid.extend(fresh.into_iter().map(|(name, text)| Laid { name, text, from: None }));
+    if let Some(dir) = paths.iter().rfind(|p| p.is_dir()) {
+        return Ok(Catalog::load(&cx.source(dir)?).and_then(|base| InForce::of(&base, today).beside(laid, None, today)));
     }
-    let base = match base {
-        None => Ok(cx.catalog()?),
-        Some(source) => Catalog::load(&source),
-    };
-    let checked = match base {
-        Ok(base) if laid.is_empty() => Ok(base),
-        Ok(base) => base.laid_over(&laid, date_in_japan(SystemClock.now())),
-        Err(found) => Err(found),
-    };
-    Ok(match checked {
-        Ok(catalog) if faults.is_empty() => Ok(catalog),
-        Ok(_) => Err(faults),
-        Err(found) => {
-            faults.extend(found);
-            Err(faults)
-        }
-    })
+    let chosen = cx.chosen()?;
+    let dropped = norm::dropped(&cx.data.join("catalog")).filter(|_| !cx.is_directory_alone());
+    let (files, mut faults) = dropped.map_or((None, Vec::new()), |(files, found)| (Some(files), found));
+    match chosen.in_force.beside(laid, files.as_deref(), today) {
+        Ok(catalog) if faults.is_empty() => return Ok(Ok(catalog)),
+        Ok(_) => {}
+        Err(found) => faults.extend(found),
+    }
+    Ok(Err(faults))
 }
 
 /// The text of a norm file.
@@ -103,7 +86,7 @@ pub fn read(path: &Path) -> Result<String, Failure> {
 fn place(path: &Path, text: &str) -> String {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("norm.toml");
     match name {
-        "facts.toml" | "laws.toml" | "evidence.toml" | "import.toml" => format!("criteria/{name}"),
+        "facts.toml" | "laws.toml" | "evidence.toml" | "names.toml" | "import.toml" => format!("criteria/{name}"),
         "terms.toml" => name.to_owned(),
         _ if text.contains("[[relation]]") => format!("relations/{name}"),
         _ => format!("norms/{name}"),

@@ -17,19 +17,20 @@ use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::text::Lang;
 use shirube_domain::time::date_in_japan;
+use shirube_web::api::shape::proposal::Examination;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-/// Propose a new version of an instrument, as a norm editor whose password is read
+/// Propose a new version of an instrument or another file of the catalogue, as a norm editor whose password is read
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::NORM_PROPOSE_EXAMPLES)]
 pub struct ProposeArgs {
-    /// The instrument as TOML, in the format of docs/specs/catalog.md
+    /// The file as TOML, in the format of docs/specs/catalog.md; what it is of follows from what it holds
     file: PathBuf,
     /// The login of the norm editor
     #[arg(long, value_name = "LOGIN")]
     by: String,
-    /// From which day it is to be current
+    /// From which day it is to count
     #[arg(long, value_name = "DATE")]
     in_force: Option<String>,
     /// Ask for review at once
@@ -78,17 +79,13 @@ pub fn propose(cx: &Context, args: ProposeArgs) -> Result<(), Failure> {
         Some(i) => installation.ground.db.read(|tx| editing::effects(tx, in_force.catalog(), i))?,
         None => Effects::default(),
     };
-    let submits = args.submit && found.faults.is_empty();
+    let submits = args.submit && found.faults.is_empty() && found.refusals.is_empty();
     if submits {
         filing::receive(&installation.ground, "norm.submit", |tx, _| editing::submit(tx, &in_force, &id, 1, &by))?;
     }
     installation.keep_log()?;
-    let gone: Vec<_> = effects.gone.iter().map(|g| json!({ "norm": g.norm, "answers": g.answers })).collect();
-    let document = json!({
-        "id": id, "submitted": submits, "faults": found.faults,
-        "effects": { "former": effects.former, "gone": gone, "review": effects.review, "kept": effects.kept,
-            "relations": effects.relations },
-    });
+    let examination = Examination::of(&in_force, &found, &effects, cx.lang);
+    let document = json!({ "id": id, "submitted": submits, "examination": examination });
     cx.emit(&document, || {
         let faults = found.faults.iter().fold(String::new(), |out, f| out + &line(f, cx.lang) + "\n");
         faults + &told(&id, &effects, submits, cx.lang)
@@ -103,6 +100,13 @@ fn told(id: &ProposalId, effects: &Effects, submits: bool, lang: Lang) -> String
     }
     for gone in &effects.gone {
         let _ = writeln!(out, "{} {} ({})", lang.pick("なくなる条項", "clause that goes"), gone.norm, gone.answers);
+    }
+    if effects.former.is_some() {
+        let _ = writeln!(out, "{} {}", lang.pick("引き継がれる関係", "relations that go along"), effects.along.count());
+    }
+    for u in &effects.along.unsettled {
+        let says = lang.pick("見直しが要る関係", "relation to be looked at again");
+        let _ = writeln!(out, "{says} {} – {}", u.mapping.source, u.mapping.target);
     }
     out
 }
@@ -153,5 +157,35 @@ pub fn enact(cx: &Context, args: EnactArgs) -> Result<(), Failure> {
     cx.emit(&json!({ "enacted": proposal.instrument, "catalog": digest }), || {
         let text = cx.lang.pick("決定しました", "enacted");
         format!("{text}: {}\n{digest}\n", proposal.instrument)
+    })
+}
+
+/// Goes back to the catalogue of this program, though a later edition is on record.
+///
+/// # Errors
+/// Refused without agreement; faults of the database.
+pub fn fall_back(cx: &Context, yes: bool) -> Result<(), Failure> {
+    let installation = cx.open(Start::MustExist)?;
+    let (own, by) = (installation.in_force().edition(), installation.outrun_by()?);
+    if let Some(by) = by {
+        cx.confirm(
+            yes,
+            &cx.lang.pick(
+                format!("記録されている版 {by} から、このプログラムの版 {own} に戻します。"),
+                format!("this goes back from edition {by} on record to edition {own} of this program"),
+            ),
+        )?;
+    }
+    let is_new = installation.fall_back()?;
+    installation.keep_log()?;
+    let digest = installation.catalog().digest().to_string();
+    cx.emit(&json!({ "recorded": is_new, "edition": own, "before": by, "catalog": digest }), || {
+        let text = match is_new {
+            true => cx
+                .lang
+                .pick("記録しました。動いているサーバーは再起動してください", "recorded; restart servers that run"),
+            false => cx.lang.pick("記録されているとおりです", "on record already"),
+        };
+        format!("{text}: {digest}\n")
     })
 }

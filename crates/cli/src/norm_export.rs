@@ -80,13 +80,14 @@ pub fn run(cx: &Context, args: &ExportArgs) -> Result<(), Failure> {
     if args.format != Form::Oscal && args.model != Model::Catalog {
         return Err(Refusal::invalid("cli.one-model-one-form").into());
     }
-    let (catalog, at) = (cx.catalog()?, moment(args.at.as_deref())?);
-    let chosen = chosen(&catalog, args)?;
+    let (read, at) = (cx.chosen()?, moment(args.at.as_deref())?);
+    let catalog = read.catalog();
+    let chosen = chosen(catalog, args)?;
     match args.model {
         Model::Catalog if chosen.is_empty() => Err(Refusal::invalid("cli.name-instruments").into()),
-        Model::Catalog => instruments(cx, args, &chosen, at),
-        Model::Profile => one(cx, args, &profile(cx, &catalog, args, &chosen, at)?),
-        Model::Mapping => one(cx, args, &mapping(&catalog, args, &chosen, at)?),
+        Model::Catalog => instruments(cx, catalog, args, &chosen, at),
+        Model::Profile => one(cx, args, &profile(cx, catalog, args, &chosen, at)?),
+        Model::Mapping => one(cx, args, &mapping(catalog, args, &chosen, at)?),
     }
 }
 
@@ -101,13 +102,19 @@ fn chosen<'c>(catalog: &'c Catalog, args: &ExportArgs) -> Result<Vec<&'c Instrum
     if missing.is_empty() { Ok(found.into_iter().flatten().collect()) } else { Err(Failure::Refused(missing)) }
 }
 
-fn instruments(cx: &Context, args: &ExportArgs, chosen: &[&Instrument], at: Timestamp) -> Result<(), Failure> {
+fn instruments(
+    cx: &Context,
+    catalog: &Catalog,
+    args: &ExportArgs,
+    chosen: &[&Instrument],
+    at: Timestamp,
+) -> Result<(), Failure> {
     let folder = args.output.as_deref().filter(|o| chosen.len() > 1 || o.is_dir());
     if chosen.len() > 1 && folder.is_none_or(|f| f == Path::new("-") || f.is_file()) {
         return Err(Refusal::invalid("cli.needs-a-folder").into());
     }
     for instrument in chosen {
-        let (name, bytes) = written(cx, args.format, instrument, at)?;
+        let (name, bytes) = written(catalog, args.format, instrument, at)?;
         match folder {
             Some(folder) => cx.write(Some(&folder.join(name)), &bytes, false)?,
             None => cx.write(args.output.as_deref(), &bytes, false)?,
@@ -116,14 +123,14 @@ fn instruments(cx: &Context, args: &ExportArgs, chosen: &[&Instrument], at: Time
     Ok(())
 }
 
-fn written(cx: &Context, form: Form, i: &Instrument, at: Timestamp) -> Result<(String, Vec<u8>), Failure> {
+fn written(catalog: &Catalog, form: Form, i: &Instrument, at: Timestamp) -> Result<(String, Vec<u8>), Failure> {
     Ok(match form {
         Form::Oscal => (oscal::file_name(&i.id()), oscal::to_json(&oscal::catalog(i, at)?)?),
         Form::Toml => {
             // The file as it was written, with its comments.
             let name = format!("{}.toml", i.id());
-            let text = cx.chosen_source()?.text(&format!("norms/{name}")).unwrap_or_default().to_owned();
-            (name, text.into_bytes())
+            let text = catalog.text_of(&i.id()).unwrap_or_default();
+            (name, text.as_bytes().to_vec())
         }
         Form::Json => {
             let mut json = serde_json::to_vec_pretty(i).unwrap_or_default();

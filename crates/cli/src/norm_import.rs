@@ -8,10 +8,10 @@ use crate::norm_check;
 use crate::norm_export::moment;
 use clap::Args;
 use serde_json::json;
-use shirube_domain::norm::{self, Catalog};
+use shirube_domain::norm::{self, Laid};
 use shirube_domain::oscal::{self, Document, Faulty, Folder, Naming, Taken};
 use shirube_domain::refusal::Refusal;
-use shirube_domain::time::Timestamp;
+use shirube_domain::time::{Clock, SystemClock, Timestamp, date_in_japan};
 use std::path::{Path, PathBuf};
 
 /// Make a catalogue file of somebody's OSCAL catalog or profile
@@ -152,8 +152,10 @@ fn naming(args: &ImportArgs) -> Result<Naming, Failure> {
 
 /// What is wrong once the file lies in the catalogue in use.
 fn against(cx: &Context, taken: &Taken, text: &str) -> Result<Vec<norm::Fault>, Failure> {
-    let source = cx.chosen_source()?.with(&format!("norms/{}.toml", taken.instrument.id()), text.to_owned());
-    Ok(Catalog::load(&source).err().unwrap_or_default())
+    let chosen = cx.chosen()?;
+    let name = format!("norms/{}.toml", taken.instrument.id());
+    let laid = Laid { name, text: text.to_owned(), from: None };
+    Ok(chosen.in_force.with(laid, date_in_japan(SystemClock.now())).err().unwrap_or_default())
 }
 
 fn tell(

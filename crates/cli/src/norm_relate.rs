@@ -3,13 +3,13 @@
 use crate::context::Context;
 use crate::failure::Failure;
 use clap::Args;
-use serde_json::json;
 use shirube_domain::norm::{
     Catalog, ChangeKind, Crosswalk, Difference, Instrument, LONGEST_CHAIN, Member, Norm, Piece, compare, crosswalk,
     pieces,
 };
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::text::Lang;
+use shirube_web::api::shape::relation::{self as shape, Comparison};
 use std::fmt::Write;
 
 /// Compare two versions of an instrument, clause by clause
@@ -48,9 +48,10 @@ fn instrument<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Instrument, Fa
 /// # Errors
 /// An instrument that does not exist; two that are not versions of one.
 pub fn diff(cx: &Context, args: &DiffArgs) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
-    let old = instrument(&catalog, &args.old)?;
-    let new = instrument(&catalog, args.new.as_deref().unwrap_or(&old.code))?;
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let old = instrument(catalog, &args.old)?;
+    let new = instrument(catalog, args.new.as_deref().unwrap_or(&old.code))?;
     if old.code != new.code {
         let refusal = Refusal::invalid("norm.not-versions-of-one");
         return Err(refusal.with("old", old.id()).with("new", new.id()).into());
@@ -58,11 +59,10 @@ pub fn diff(cx: &Context, args: &DiffArgs) -> Result<(), Failure> {
     let all = compare(old, new);
     let shown: Vec<&Difference<'_>> = all.iter().filter(|d| args.all || d.kind != ChangeKind::Unchanged).collect();
     let counts = counts(&all);
-    let document = json!({
-        "old": old.id(), "new": new.id(),
-        "counts": counts.iter().map(|(k, n)| (k.word(), *n)).collect::<std::collections::BTreeMap<_, _>>(),
-        "differences": shown.iter().map(|d| difference_json(d)).collect::<Vec<_>>(),
-    });
+    let mut document = Comparison::of(old, new, &all);
+    if !args.all {
+        document.differences.retain(|d| d.kind != ChangeKind::Unchanged.word());
+    }
     cx.emit(&document, || {
         let mut out = format!("{} → {}\n", old.id(), new.id());
         let counted: Vec<String> = counts.iter().map(|(k, n)| format!("{} {n}", k.label(cx.lang))).collect();
@@ -74,13 +74,6 @@ pub fn diff(cx: &Context, args: &DiffArgs) -> Result<(), Failure> {
 
 fn counts(all: &[Difference<'_>]) -> Vec<(ChangeKind, usize)> {
     ChangeKind::ALL.iter().map(|k| (*k, all.iter().filter(|d| d.kind == *k).count())).collect()
-}
-
-fn difference_json(d: &Difference<'_>) -> serde_json::Value {
-    json!({
-        "kind": d.kind, "clause": d.norm().map(|n| &n.id), "was": d.old.filter(|o| d.new.is_some_and(|n| n.id != o.id)).map(|o| &o.id),
-        "members": d.members, "keeps_answers": d.keeps_answers(), "old": d.old, "new": d.new,
-    })
 }
 
 fn described(out: &mut String, d: &Difference<'_>, lang: Lang) {
@@ -118,20 +111,12 @@ fn changed(member: Member, old: &Norm, new: &Norm, lang: Lang) -> String {
 /// # Errors
 /// An instrument that does not exist.
 pub fn map(cx: &Context, args: &MapArgs) -> Result<(), Failure> {
-    let catalog = cx.catalog()?;
-    let (of, by) = (instrument(&catalog, &args.of)?, instrument(&catalog, &args.by)?);
-    let found = crosswalk(&catalog, of, by, if args.chains { LONGEST_CHAIN } else { 1 });
-    let document = json!({
-        "of": of.id(), "by": by.id(), "coverage": found.coverage,
-        "rows": found.rows.iter().map(|row| json!({
-            "clause": row.norm.id, "title": row.norm.title, "speaks": row.speaks(),
-            "by": row.by.iter().map(|r| json!({
-                "norm": r.id, "relation": r.relation, "steps": r.path.len(), "origin": r.origin(), "certainty": r.certainty(),
-                "rationale": r.path.iter().map(|s| &s.mapping.rationale).collect::<Vec<_>>(),
-            })).collect::<Vec<_>>(),
-        })).collect::<Vec<_>>(),
-    });
-    cx.emit(&document, || laid(&catalog, &found, cx.lang))
+    let chosen = cx.chosen()?;
+    let catalog = chosen.catalog();
+    let (of, by) = (instrument(catalog, &args.of)?, instrument(catalog, &args.by)?);
+    let found = crosswalk(catalog, of, by, if args.chains { LONGEST_CHAIN } else { 1 });
+    let document = shape::Crosswalk::of(&found, catalog);
+    cx.emit(&document, || laid(catalog, &found, cx.lang))
 }
 
 fn laid(catalog: &Catalog, found: &Crosswalk<'_>, lang: Lang) -> String {
@@ -158,7 +143,9 @@ fn laid(catalog: &Catalog, found: &Crosswalk<'_>, lang: Lang) -> String {
             let through = r.path.len().saturating_sub(1);
             let chain = lang.pick(format!("（{through}段を経由）"), format!(" (through {through} other)"));
             let chain = if through > 0 { chain } else { String::new() };
-            let _ = writeln!(out, "  {} {}  {title}{chain}", r.relation.label(lang), r.id.clause());
+            let carried =
+                if r.is_carried() { lang.pick("（前の版から引き継ぎ）", " (carried over)") } else { "" };
+            let _ = writeln!(out, "  {} {}  {title}{chain}{carried}", r.relation.label(lang), r.id.clause());
         }
     }
     out

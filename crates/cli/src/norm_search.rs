@@ -1,10 +1,10 @@
-//! `shirube norm search`: everything public, found as on the page; without an installation, the catalogue itself.
+//! `shirube norm search`: what stands in the catalogue, found as on the page.
 
-use crate::context::{Context, Start};
+use crate::context::Context;
 use crate::failure::Failure;
 use clap::Args;
 use serde_json::{Value, json};
-use shirube_domain::search::{self, Answer, Asked, Hit, Kind, Piece, Shelf};
+use shirube_domain::search::{Answer, Asked, Hit, Kind, Piece, Shelf};
 use std::fmt::Write;
 
 /// Find provisions, laws, terms and the rest, in Japanese or English
@@ -37,17 +37,12 @@ pub struct SearchArgs {
 /// Runs it.
 ///
 /// # Errors
-/// Faults of the database.
+/// As [`Context::chosen`].
 pub fn run(cx: &Context, args: &SearchArgs) -> Result<(), Failure> {
     let asked = asked(args);
-    let answer = if cx.has_data() {
-        let installation = cx.open(Start::MustExist)?;
-        // Done by whoever comes first after the catalogue changed, so that nothing stale is found.
-        installation.index()?;
-        installation.ground.db.read(|tx| search::find(tx, &installation.catalog(), &asked))?
-    } else {
-        Shelf::of(&cx.catalog()?).find(&asked)?
-    };
+    // From the catalogue itself and not the index of the installation, which would have to be brought in step first: who
+    // only looks writes nothing.
+    let answer = Shelf::of(cx.chosen()?.catalog()).find(&asked)?;
     cx.emit(&document(&answer), || text(cx, &answer))
 }
 

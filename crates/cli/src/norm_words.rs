@@ -18,6 +18,10 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("List norms, by instrument", "規範を文書ごとに一覧する"),
     (
+        "Go back to the catalogue of this program, though a program with a later edition recorded before",
+        "より新しい版のプログラムが記録したあとでも、このプログラムの規範カタログに戻す",
+    ),
+    (
         "Show one norm in both languages, with citation, strength, certainty and condition",
         "一つの規範を、日英の文、出典、強さ、確からしさ、該当する条件とともに表示する",
     ),
@@ -51,12 +55,15 @@ pub const ALL: &[(&str, &str)] = &[
         "catalog/ と同じ構成のディレクトリ、または規範のファイル（省略時は使用中のカタログ）",
     ),
     (
-        "Propose a new version of an instrument, as a norm editor whose password is read",
-        "文書の新しい版の改訂案を、規範編集担当として作る（パスワードを読む）",
+        "Propose a new version of an instrument or another file of the catalogue, as a norm editor whose password is read",
+        "文書の新しい版、または規範カタログのほかのファイルの改訂案を、規範編集担当として作る（パスワードを読む）",
     ),
-    ("The instrument as TOML, in the format of docs/specs/catalog.md", "TOMLの文書（書式は docs/specs/catalog.md）"),
+    (
+        "The file as TOML, in the format of docs/specs/catalog.md; what it is of follows from what it holds",
+        "TOMLのファイル（書式は docs/specs/catalog.md）。何のファイルかは内容から判断する",
+    ),
     ("The login of the norm editor", "規範編集担当のログイン名"),
-    ("From which day it is to be current", "現行とする日"),
+    ("From which day it is to count", "効力をもつ日"),
     ("Ask for review at once", "すぐに確認を依頼する"),
     (
         help::NORM_PROPOSE_EXAMPLES,

@@ -100,6 +100,10 @@ impl Installation {
     /// # Errors
     /// Faults of the database.
     pub fn index(&self) -> Result<bool, Error> {
+        // Two programs with different editions would make the index anew in turn.
+        if self.outrun_by()?.is_some() {
+            return Ok(false);
+        }
         Ok(search::bring_up_to_date(&self.ground, &self.catalog())?)
     }
 

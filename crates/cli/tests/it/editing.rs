@@ -98,3 +98,28 @@ fn a_new_version_of_a_built_in_instrument_passes_the_check_as_it_would_stand_in_
     let done = world.run(&["norm", "check", "aigb@1.3.toml"]);
     assert!(code(&done) == 4 && out(&done).contains("two versions would be current"), "{}", out(&done));
 }
+
+#[test]
+fn a_program_whose_edition_is_on_record_has_nothing_to_go_back_to() {
+    let world = World::new();
+    assert_eq!(code(&world.run(&["norm", "fall-back", "--yes"])), 6, "nowhere to go back in");
+    assert_eq!(code(&world.run(&["db", "migrate"])), 0);
+    let now = world.json(&["log", "in-force"]);
+    assert!(now["edition"].as_i64().unwrap() > 0 && now["outrun_by"].is_null());
+    let done = world.json(&["norm", "fall-back"]);
+    assert_eq!((&done["recorded"], &done["before"]), (&serde_json::json!(false), &serde_json::Value::Null));
+    assert_eq!(world.json(&["log", "in-force"])["entry"], now["entry"]);
+}
+
+#[test]
+fn a_glossary_is_proposed_from_a_file_and_what_belongs_to_the_program_is_not() {
+    let world = staffed();
+    let terms = std::fs::read_to_string(crate::world::root().join("catalog/terms.toml")).unwrap();
+    let found = proposed(&world, &terms.replacen("公的行為", "公の行為", 1), &["--in-force", "2100-01-01", "--submit"]);
+    let entries = found["examination"]["entries"].as_array().unwrap();
+    assert_eq!((found["submitted"].as_bool(), entries.len()), (Some(true), 1), "{found}");
+    assert_eq!(world.json(&["norm", "proposals"])["proposals"][0]["instrument"], "terms.toml");
+    world.file("messages.toml", "[message.\"x\"]\nja = \"x\"\nen = \"x\"\n");
+    let refused = world.run_with(&["norm", "propose", "messages.toml", "--by", "one@a.example"], PASSWORD);
+    assert_eq!(code(&refused), 4, "{}", err(&refused));
+}

@@ -4,6 +4,7 @@
 
 mod applicable;
 mod check;
+mod chosen;
 mod exchange;
 mod editing;
 mod exits;

@@ -20,7 +20,7 @@ mod tests;
 
 pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
-pub use reuse::{Offer, carried_answers, confirm, draw, justified, offers, on_request};
+pub use reuse::{Left, Offer, carried_answers, confirm, draw, justified, left_behind, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
 pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows};

@@ -2,7 +2,7 @@
 
 use super::{Answer, AnswerStatus, Assessment, evidence, open, risk, rows, store};
 use crate::cols;
-use crate::db::WriteTx;
+use crate::db::{Tx, WriteTx};
 use crate::id::{AccountId, AssessmentId};
 use crate::norm::{Carried, Catalog, LONGEST_CHAIN, NormId, Reached, Relation, carried};
 use crate::refusal::{Class, Error, Refusal};
@@ -176,6 +176,47 @@ pub fn carried_answers(catalog: &Catalog, before: &[Answer], now: &Assessment) -
     let mut ways = Ways { catalog, instruments: &now.instruments, known: HashMap::new() };
     let given = before.iter().filter(|a| a.status != AnswerStatus::Unanswered);
     given.map(|a| (a.norm.clone(), ways.of(&a.norm))).collect()
+}
+
+/// An answer that stays with the assessment it was given in, because its clause is gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Left {
+    /// The norm it was given to.
+    pub norm: NormId,
+    /// What was answered.
+    pub status: AnswerStatus,
+    /// How many pieces of evidence stand beside it.
+    pub evidence: usize,
+}
+
+/// The answers that a later assessment does not take over: `now` when there is one, otherwise one begun with the instruments
+/// in force. They stay with `before`, and can be read there with their evidence.
+///
+/// # Errors
+/// Faults of the database.
+pub fn left_behind(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    before: &Assessment,
+    now: Option<&Assessment>,
+) -> Result<Vec<Left>, Error> {
+    let instruments = match now {
+        Some(now) => now.instruments.clone(),
+        None => instruments(catalog, Some(before), &[])?,
+    };
+    let mut ways = Ways { catalog, instruments: &instruments, known: HashMap::new() };
+    let given = store::answers(tx, &before.id)?.into_iter().filter(|a| a.status != AnswerStatus::Unanswered);
+    let gone: Vec<Answer> = given.filter(|a| ways.of(&a.norm) == Carried::Gone).collect();
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let links = store::evidence_links(tx, &before.id)?;
+    let left = |a: Answer| Left {
+        evidence: links.iter().filter(|(norm, _)| *norm == a.norm).count(),
+        status: a.status,
+        norm: a.norm,
+    };
+    Ok(gone.into_iter().map(left).collect())
 }
 
 /// The instruments of a new assessment: those considered for everyone, those asked for now, and those asked for last time,

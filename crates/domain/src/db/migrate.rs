@@ -66,6 +66,25 @@ impl Db {
     }
 }
 
+/// Whether every step was taken, and none but those known here.
+///
+/// # Errors
+/// [`DbError::Schema`] when not; faults of a database that is none of ours.
+pub(super) fn is_up_to_date(tx: &mut Tx<'_>) -> Result<(), DbError> {
+    let done = tx.rows("SELECT number, name, digest FROM schema_migration ORDER BY number", args![], |r| {
+        Ok((r.int(0)?, r.text(1)?, r.text(2)?))
+    })?;
+    let known = migrations();
+    refuse_foreign(&done, &known)?;
+    match known.iter().find(|m| !done.iter().any(|d| d.0 == m.number)) {
+        None => Ok(()),
+        Some(open) => {
+            let name = &open.name;
+            Err(DbError::Schema(format!("step `{name}` is still to be taken; run `shirube db migrate` first")))
+        }
+    }
+}
+
 fn apply(tx: &mut Tx<'_>, migration: &Migration) -> Result<(), DbError> {
     tx.batch(migration.sql)?;
     let digest = sha256(migration.sql.as_bytes()).to_string();

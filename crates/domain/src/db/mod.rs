@@ -184,6 +184,21 @@ impl Db {
         Ok(db)
     }
 
+    /// Opens the database as it is, to read: nothing is made and no schema changed.
+    ///
+    /// # Errors
+    /// As [`Db::open`]; [`DbError::Schema`] too when steps of the schema are still to be taken.
+    pub fn open_to_read(place: &Place) -> Result<Db, DbError> {
+        if let Place::Sqlite(path) = place
+            && !path.is_file()
+        {
+            return Err(DbError::Open(format!("{}: not there", path.display())));
+        }
+        let db = Db::connect(place)?;
+        db.read(|tx| migrate::is_up_to_date(tx))?;
+        Ok(db)
+    }
+
     fn connect(place: &Place) -> Result<Db, DbError> {
         let open = opener(place)?;
         let dialect = match place {

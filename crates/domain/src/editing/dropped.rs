@@ -5,7 +5,7 @@ use crate::cols;
 use crate::db::Turn;
 use crate::door::Ground;
 use crate::housekeeping;
-use crate::norm::{Fault, FaultKind};
+use crate::norm::Fault;
 use crate::refusal::{Class, Error, Refusal};
 use crate::time::rfc3339;
 
@@ -34,12 +34,7 @@ pub fn take_in(
     if taken == files {
         return Ok(Ok(false));
     }
-    let enacted = in_force.files_of(Origin::Enacted);
-    let twice: Vec<Fault> = files
-        .iter()
-        .filter(|(name, _)| enacted.iter().any(|l| l.name == *name))
-        .map(|(name, _)| Fault::of_file(name, FaultKind::DuplicateId, Origin::Enacted.word()))
-        .collect();
+    let twice = in_force.twice(files);
     if !twice.is_empty() {
         return Ok(Err(twice));
     }

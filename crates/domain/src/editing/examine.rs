@@ -1,9 +1,11 @@
 //! What a draft is: its faults, how it differs, what answers stand on what it drops.
 
-use super::{InForce, LONGEST, store};
+use super::{InForce, LONGEST, Origin, store};
 use crate::db::Tx;
 use crate::form;
-use crate::norm::{Carried, Catalog, Fault, FaultKind, Instrument, Laid, NormId, Status, carried};
+use crate::norm::{
+    self, Along, Carried, Catalog, EntryChange, Fault, FaultKind, Instrument, Laid, NormId, PartKind, Status, carried,
+};
 use crate::refusal::{Class, Error, Refusal};
 use crate::text::Both;
 use crate::time::Date;
@@ -12,8 +14,12 @@ use std::collections::HashMap;
 /// A draft, looked at.
 #[derive(Clone, Default)]
 pub struct Examined {
-    /// The instrument, when the text can be read.
+    /// The name of the file below `catalog/`; empty when the text cannot be read.
+    pub name: String,
+    /// The instrument, when it is one.
     pub instrument: Option<Instrument>,
+    /// Of any other file: which of its entries come, go or change.
+    pub entries: Vec<EntryChange>,
     /// Everything wrong with the text, with lines.
     pub faults: Vec<Fault>,
     /// What is wrong with the date.
@@ -24,37 +30,67 @@ pub struct Examined {
 
 /// Looks at a draft as it would stand in force: `from` is its day, or while none is given the day its text names, or today.
 pub fn examine(in_force: &InForce, text: &str, from: Option<Date>, today: Date) -> Examined {
-    let instrument = match Instrument::read(text) {
-        Ok(instrument) => instrument,
+    let name = match norm::name_of(text) {
+        Ok(name) => name,
         Err(fault) => return Examined { faults: vec![fault], ..Examined::default() },
     };
-    let mut out = Examined::default();
-    let day = from.or(instrument.in_force).unwrap_or(today).max(today);
-    if let (Some(from), Some(own)) = (from, instrument.in_force)
-        && from < own
-    {
-        out.refusals.push(Refusal::invalid("editing.before-its-own-day").on("in_force").with("value", own));
-    }
+    let mut out = Examined { name, ..Examined::default() };
     if from.is_some_and(|f| f < today) {
         out.refusals.push(Refusal::invalid("editing.day-past").on("in_force"));
     }
-    let name = format!("norms/{}.toml", instrument.id());
-    if in_force.catalog().instruments().iter().any(|i| i.id() == instrument.id()) {
-        out.faults.push(Fault { at: Some((line(text, "version"), 1)), ..is_there(&name, &instrument) });
-    }
-    if instrument.status != Status::Current {
-        let fault = Fault::of_file(&name, FaultKind::Version, format!("status = \"{}\"", instrument.status.word()));
-        out.faults.push(Fault { at: Some((line(text, "status"), 1)), ..fault });
-    }
-    let laid = Laid { name: name.clone(), text: text.to_owned(), from: Some(day) };
-    match in_force.with(laid, day) {
+    let own = match PartKind::of_name(&out.name) {
+        Some(PartKind::Instrument) => out.version(in_force, text, from),
+        Some(kind) => {
+            out.part(in_force, kind, text);
+            None
+        }
+        None => None,
+    };
+    let day = from.or(own).unwrap_or(today).max(today);
+    match in_force.with(Laid { name: out.name.clone(), text: text.to_owned(), from: Some(day) }, day) {
         Ok(catalog) => out.catalog = Some(catalog).filter(|_| out.faults.is_empty()),
         Err(found) => out.faults.extend(found),
     }
     // The draft's own first: what is wrong with others follows from it.
-    out.faults.sort_by_key(|f| f.file != name);
-    out.instrument = Some(instrument);
+    let name = &out.name;
+    out.faults.sort_by_key(|f| f.file != *name);
     out
+}
+
+impl Examined {
+    /// What only a version of an instrument has to keep; gives the day its text names.
+    fn version(&mut self, in_force: &InForce, text: &str, from: Option<Date>) -> Option<Date> {
+        let instrument = Instrument::read(text).ok()?;
+        let own = instrument.in_force;
+        if let (Some(from), Some(own)) = (from, own)
+            && from < own
+        {
+            self.refusals.push(Refusal::invalid("editing.before-its-own-day").on("in_force").with("value", own));
+        }
+        if in_force.catalog().instruments().iter().any(|i| i.id() == instrument.id()) {
+            self.faults.push(Fault { at: Some((line(text, "version"), 1)), ..is_there(&self.name, &instrument) });
+        }
+        if instrument.status != Status::Current {
+            let said = format!("status = \"{}\"", instrument.status.word());
+            let fault = Fault::of_file(&self.name, FaultKind::Version, said);
+            self.faults.push(Fault { at: Some((line(text, "status"), 1)), ..fault });
+        }
+        self.instrument = Some(instrument);
+        own
+    }
+
+    /// What only a file has to keep that there is once: it takes the place of the one in force, and a file dropped in would
+    /// stand in its way.
+    fn part(&mut self, in_force: &InForce, kind: PartKind, text: &str) {
+        if in_force.files_of(Origin::Dropped).iter().any(|l| l.name == self.name) {
+            self.faults.push(Fault::of_file(&self.name, FaultKind::DuplicateId, Origin::Dropped.word()));
+        }
+        let before = in_force.catalog().file(&self.name).unwrap_or_default();
+        self.entries = norm::entry_changes(kind, before, text);
+        if self.entries.is_empty() && !before.is_empty() {
+            self.refusals.push(Refusal::invalid("editing.nothing-new").on("text"));
+        }
+    }
 }
 
 fn is_there(name: &str, instrument: &Instrument) -> Fault {
@@ -76,7 +112,7 @@ pub(super) fn date(text: &str, today: Date) -> Result<Option<Date>, Refusal> {
     }
 }
 
-/// The full id of a draft: readable, of letters that may be, and of a version that is not there.
+/// What a draft is of: the full id of a version that is not there, of letters that may be, or the name of another file.
 pub(super) fn head(in_force: &InForce, text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() {
         return Err(Refusal::invalid("common.required").on("text"));
@@ -85,11 +121,12 @@ pub(super) fn head(in_force: &InForce, text: &str) -> Result<String, Refusal> {
         let refusal = Refusal::of(Class::TooMuch, "editing.too-long").on("text");
         return Err(refusal.with("bytes", text.len()).with("limit", LONGEST));
     }
-    let instrument = Instrument::read(text).map_err(|fault| {
+    let name = norm::name_of(text).map_err(|fault| {
         let line = fault.at.map_or(1, |(line, _)| line);
         Refusal::invalid("editing.unreadable").on("text").with("line", line).with("detail", fault.detail)
     })?;
-    let id = instrument.id();
+    let id = name.strip_prefix("norms/").and_then(|n| n.strip_suffix(".toml")).map(str::to_owned);
+    let Some(id) = id else { return Ok(name) };
     if NormId::parse(&format!("{id}:x")).is_none() {
         return Err(Refusal::invalid("editing.wrong-version").on("text").with("value", id));
     }
@@ -111,7 +148,7 @@ pub struct Gone {
 }
 
 /// What enacting a draft does to what stands on the version before.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Effects {
     /// The version before; `None` for a new instrument.
     pub former: Option<String>,
@@ -121,8 +158,8 @@ pub struct Effects {
     pub review: i64,
     /// Answers that still hold.
     pub kept: i64,
-    /// Relations stated of the version before, which do not go along.
-    pub relations: usize,
+    /// Relations stated of the version before: those that go along, and those that wait for a person.
+    pub along: Along,
 }
 
 /// Works out what enacting an instrument would do.
@@ -148,7 +185,6 @@ pub fn effects(tx: &mut Tx<'_>, catalog: &Catalog, draft: &Instrument) -> Result
             }
         }
     }
-    let is_of = |id: &NormId| id.instrument() == former.id();
-    out.relations = catalog.relations().all().filter(|m| is_of(&m.source) || is_of(&m.target)).count();
+    out.along = norm::along(former, draft, catalog.relations().collections());
     Ok(out)
 }

@@ -5,8 +5,9 @@ use crate::cols;
 use crate::db::Db;
 use crate::door::Ground;
 use crate::housekeeping;
-use crate::norm::{Catalog, Fault, Laid};
+use crate::norm::{Catalog, Fault, FaultKind, Laid, PartKind};
 use crate::refusal::{Class, Error};
+use crate::registry;
 use crate::time::{Date, rfc3339};
 use std::collections::BTreeMap;
 
@@ -25,6 +26,11 @@ pub struct InForce {
 }
 
 impl InForce {
+    /// A catalogue with nothing laid over it.
+    pub fn of(base: &Catalog, today: Date) -> InForce {
+        InForce { catalog: base.clone(), base: base.clone(), laid: Vec::new(), faults: Vec::new(), number: 0, today }
+    }
+
     /// Reads what is laid over a catalogue. A file that no longer fits, such as one an earlier program took in, is left out
     /// and named by [`InForce::faults`]: a server without norms would help no one.
     ///
@@ -37,13 +43,10 @@ impl InForce {
             if laid.is_empty() {
                 break base.clone();
             }
-            match base.laid_over(&files(&laid), today) {
+            match lay(base, &files(&laid), today) {
                 Ok(catalog) => break catalog,
                 Err(found) => {
-                    let is_named = |l: &(Laid, Origin)| found.iter().any(|f| f.file == l.0.name);
-                    // A fault that names none of them came with them all the same.
-                    let is_any = laid.iter().any(is_named);
-                    laid.retain(|l| is_any && !is_named(l));
+                    leave_out(&mut laid, &found, &mut faults);
                     faults.extend(found);
                 }
             }
@@ -71,6 +74,11 @@ impl InForce {
         number != self.number || (today != self.today && !self.laid.is_empty())
     }
 
+    /// The edition of the catalogue the program brought; 0 when it does not say, as of a directory somebody laid out.
+    pub fn edition(&self) -> i64 {
+        self.base.edition().map_or(0, |e| e.number)
+    }
+
     /// The files of one origin.
     pub fn files_of(&self, origin: Origin) -> Vec<Laid> {
         self.laid.iter().filter(|l| l.1 == origin).map(|l| l.0.clone()).collect()
@@ -83,7 +91,38 @@ impl InForce {
     pub fn with(&self, file: Laid, today: Date) -> Result<Catalog, Vec<Fault>> {
         let mut all = files(&self.laid);
         all.push(file);
-        self.base.laid_over(&all, today)
+        lay(&self.base, &all, today)
+    }
+
+    /// The catalogue as it would be on a day with files laid over it: `dropped` takes the place of all files dropped in before,
+    /// when there is one.
+    ///
+    /// # Errors
+    /// Every fault.
+    pub fn beside(
+        &self,
+        more: Vec<Laid>,
+        dropped: Option<&[(String, String)]>,
+        today: Date,
+    ) -> Result<Catalog, Vec<Fault>> {
+        let twice = dropped.map(|files| self.twice(files)).unwrap_or_default();
+        if !twice.is_empty() {
+            return Err(twice);
+        }
+        let keeps = |l: &&(Laid, Origin)| dropped.is_none() || l.1 != Origin::Dropped;
+        let mut all: Vec<Laid> = self.laid.iter().filter(keeps).map(|l| l.0.clone()).collect();
+        all.extend(dropped.into_iter().flatten().map(|(name, text)| Laid::of(name, text)));
+        all.retain(|l| more.iter().all(|m| m.name != l.name));
+        all.extend(more);
+        lay(&self.base, &all, today)
+    }
+
+    /// Files of a name that an act put in force: which of the two counts would be unclear.
+    pub(super) fn twice(&self, dropped: &[(String, String)]) -> Vec<Fault> {
+        let enacted = self.files_of(Origin::Enacted);
+        let is_enacted = |name: &str| enacted.iter().any(|l| l.name == name);
+        let fault = |name: &str| Fault::of_file(name, FaultKind::DuplicateId, Origin::Enacted.word());
+        dropped.iter().filter(|(name, _)| is_enacted(name)).map(|(name, _)| fault(name)).collect()
     }
 
     /// The catalogue with other dropped files instead of those taken in.
@@ -92,38 +131,95 @@ impl InForce {
     /// Every fault.
     pub(super) fn with_dropped(&self, dropped: &[(String, String)]) -> Result<Catalog, Vec<Fault>> {
         let mut all = self.files_of(Origin::Enacted);
-        all.extend(dropped.iter().map(|(name, text)| Laid { name: name.clone(), text: text.clone(), from: None }));
-        self.base.laid_over(&all, self.today)
+        all.extend(dropped.iter().map(|(name, text)| Laid::of(name, text)));
+        lay(&self.base, &all, self.today)
     }
+}
+
+/// Takes out what does not fit. Facts and laws come first when something is wrong with a file that is not among them: the
+/// program's own norms may name what they no longer have, and versions that an act enacted are not to go for it.
+fn leave_out(laid: &mut Vec<(Laid, Origin)>, found: &[Fault], told: &mut Vec<Fault>) {
+    let is_named = |l: &Laid| found.iter().any(|f| f.file == l.name);
+    let is_ground = |l: &Laid| matches!(PartKind::of_name(&l.name), Some(PartKind::Facts | PartKind::Laws));
+    let is_elsewhere = found.iter().any(|f| laid.iter().all(|l| l.0.name != f.file));
+    let (first, has_ground) = (found.first(), laid.iter().any(|l| is_ground(&l.0)));
+    // A fault that names none of them came with them all the same.
+    let is_any = laid.iter().any(|l| is_named(&l.0));
+    laid.retain(|(l, _)| {
+        let goes = if has_ground && is_elsewhere { is_ground(l) } else { !is_any || is_named(l) };
+        if goes && !is_named(l) {
+            let (kind, detail) = first.map_or((FaultKind::File, String::new()), |f| (f.kind, f.file.clone()));
+            told.push(Fault::of_file(&l.name, kind, detail));
+        }
+        !goes
+    });
+}
+
+/// A catalogue with files laid over it, as this program can use it: its readers of foreign files have to go with the facts.
+fn lay(base: &Catalog, laid: &[Laid], today: Date) -> Result<Catalog, Vec<Fault>> {
+    let catalog = base.laid_over(laid, today)?;
+    let facts = "criteria/facts.toml";
+    if laid.iter().any(|l| l.name == facts)
+        && let Err(detail) = registry::readers_fit(&catalog)
+    {
+        return Err(vec![Fault::of_file(facts, FaultKind::UnknownFact, format!("criteria/import.toml: {detail}"))]);
+    }
+    Ok(catalog)
 }
 
 fn files(laid: &[(Laid, Origin)]) -> Vec<Laid> {
     laid.iter().map(|l| l.0.clone()).collect()
 }
 
-/// Records in the log what is in force, when it differs from what was recorded last: once, not at every start. Says whether it
-/// did.
+/// What became of recording.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is on record now.
+    New,
+    /// It was on record already.
+    AsBefore,
+    /// A program with a later edition of the catalogue recorded before: what this one brings is not what is in force.
+    Outrun {
+        /// The edition on record.
+        by: i64,
+    },
+}
+
+/// Records in the log what is in force, when it differs from what was recorded last: once, not at every start. A program whose
+/// catalogue is of an earlier edition than the one on record does not, unless a person asks for it (`anyway`); one whose
+/// catalogue names no edition was chosen by a person.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn record(ground: &Ground, catalog: &Catalog) -> Result<bool, Error> {
-    let digest = catalog.digest().to_string();
+pub fn record(ground: &Ground, in_force: &InForce, anyway: bool) -> Result<Recorded, Error> {
+    let digest = in_force.catalog().digest().to_string();
     for _ in 0..TRIES {
-        let last = ground.db.read(store::latest_change)?;
-        if last.as_ref().is_some_and(|l| l.digest == digest) {
-            return Ok(false);
+        let (last, by) =
+            ground.db.read(|tx| Ok::<_, Error>((store::latest_change(tx)?, store::latest_edition(tx)?)))?;
+        let is_later = is_outrun(in_force.edition(), by);
+        if last.as_ref().is_some_and(|l| l.digest == digest) && !is_later {
+            return Ok(Recorded::AsBefore);
+        }
+        if is_later && !anyway {
+            return Ok(Recorded::Outrun { by });
         }
         let number = last.map_or(1, |l| l.number + 1);
-        match write(ground, catalog, number, &digest) {
+        match write(ground, in_force, number, &digest) {
             // Another program recorded at the same moment: look again.
             Err(Error::Refused(list)) if list.iter().all(|r| r.class == Class::Conflict) => {}
-            done => return done.map(|()| true),
+            done => return done.map(|()| Recorded::New),
         }
     }
-    Ok(false)
+    Ok(Recorded::AsBefore)
 }
 
-fn write(ground: &Ground, catalog: &Catalog, number: i64, digest: &str) -> Result<(), Error> {
+/// Whether a catalogue of edition `own` gives way to what a program with edition `by` recorded.
+pub fn is_outrun(own: i64, by: i64) -> bool {
+    own > 0 && own < by
+}
+
+fn write(ground: &Ground, in_force: &InForce, number: i64, digest: &str) -> Result<(), Error> {
+    let catalog = in_force.catalog();
     let instruments: BTreeMap<String, serde_json::Value> = catalog
         .instruments()
         .iter()
@@ -139,6 +235,8 @@ fn write(ground: &Ground, catalog: &Catalog, number: i64, digest: &str) -> Resul
                 "entry_id" => &receipt.entry,
             },
         )?;
+        let base = in_force.base.digest().to_string();
+        tx.insert("catalog_edition", cols! { "number" => number, "edition" => in_force.edition(), "base" => base })?;
         tx.upsert(
             "catalog_in_force",
             cols! { "digest" => digest, "from_at" => at, "norms" => catalog.count() as i64 },

@@ -1,4 +1,4 @@
-//! New versions of instruments: proposed by a norm editor, reviewed by another person, in force on a date (規範の改訂).
+//! New versions of instruments, and new texts of what else the catalogue says: proposed by a norm editor, reviewed by another person, in force on a date (規範の改訂).
 //!
 //! For: a ministry keeps the norms up to date while the installation runs, and everyone can see who decided what, and why.
 //! Rests on: `docs/decisions/0015-norm-editing.md`; the powers `norm.enact` and `norm.reject`.
@@ -21,15 +21,18 @@ pub(crate) use tests::enact_one;
 
 pub use dropped::{Dropped, take_in};
 pub use examine::{Effects, Examined, Gone, effects, examine};
-pub use in_force::{InForce, record};
+pub use in_force::{InForce, Recorded, is_outrun, record};
 pub use model::{ActRecord, Change, Draft, Origin, Proposal, ProposalDraft, ProposalState, Step, StepKind};
-pub use store::{act_of, changes, draft, enacted, latest_change, proposal, proposals, state_number, steps};
+pub use store::{
+    act_of, changes, draft, enacted, latest_change, latest_edition, proposal, proposals, state_number, steps,
+};
 
 use crate::act::Act;
 use crate::authority::Office;
 use crate::cols;
 use crate::db::{Turn, WriteTx};
 use crate::id::{AccountId, ProposalId};
+use crate::norm::PartKind;
 use crate::office::{self, Held};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::time::{Date, date_in_japan, rfc3339};
@@ -141,13 +144,18 @@ pub fn enact(
     let (proposal, held) = reviewed(tx, act, id, revision)?;
     let (draft, from) = sound(tx, in_force, id)?;
     let at = rfc3339(tx.at());
-    tx.insert(
-        "catalog_file",
-        cols! {
-            "name" => format!("norms/{}.toml", proposal.instrument), "text" => draft.text,
-            "origin" => Origin::Enacted.word(), "in_force" => from.to_string(), "at" => at,
-        },
-    )?;
+    let (name, day) = (proposal.file(), from.to_string());
+    if proposal.kind() == PartKind::Instrument {
+        tx.insert(
+            "catalog_file",
+            cols! {
+                "name" => name, "text" => draft.text, "origin" => Origin::Enacted.word(), "in_force" => day, "at" => at,
+            },
+        )?;
+    } else {
+        // Of two for one day the later act counts; both stand in the log.
+        tx.upsert("catalog_part", cols! { "name" => name, "in_force" => day, "text" => draft.text, "at" => at })?;
+    }
     tx.upsert("catalog_state", cols! { "id" => 1, "number" => in_force.number() + 1 })?;
     move_on(tx, &proposal, cols! { "state" => ProposalState::Enacted.word(), "act_id" => act.id() })?;
     step(tx, id, StepKind::Enacted, &held, None)
@@ -191,7 +199,7 @@ fn seen(proposal: &Proposal, revision: i64, field: &str) -> Result<(), Error> {
     Err(Refusal::of(Class::Conflict, "editing.saved-meanwhile").on(field).into())
 }
 
-/// The full id a draft names and its date, when both can be read and the version is new.
+/// What a draft is of and its date, when both can be read; a version of an instrument has to be new.
 fn readable(in_force: &InForce, draft: &ProposalDraft, today: Date) -> Result<(String, Option<Date>), Error> {
     let mut refusals = Refusals::default();
     let from = refusals.take(examine::date(&draft.in_force, today)).flatten();

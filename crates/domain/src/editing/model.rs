@@ -1,6 +1,7 @@
 //! Proposals, their steps, and what is in force.
 
 use crate::id::{AccountId, ActId, EntryId, ProposalId};
+use crate::norm::PartKind;
 use crate::text::{Both, scale};
 use crate::time::Date;
 
@@ -56,7 +57,7 @@ scale! {
 /// What a form or a command brings.
 #[derive(Debug, Clone, Default)]
 pub struct ProposalDraft {
-    /// The instrument as TOML.
+    /// The file as TOML.
     pub text: String,
     /// From which day it is to be current, as people type a date; empty while not known.
     pub in_force: String,
@@ -69,7 +70,7 @@ pub struct ProposalDraft {
 pub struct Proposal {
     /// Its id.
     pub id: ProposalId,
-    /// `aigb@1.3`.
+    /// What it is of: a version of an instrument (`aigb@1.3`), or another file of the catalogue (`terms.toml`).
     pub instrument: String,
     /// How far it is.
     pub state: ProposalState,
@@ -83,6 +84,21 @@ pub struct Proposal {
     pub act: Option<ActId>,
     /// Grows with every change.
     pub revision: i64,
+}
+
+impl Proposal {
+    /// What the proposed file holds.
+    pub fn kind(&self) -> PartKind {
+        PartKind::of_name(&self.instrument).unwrap_or(PartKind::Instrument)
+    }
+
+    /// The name of the proposed file below `catalog/`.
+    pub fn file(&self) -> String {
+        match self.kind() {
+            PartKind::Instrument => format!("norms/{}.toml", self.instrument),
+            _ => self.instrument.clone(),
+        }
+    }
 }
 
 /// One step of a proposal.

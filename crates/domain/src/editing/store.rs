@@ -123,11 +123,17 @@ pub fn state_number(tx: &mut Tx<'_>) -> Result<i64, DbError> {
 
 /// What is laid over the catalogue, by name.
 pub(super) fn files(tx: &mut Tx<'_>) -> Result<Vec<(Laid, Origin)>, DbError> {
-    tx.rows("SELECT name, text, in_force, origin FROM catalog_file ORDER BY name", args![], |r| {
+    let mut out = tx.rows("SELECT name, text, in_force, origin FROM catalog_file ORDER BY name", args![], |r| {
         let origin = r.text(3)?;
         let laid = Laid { name: r.text(0)?, text: r.text(1)?, from: day(r.opt_text(2)?)? };
         Ok((laid, Origin::parse(&origin).ok_or_else(|| unknown(&origin))?))
-    })
+    })?;
+    // The latest last: of one name it takes the place of those before it.
+    out.extend(tx.rows("SELECT name, text, in_force FROM catalog_part ORDER BY in_force, name", args![], |r| {
+        let laid = Laid { name: r.text(0)?, text: r.text(1)?, from: day(Some(r.text(2)?))? };
+        Ok((laid, Origin::Enacted))
+    })?);
+    Ok(out)
 }
 
 /// The dropped files taken in, by name.
@@ -162,6 +168,12 @@ pub fn changes(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Change>, DbError> {
 /// What is in force as last recorded.
 pub fn latest_change(tx: &mut Tx<'_>) -> Result<Option<Change>, DbError> {
     tx.row(CHANGE, args![1], read_change)
+}
+
+/// The edition of the catalogue the program brought that recorded last; 0 when it did not say.
+pub fn latest_edition(tx: &mut Tx<'_>) -> Result<i64, DbError> {
+    let row = tx.row("SELECT edition FROM catalog_edition ORDER BY number DESC LIMIT 1", args![], |r| r.int(0))?;
+    Ok(row.unwrap_or(0))
 }
 
 /// How many answers stand on each clause of an instrument, in assessments that no later one replaced.

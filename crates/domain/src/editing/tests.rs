@@ -1,6 +1,8 @@
 //! Proposals and what is in force, through their verbs, on both databases.
 
 mod dropped;
+mod edition;
+mod parts;
 mod review;
 
 use super::*;
@@ -118,6 +120,25 @@ pub(crate) fn enact_one(world: &World, administrator: &AccountId) {
         })
         .unwrap();
     world.it.enact(claim(&other, "norm.enact", &id), &id, 2).unwrap();
+    let now = world.it.in_force();
+    let id = world
+        .file(|tx, _| {
+            let id = propose(tx, &now, &draft(with_term("Signpost"), &today, 0), &one)?;
+            submit(tx, &now, &id, 1, &one)?;
+            Ok(id)
+        })
+        .unwrap();
+    world.it.enact(claim(&other, "norm.enact", &id), &id, 2).unwrap();
+}
+
+/// The glossary with one term more.
+pub(super) fn with_term(identifier: &str) -> String {
+    let held = CATALOG.file("terms.toml").unwrap();
+    format!(
+        "{held}\n[[term]]\nja = \"道しるべ\"\nreading = \"みちしるべ\"\nen = \"signpost\"\n\
+         identifier = \"{identifier}\"\nsource = \"test\"\ncertainty = \"memory\"\n\
+         definition = {{ ja = \"道を示すもの。\", en = \"What shows the way.\" }}\n"
+    )
 }
 
 #[test]
@@ -225,6 +246,7 @@ fn every_query_of_proposals_runs() {
         assert_eq!(store::dropped_files(tx)?, []);
         assert_eq!(store::changes(tx, 10)?.len(), 2);
         assert_eq!(store::latest_change(tx)?.unwrap().number, 2);
+        assert!(store::latest_edition(tx)? > 0);
         assert_eq!(store::answers_on(tx, "aigb@1.2")?, []);
         Ok::<_, DbError>(())
     });

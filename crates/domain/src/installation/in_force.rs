@@ -2,12 +2,13 @@
 
 use super::Installation;
 use crate::act::{self, Claim};
+use crate::db::{Db, Place};
 use crate::door::Ground;
-use crate::editing::{self, Dropped, InForce};
+use crate::editing::{self, Dropped, InForce, Recorded};
 use crate::id::ProposalId;
 use crate::norm::{self, Catalog};
 use crate::refusal::{Class, Error};
-use crate::time::date_in_japan;
+use crate::time::{Date, date_in_japan};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -38,6 +39,14 @@ impl Held {
 }
 
 impl Installation {
+    /// What is in force at a place, for a program that only looks: nothing is written, recorded or taken in.
+    ///
+    /// # Errors
+    /// When the database cannot be read, or belongs to another version of the program.
+    pub fn peek(place: &Place, base: &Catalog, today: Date) -> Result<InForce, Error> {
+        InForce::read(&Db::open_to_read(place)?, base, today)
+    }
+
     /// The catalogue in force now. A request takes it once and keeps it to its end.
     pub fn catalog(&self) -> Catalog {
         self.in_force().catalog().clone()
@@ -70,10 +79,36 @@ impl Installation {
             *print = None;
         }
         if !self.held.is_told.load(Ordering::Acquire) {
-            editing::record(&self.ground, self.in_force().catalog())?;
+            if let Recorded::Outrun { by } = editing::record(&self.ground, &self.in_force(), false)? {
+                let own = self.in_force().edition();
+                tracing::warn!(
+                    own,
+                    by,
+                    "a program with a later edition of the catalogue is at work; this one keeps silent"
+                );
+            }
             self.held.is_told.store(true, Ordering::Release);
         }
         Ok(())
+    }
+
+    /// The edition on record, when it is later than the one this program brings: then it neither records what is in force nor
+    /// tells what changed, since it would tell the changes of the later edition back.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn outrun_by(&self) -> Result<Option<i64>, Error> {
+        let by = self.ground.db.read(editing::latest_edition)?;
+        Ok(Some(by).filter(|by| editing::is_outrun(self.in_force().edition(), *by)))
+    }
+
+    /// Records what this program brings as what is in force, though a later edition is on record: a person goes back to it.
+    /// Says whether anything had to be recorded.
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn fall_back(&self) -> Result<bool, Error> {
+        Ok(editing::record(&self.ground, &self.in_force(), true)? == Recorded::New)
     }
 
     /// Takes in what lies in the data directory. Says whether it is settled: not when another program was at it.
@@ -130,7 +165,7 @@ impl Installation {
 
 fn print_of(dir: &Path) -> Print {
     let mut out = Print::new();
-    for folder in ["norms", "relations"] {
+    for folder in norm::DROPPED {
         for entry in std::fs::read_dir(dir.join(folder)).into_iter().flatten().flatten() {
             if let Ok(m) = entry.metadata() {
                 out.push((entry.path(), m.len(), m.modified().ok()));

@@ -1,12 +1,13 @@
 //! The catalogue in memory: read once, checked whole, identified by its digest.
 
 use super::condition::Condition;
+use super::edition;
 use super::names::{NameFile, OtherNames, WordReading};
 use super::sheet::{SHEETS, SheetField, Sheets};
 use super::succession::{self, Succession};
 use super::{
-    Collection, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, Relations, Source, Status, Term,
-    Vocabulary, across, check, locate,
+    Collection, Edition, EvidenceHint, Fault, FaultKind, Instrument, Law, Norm, NormId, PartKind, Relations, Source,
+    Status, Term, Vocabulary, across, carry, check, locate,
 };
 use crate::time::Date;
 use serde::Deserialize;
@@ -34,6 +35,7 @@ struct Held {
     relations: Relations,
     hints: Vec<EvidenceHint>,
     sheets: Sheets,
+    edition: Option<Edition>,
     digest: Digest,
 }
 
@@ -46,6 +48,17 @@ pub struct Laid {
     pub text: String,
     /// From which day it is current, when an act says so; otherwise the file's own `in_force` does.
     pub from: Option<Date>,
+}
+
+impl Laid {
+    /// A file that says itself from when it counts.
+    pub fn of(name: &str, text: &str) -> Laid {
+        Laid { name: name.to_owned(), text: text.to_owned(), from: None }
+    }
+
+    fn is_instrument(&self) -> bool {
+        PartKind::of_name(&self.name) == Some(PartKind::Instrument)
+    }
 }
 
 #[derive(Deserialize)]
@@ -100,6 +113,7 @@ impl Catalog {
             Some(_) => read.file(SHEETS).unwrap_or_default(),
             None => Sheets::default(),
         };
+        let edition = source.text(edition::FILE).and_then(|_| read.file(edition::FILE));
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let mut conditions = HashMap::new();
         check::instruments(&instruments, &vocabulary, &laws.law, &mut conditions, &mut faults);
@@ -115,37 +129,38 @@ impl Catalog {
             relations: Relations::default(),
             hints,
             sheets,
+            edition,
             digest: Digest::ZERO,
         };
         held.whole(&Succession::default(), faults)
     }
 
     /// The catalogue with files laid over it: each takes the place of the file of its name. A version that names the one it
-    /// supersedes takes its place on its day; until then it is coming.
+    /// supersedes takes its place on its day; until then it is coming. Any other file counts from its day on.
     ///
     /// # Errors
     /// Every fault found, not only the first.
     pub fn laid_over(&self, files: &[Laid], today: Date) -> Result<Catalog, Vec<Fault>> {
+        let files: Vec<&Laid> =
+            files.iter().filter(|f| f.is_instrument() || f.from.is_none_or(|d| d <= today)).collect();
         let mut held = (*self.0).clone();
-        let (mut faults, mut succession) = (Vec::new(), Succession::new(today));
-        for file in files {
+        for file in &files {
             held.source = held.source.with(&file.name, file.text.clone());
         }
+        let (mut faults, mut succession) = (Vec::new(), Succession::new(today));
         let source = held.source.clone();
         let mut read = Read { source: &source, faults: &mut faults };
-        for file in files {
-            if file.name.starts_with("relations/") {
-                held.stated.retain(|(name, _)| *name != file.name);
-                held.stated.extend(read.file::<Collection>(&file.name).map(|c| (file.name.clone(), c)));
-            } else if let Some(instrument) = read.file::<Instrument>(&file.name) {
-                check::file_name(&file.name, &instrument, read.faults);
-                succession.lay(&instrument, file.from);
-                held.instruments.retain(|i| i.id() != instrument.id());
-                held.instruments.push(instrument);
-            }
+        for file in &files {
+            held.lay(file, &mut read, &mut succession);
         }
-        let laid = held.instruments.iter().filter(|i| succession.is_laid(i));
-        check::instruments(laid, &held.vocabulary, &held.laws, &mut held.conditions, &mut faults);
+        if files.iter().any(|f| matches!(PartKind::of_name(&f.name), Some(PartKind::Facts | PartKind::Laws))) {
+            // What every condition and every risk names may be gone.
+            held.conditions.clear();
+            check::instruments(&held.instruments, &held.vocabulary, &held.laws, &mut held.conditions, &mut faults);
+        } else {
+            let laid = held.instruments.iter().filter(|i| succession.is_laid(i));
+            check::instruments(laid, &held.vocabulary, &held.laws, &mut held.conditions, &mut faults);
+        }
         held.whole(&succession, faults)
     }
 
@@ -232,6 +247,11 @@ impl Catalog {
         self.0.source.text("criteria/facts.toml").unwrap_or_default()
     }
 
+    /// The text of one file below `catalog/`.
+    pub fn file(&self, name: &str) -> Option<&str> {
+        self.0.source.text(name)
+    }
+
     /// The files it was read from.
     pub fn source(&self) -> &Source {
         &self.0.source
@@ -240,6 +260,11 @@ impl Catalog {
     /// The file of one instrument, by its full id.
     pub fn text_of(&self, instrument: &str) -> Option<&str> {
         self.0.source.text(&format!("norms/{instrument}.toml"))
+    }
+
+    /// Which edition the program brought, when its catalogue says so.
+    pub fn edition(&self) -> Option<&Edition> {
+        self.0.edition.as_ref()
     }
 
     /// SHA-256 over the names and digests of all files, and over the standing of versions laid over them: what is in force
@@ -265,6 +290,39 @@ impl Catalog {
 }
 
 impl Held {
+    /// Takes one file in, by what it holds; what cannot be read leaves what was there.
+    fn lay(&mut self, file: &Laid, read: &mut Read<'_>, succession: &mut Succession) {
+        match PartKind::of_name(&file.name) {
+            Some(PartKind::Relations) => {
+                self.stated.retain(|(name, _)| *name != file.name);
+                if let Some(stated) = read.file::<Collection>(&file.name) {
+                    check::relations_name(&file.name, &stated, read.faults);
+                    self.stated.push((file.name.clone(), stated));
+                }
+            }
+            Some(PartKind::Facts) => self.vocabulary = read.file(&file.name).unwrap_or(self.vocabulary.clone()),
+            Some(PartKind::Laws) => {
+                self.laws = read.file::<Laws>(&file.name).map_or_else(|| self.laws.clone(), |l| l.law);
+            }
+            Some(PartKind::Terms) => {
+                self.terms = read.file::<Terms>(&file.name).map_or_else(|| self.terms.clone(), |t| t.term);
+            }
+            Some(PartKind::Evidence) => {
+                self.hints = read.file::<Hints>(&file.name).map_or_else(|| self.hints.clone(), |h| h.evidence);
+            }
+            Some(PartKind::Names) => self.names = read.file(&file.name).unwrap_or(self.names.clone()),
+            Some(PartKind::Instrument) => {
+                if let Some(instrument) = read.file::<Instrument>(&file.name) {
+                    check::file_name(&file.name, &instrument, read.faults);
+                    succession.lay(&instrument, file.from);
+                    self.instruments.retain(|i| i.id() != instrument.id());
+                    self.instruments.push(instrument);
+                }
+            }
+            None => {}
+        }
+    }
+
     /// Settles which version is current, checks what spans more than one record, and puts everything in order.
     fn whole(mut self, succession: &Succession, mut faults: Vec<Fault>) -> Result<Catalog, Vec<Fault>> {
         // Before a former version steps back: a hint may name a clause that goes with it.
@@ -282,7 +340,8 @@ impl Held {
         }
         self.instruments.sort_by_key(order);
         self.stated.sort_by(|a, b| a.0.cmp(&b.0));
-        self.relations = Relations::new(self.stated.iter().map(|(_, c)| c.clone()).collect());
+        let stated = self.stated.iter().map(|(_, c)| c.clone()).collect();
+        self.relations = Relations::new(carry::with_carried(&self.instruments, stated));
         self.digest = sha256(format!("{}{}", self.source.lines(), succession.lines(&self.instruments)).as_bytes());
         Ok(Catalog(Arc::new(self)))
     }

@@ -22,6 +22,14 @@ pub(super) fn file_name(name: &str, instrument: &Instrument, faults: &mut Vec<Fa
     }
 }
 
+/// Checks that a file of relations is named after its two instruments.
+pub(super) fn relations_name(name: &str, stated: &Collection, faults: &mut Vec<Fault>) {
+    let wanted = format!("relations/{}--{}.toml", stated.source, stated.target);
+    if name != wanted {
+        faults.push(Fault::of_file(name, FaultKind::FileName, wanted));
+    }
+}
+
 /// Checks that every hint names norms that exist in a current instrument.
 pub(super) fn hints(instruments: &[Instrument], hints: &[super::EvidenceHint], faults: &mut Vec<Fault>) {
     let exists = |name: &str| {

@@ -151,8 +151,8 @@ impl FaultKind {
                 "name the version before in `supersedes`, and let the date come after that version's",
             ),
             FaultKind::File => lang.pick(
-                "4 MiB 以下の UTF-8 の .toml にし、norms または relations に置いてください",
-                "let it be a .toml of at most 4 MiB in UTF-8, below norms or relations",
+                "4 MiB 以下の UTF-8 の .toml にし、catalog と同じ名前で置いてください（プログラムに属するファイルは置き換えられません）",
+                "let it be a .toml of at most 4 MiB in UTF-8, named as below catalog; files that belong to the program cannot be replaced",
             ),
             FaultKind::Relation => lang.pick(
                 "二つの文書の間の組を一度だけ、一つの関係で書いてください",

@@ -10,18 +10,21 @@
 mod abroad;
 mod across;
 mod applies;
+mod carry;
 mod catalog;
 mod check;
 mod cited;
 mod compare;
 mod condition;
 mod crosswalk;
+mod edition;
 mod facts;
 mod fault;
 mod known;
 mod locate;
 mod model;
 mod names;
+mod part;
 mod relation;
 mod sheet;
 mod source;
@@ -32,11 +35,13 @@ mod tests;
 
 pub use abroad::{Abroad, ForeignInstrument, abroad};
 pub use applies::{Applicability, Applies, Reason, applies, applies_in, applies_one};
+pub use carry::{Along, Unsettled, along};
 pub use catalog::{Catalog, Laid};
 pub use cited::{CitedAs, Citing, citing, clauses_with, hints_of, is_same_law, terms_of};
 pub use compare::{Carried, ChangeKind, Difference, Member, Piece, carried, compare, pieces};
 pub use condition::{Condition, ConditionError};
 pub use crosswalk::{Coverage, Crosswalk, CrosswalkRow, crosswalk};
+pub use edition::Edition;
 pub use facts::{Fact, FactKind, FactOption, FactValue, Facts, Question, Vocabulary, WrongFact};
 pub use fault::{Fault, FaultKind};
 pub use known::{DateField, Sanction};
@@ -45,6 +50,7 @@ pub use model::{
     Strength, Term,
 };
 pub use names::{OtherNames, WordReading};
+pub use part::{EntryChange, PartKind, entry_changes, name_of};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
 pub use sheet::{Audience, Class, Degree, Need, SheetField};
-pub use source::{MAX_FILE, Source, Texts, dropped};
+pub use source::{DROPPED, MAX_FILE, Source, Texts, dropped};

@@ -110,6 +110,9 @@ pub struct Mapping {
     pub certainty: Certainty,
     /// How much of a relation there is, from 0 to 1, in the judgement of whoever stated it.
     pub confidence: Option<f64>,
+    /// The pair it was stated of, when it goes along with a newer version and was not stated anew.
+    #[serde(skip)]
+    pub carried_from: Option<(NormId, NormId)>,
 }
 
 /// The stated relations of two instruments: one file, in the shape of OSCAL's mapping collection.
@@ -170,6 +173,11 @@ impl Reached<'_> {
     pub fn origin(&self) -> Origin {
         let ours = self.path.iter().any(|s| s.mapping.origin == Origin::Ours);
         if ours { Origin::Ours } else { Origin::Official }
+    }
+
+    /// Whether a step of it was stated of an older version only.
+    pub fn is_carried(&self) -> bool {
+        self.path.iter().any(|s| s.mapping.carried_from.is_some())
     }
 
     /// As sure as the weakest step.
@@ -273,6 +281,7 @@ mod tests {
             sources: vec![],
             certainty: Certainty::Seed,
             confidence: None,
+            carried_from: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The files of a catalogue: those built in, those of a directory, those dropped into the data directory.
 
-use super::{Fault, FaultKind};
+use super::{Fault, FaultKind, PartKind};
 use include_dir::{Dir, include_dir};
 use shirube_proof::digest::sha256;
 use std::borrow::Cow;
@@ -61,6 +61,13 @@ impl Source {
         Source::sorted(self.0)
     }
 
+    /// The same source with one file less.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Source {
+        self.0.retain(|(n, _)| n != name);
+        self
+    }
+
     fn sorted(mut files: Vec<(String, Cow<'static, str>)>) -> Source {
         files.sort();
         Source(files)
@@ -69,6 +76,18 @@ impl Source {
     /// The text of one file.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, t)| t.as_ref())
+    }
+
+    /// The names of the files, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(n, _)| n.as_str())
+    }
+
+    /// SHA-256 over what the catalogue says: the files it is made of, without the program's own.
+    pub fn content(&self) -> String {
+        let said = self.0.iter().filter(|(n, _)| PartKind::of_name(n).is_some());
+        let lines: String = said.map(|(n, t)| format!("{n}\t{}\n", sha256(t.as_bytes()))).collect();
+        sha256(lines.as_bytes()).to_string()
     }
 
     /// One line for each file: its name and the digest of its text.
@@ -102,14 +121,17 @@ pub type Texts = Vec<(String, String)>;
 /// Most files that can be dropped in.
 const MOST_DROPPED: usize = 500;
 
-/// The files dropped into a directory, below `norms` and `relations`, with what cannot be read among them; `None` when there
-/// is no such directory. Other files and links that lead nowhere are left alone.
+/// The folders files can be dropped into; the last is the directory itself.
+pub const DROPPED: [&str; 4] = ["norms", "relations", "criteria", ""];
+
+/// The files dropped into a directory laid out like `catalog/`, with what cannot be taken in among them; `None` when there is
+/// no such directory. Links that lead nowhere and what is no `.toml` are left alone.
 pub fn dropped(dir: &Path) -> Option<(Texts, Vec<Fault>)> {
     if !dir.is_dir() {
         return None;
     }
     let (mut files, mut faults) = (Vec::new(), Vec::new());
-    for folder in ["norms", "relations"] {
+    for folder in DROPPED {
         for entry in std::fs::read_dir(dir.join(folder)).into_iter().flatten().flatten() {
             let path = entry.path();
             let Some(name) = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".toml")) else {
@@ -119,7 +141,11 @@ pub fn dropped(dir: &Path) -> Option<(Texts, Vec<Fault>)> {
             if name.starts_with('.') {
                 continue;
             }
-            let name = format!("{folder}/{name}");
+            let name = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            if PartKind::of_name(&name).is_none() {
+                faults.push(Fault::of_file(&name, FaultKind::File, name.clone()));
+                continue;
+            }
             if files.len() == MOST_DROPPED {
                 faults.push(Fault::of_file(&name, FaultKind::File, format!("more than {MOST_DROPPED} files")));
                 return Some((files, faults));

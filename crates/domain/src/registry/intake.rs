@@ -32,6 +32,15 @@ pub fn read_file(catalog: &Catalog, bytes: &[u8], name: Option<&str>) -> Result<
     import::read(bytes, name, &mapping).map_err(|e| Error::Refused(e.faults().iter().map(refusal).collect()))
 }
 
+/// Whether the rules for foreign files, which belong to the program, go with the facts of a catalogue. Asked before a catalogue
+/// with other facts is used.
+///
+/// # Errors
+/// What does not fit.
+pub fn readers_fit(catalog: &Catalog) -> Result<(), String> {
+    Mapping::parse(catalog.import_rules(), catalog.facts_text()).map(drop).map_err(|e| e.to_string())
+}
+
 /// One fault of a file as a refusal; a form shows them all.
 fn refusal(fault: &import::ImportError) -> Refusal {
     let is_size = matches!(

@@ -16,7 +16,7 @@ mod store;
 mod tests;
 
 pub use import::{AssetKind, Format, Imported, TieKind};
-pub use intake::{Intake, Planned, import_file, plan_import, read_file};
+pub use intake::{Intake, Planned, import_file, plan_import, read_file, readers_fit};
 pub use operator::{CorporateNumber, OperatorDraft};
 pub use store::{
     Asset, AssetList, AssetQuery, COUNT_MOST, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator,

@@ -144,6 +144,7 @@ fn path_schema(name: &str) -> Value {
         "org" => "opr_",
         "asset" => "ast_",
         "assessment" => "asm_",
+        "proposal" => "prp_",
         "evidence" => "evd_",
         "risk" => "rsk_",
         "tie" => "tie_",

@@ -26,6 +26,7 @@ pub mod notices;
 pub mod norms;
 pub mod operators;
 pub mod papers;
+pub mod proposals;
 pub mod relations;
 pub mod reuse;
 pub mod risks;
@@ -55,6 +56,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     papers::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
+    proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
 ];
@@ -78,6 +80,7 @@ pub fn operations() -> Vec<Operation> {
         papers::operations(),
         exchange::operations(),
         notices::operations(),
+        proposals::operations(),
         log::operations(),
         docs::operations(),
     ]
@@ -103,6 +106,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         papers::router(),
         exchange::router(),
         notices::router(),
+        proposals::router(),
         log::router(),
         docs::router(),
     ];

@@ -12,7 +12,7 @@ mod proposal;
 mod review;
 mod shown;
 
-pub(in crate::pages) use shown::{Whole, who, whole};
+pub(in crate::pages) use shown::{Whole, enacted_at, who, whole};
 
 use crate::cx::{Cx, Reply};
 use crate::guard::Access;

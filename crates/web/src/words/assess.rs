@@ -11,7 +11,11 @@ crate::words! {
         start_lead: "対象を一つ選んでください。登録情報から、該当する項目を整理します。", "Choose what to assess. The items that apply are worked out from what the register says about it.";
         start_button: "自己点検を始める", "Start a self-assessment";
         start_asset: "対象", "What to assess";
-        start_support: "前の版がある場合は、その回答・証拠・リスクを引き継ぎます。前の版はそのまま残ります。", "If there is an earlier version, its answers, evidence and risks are carried over. The earlier version stays as it is.";
+        start_support: "前の版がある場合は、その回答・証拠・リスクを引き継ぎます。前の版はそのまま残ります。なくなった条項への回答は引き継がれず、始めたあとのページに一覧で示します。", "If there is an earlier version, its answers, evidence and risks are carried over. The earlier version stays as it is. Answers to clauses that are gone are not; the page that follows lists them.";
+        left_heading: "引き継がれない回答", "Answers that are not carried over";
+        left_body: "次の条項は、いま効力のある版にありません。回答と証拠は、それを書いた版の自己点検に残り、いつでも読むことができます。必要な内容は、関係する項目に書き直してください。", "The version in force no longer has these clauses. The answers and their evidence stay in the version of the self-assessment they were given in, and can always be read there. What is still needed can be written to a related item.";
+        left_status: "回答", "Answer";
+        left_evidence: "証拠", "Evidence";
         start_further: "外国の法律、規格、個別の指針も点検する", "Assess against foreign law, standards or special guidelines too";
         start_also: "ほかに点検する文書", "Further instruments";
         start_also_support: "選ばなければ、すべてのAIに関わる法律と指針だけを点検します。前の版で選んだ文書は引き継ぎます。", "Without a choice, the law and guidelines that concern every AI are assessed. What the earlier version covered is kept.";

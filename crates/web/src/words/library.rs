@@ -47,6 +47,7 @@ words! {
         crosswalk_item: "項目", "Provision";
         crosswalk_relation: "関係", "Relation";
         crosswalk_why: "理由", "Why";
+        relation_carried: "前の版について記載された関係の引き継ぎ：", "carried over from what was stated of an older version: ";
         crosswalk_origin: "誰による", "Stated by";
         crosswalk_through: "経由", "through";
         crosswalk_picture: "まとまりごとの対応", "Relations by group";

@@ -4,6 +4,7 @@ mod assess;
 mod bad_input;
 mod document;
 mod papers;
+mod proposals;
 mod public;
 mod register;
 mod relations;

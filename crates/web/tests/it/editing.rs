@@ -37,6 +37,94 @@ fn enacted() -> World {
     world
 }
 
+/// The current guidelines as a version 1.3 without one clause.
+pub fn guidelines_without(world: &World, clause: &str) -> String {
+    let text = world.app.installation.catalog().text_of("aigb@1.2").unwrap().to_owned();
+    let text = text.replacen("version = \"1.2\"", "version = \"1.3\"", 1);
+    let text = text.replacen("supersedes = \"1.1\"", "supersedes = \"1.2\"", 1);
+    let text = text.lines().filter(|l| !l.starts_with("in_force")).map(|l| format!("{l}\n")).collect::<String>();
+    let without = |part: &&str| !part.contains(&format!("\nid = \"{clause}\"\n"));
+    text.split("\n[[norm]]").filter(without).collect::<Vec<_>>().join("\n[[norm]]")
+}
+
+/// Proposed by the norm editor, enacted by the reviewer, from today.
+fn enact(world: &World, text: &str) -> String {
+    let made = world
+        .post_files(Role::NormEditor, "/ja/editing/new", &[("text", text), ("in_force", "2026-11-22")], &[])
+        .expect(303);
+    let here = made.location().unwrap().split('?').next().unwrap().to_owned();
+    world.post(Role::NormEditor, &format!("{here}/submit"), &[("version", "1")]).expect(303);
+    post_as(world, reviewer, &format!("{here}/review"), &decide("2", "enact")).expect(303);
+    here
+}
+
+#[test]
+fn a_file_of_the_catalogue_is_proposed_compared_entry_by_entry_and_enacted() {
+    let world = World::new();
+    let start = world.get(Role::NormEditor, "/ja/editing/new?from=terms.toml").expect(200);
+    assert!(start.says("[[term]]") && start.says("用語集 – terms.toml") && !start.says("messages.toml"));
+    assert!(!world.get(Role::NormEditor, "/ja/editing/new?from=messages.toml").expect(200).says("[message"));
+    let held = world.app.installation.catalog().file("terms.toml").unwrap().to_owned();
+    let text = held.replacen("en = \"act (official act)\"", "en = \"official act\"", 1);
+    let fields = [("text", text.as_str()), ("in_force", ""), ("action", "check")];
+    let page = world.post_files(Role::NormEditor, "/en/editing/new", &fields, &[]).expect(200);
+    assert!(page.says("term Act") && page.says("<ins>") && page.says("glossary"), "{}", page.text());
+    let here = enact(&world, &text);
+    assert!(world.get(Role::NormEditor, &here).expect(200).says("/ja/glossary"));
+    assert!(world.get(Role::Anyone, "/en/glossary").expect(200).says("official act"));
+    let record = world.get(Role::Anyone, "/ja/norms/history").expect(200);
+    assert!(record.says("用語集 – terms.toml") && record.says("現行"));
+    let same =
+        world.post_files(Role::NormEditor, "/ja/editing/new", &[("text", &text), ("in_force", "2026-12-01")], &[]);
+    let here = same.expect(303).location().unwrap().split('?').next().unwrap().to_owned();
+    let refused = world.post(Role::NormEditor, &format!("{here}/submit"), &[("version", "1")]).expect(422);
+    assert!(refused.says("いま効力のあるものと同じ内容です"));
+}
+
+#[test]
+fn the_reviewer_sees_which_relations_go_along_and_the_pages_mark_them_afterwards() {
+    let world = World::new();
+    let text = guidelines_without(&world, world.fixture.norm.clause());
+    let made =
+        world.post_files(Role::NormEditor, "/ja/editing/new", &[("text", &text), ("in_force", "2026-11-22")], &[]);
+    let here = made.expect(303).location().unwrap().split('?').next().unwrap().to_owned();
+    world.post(Role::NormEditor, &format!("{here}/submit"), &[("version", "1")]).expect(303);
+    let review = get_as(&world, reviewer, &format!("{here}/review")).expect(200);
+    for said in ["引き継がれる関係", "見直しが要る関係", "条項がなくなる"] {
+        assert!(review.says(said), "{said}");
+    }
+    post_as(&world, reviewer, &format!("{here}/review"), &decide("2", "enact")).expect(303);
+    let crosswalk = world.get(Role::Anyone, "/en/crosswalk?of=aigb@1.3&by=nist-ai-rmf").expect(200);
+    assert!(crosswalk.says("carried over from what was stated of an older version: aigb@1.2:"), "{}", crosswalk.text());
+    let clause = world.get(Role::Anyone, "/ja/norms/aigb@1.3/C-6-1").expect(200);
+    assert!(clause.says("前の版について記載された関係の引き継ぎ：aigb@1.2:C-6-1"));
+    let twin = world.get(Role::Anyone, "/ja/norms/aigb@1.3/C-6-1.json").expect(200).json();
+    assert_eq!(twin["relations"][0]["path"][0]["carried_from"]["source"], "aigb@1.2:C-6-1");
+}
+
+#[test]
+fn answers_to_a_clause_that_goes_are_listed_where_a_new_version_is_offered_and_stay_readable() {
+    let world = World::new();
+    let (norm, f) = (world.fixture.norm.clone(), &world.fixture);
+    let base = format!("/w/{}/assess/assessments", f.operator);
+    let overview =
+        |lang: &str, id: &dyn std::fmt::Display| world.get(Role::Editor, &format!("/{lang}{base}/{id}")).expect(200);
+    assert!(!overview("ja", &f.submitted).says("引き継がれない回答"));
+    enact(&world, &guidelines_without(&world, norm.clause()));
+    let item = format!("{base}/{}/items/{norm}", f.submitted);
+    for (lang, said) in [("ja", "引き継がれない回答"), ("en", "Answers that are not carried over")] {
+        let offered = overview(lang, &f.submitted);
+        assert!(offered.says(said) && offered.says(&format!("/{lang}{item}")), "{lang}");
+        let start = world.get(Role::Editor, &format!("/{lang}{base}/new?asset={}", f.service)).expect(200);
+        assert!(start.says(said) && start.says(&format!("/{lang}{item}")), "{lang}");
+        world.get(Role::Viewer, &format!("/{lang}{item}")).expect(200);
+    }
+    let service = f.service.to_string();
+    let begun = world.post(Role::Editor, &format!("/ja{base}"), &[("asset", &service), ("once", "new-version-1")]);
+    let page = world.get(Role::Editor, begun.expect(303).location().unwrap()).expect(200);
+    assert!(page.says("引き継がれない回答") && page.says(&item), "the version begun says what it did not take over");
+}
+
 #[test]
 fn a_proposal_goes_from_draft_to_decision_and_the_public_sees_it_only_then() {
     let world = World::new();
@@ -99,15 +187,7 @@ fn the_form_shows_faults_with_lines_and_the_comparison_and_keeps_what_was_entere
     let world = World::new();
     let current = world.get(Role::NormEditor, "/ja/editing/new?from=aigb@1.2").expect(200);
     assert!(current.says("supersedes = &#34;1.2&#34;"), "the text begins as what follows the current version");
-    let good = {
-        let text = world.app.installation.catalog().text_of("aigb@1.2").unwrap().to_owned();
-        let text = text.replacen("version = \"1.2\"", "version = \"1.3\"", 1);
-        let text = text.replacen("supersedes = \"1.1\"", "supersedes = \"1.2\"", 1);
-        let text = text.lines().filter(|l| !l.starts_with("in_force")).map(|l| format!("{l}\n")).collect::<String>();
-        let clause = world.fixture.norm.clause();
-        let without = |part: &&str| !part.contains(&format!("\nid = \"{clause}\"\n"));
-        text.split("\n[[norm]]").filter(without).collect::<Vec<_>>().join("\n[[norm]]")
-    };
+    let good = guidelines_without(&world, world.fixture.norm.clause());
     let check = |text: &str| {
         let fields = [("text", text), ("in_force", "令和8年12月1日"), ("action", "check"), ("once", "abc")];
         world.post_files(Role::NormEditor, "/ja/editing/new", &fields, &[]).expect(200)

@@ -14,6 +14,7 @@ pub mod log;
 pub mod notice;
 pub mod norm;
 pub mod person;
+pub mod proposal;
 pub mod register;
 pub mod relation;
 pub mod report;

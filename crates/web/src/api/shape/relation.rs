@@ -7,6 +7,20 @@ use shirube_domain::norm;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+/// The pair a relation was stated of.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatedPair {
+    pub source: String,
+    pub target: String,
+}
+
+impl StatedPair {
+    fn of(m: &norm::Mapping) -> Option<StatedPair> {
+        let (source, target) = m.carried_from.as_ref()?;
+        Some(StatedPair { source: source.to_string(), target: target.to_string() })
+    }
+}
+
 /// What is said of a relation between two norms.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RelationSaid {
@@ -22,6 +36,8 @@ pub struct RelationSaid {
     pub sources: Vec<String>,
     /// From 0 to 1, in the judgement of whoever stated it; null when not said.
     pub confidence: Option<f64>,
+    /// The pair it was stated of, when it goes along with a newer version and was not stated anew; null otherwise.
+    pub carried_from: Option<StatedPair>,
 }
 
 impl RelationSaid {
@@ -34,6 +50,7 @@ impl RelationSaid {
             certainty: m.certainty.word(),
             sources: m.sources.clone(),
             confidence: m.confidence,
+            carried_from: StatedPair::of(m),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
 use shirube_domain::authority::Role;
-use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, Relation, Speaks};
+use shirube_domain::editing::{ProposalState, StepKind};
+use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
@@ -49,6 +50,12 @@ words! {
     SpeaksWord: Speaks::ALL.iter().map(|s| s.word()).collect();
     /// Who says so.
     OriginWord: Origin::ALL.iter().map(|o| o.word()).collect();
+    /// How far a proposal is.
+    ProposalWord: ProposalState::ALL.iter().map(|s| s.word()).collect();
+    /// What happened in a step of a proposal.
+    StepWord: StepKind::ALL.iter().map(|s| s.word()).collect();
+    /// What a file of the catalogue holds.
+    PartWord: PartKind::ALL.iter().map(|p| p.word()).collect();
     /// How sure we are.
     CertaintyWord: Certainty::ALL.iter().map(|c| c.word()).collect();
     /// What became of a clause between two versions.

@@ -2,6 +2,7 @@
 
 use super::At;
 use super::desk::{Desk, desk, own};
+use super::left::{self, LeftRow};
 use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -58,6 +59,7 @@ struct OverviewPage {
     next_item: String,
     start_action: String,
     once: String,
+    left: Vec<LeftRow>,
 }
 
 impl OverviewPage {
@@ -122,6 +124,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         heat_source: format!("{} · {}", desk.name(cx.lang), minute(&desk.assessment.updated_at)),
         heat_formats: formats(&format!("{here}/heat"), &["csv", "svg"]),
         start_action: start_action(&cx, &desk)?,
+        left: left::of_desk(&cx, &desk).await?,
         once: cx.once(),
         here,
         next_item,

@@ -1,5 +1,6 @@
 //! Starting an assessment: choose what it is about.
 
+use super::left::{self, LeftRow};
 use crate::cx::{Cx, Reply};
 use crate::form::{Fields, Form};
 use crate::view::{Choice, Page};
@@ -27,6 +28,7 @@ struct StartPage {
     action: String,
     once: String,
     register: String,
+    left: Vec<LeftRow>,
 }
 
 impl StartPage {
@@ -57,6 +59,10 @@ async fn show(cx: &Cx, status: StatusCode, chosen: &str, also: &[String], refusa
         chosen: a.id.as_str() == chosen,
     };
     let list = format!("/w/{operator}/assess/assessments");
+    let left = match AssetId::parse(chosen) {
+        Ok(asset) => left::of_asset(cx, asset).await?,
+        Err(_) => Vec::new(),
+    };
     cx.show_with(
         status,
         &StartPage {
@@ -68,6 +74,7 @@ async fn show(cx: &Cx, status: StatusCode, chosen: &str, also: &[String], refusa
             action: cx.url(&list),
             once: cx.once(),
             register: cx.workspace_url("/register/assets")?,
+            left,
         },
     )
 }

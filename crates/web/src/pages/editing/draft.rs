@@ -13,7 +13,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::editing::{self, ProposalDraft};
 use shirube_domain::id::ProposalId;
-use shirube_domain::norm::{Instrument, Status};
+use shirube_domain::norm::{Instrument, PartKind, Status};
 use shirube_domain::refusal::{Class, Refusal};
 
 /// A draft saved by someone else meanwhile.
@@ -103,9 +103,7 @@ async fn show(cx: &Cx, place: Place<'_>) -> Reply {
     };
     let page = cx.page(title, &[(t.title, "/editing")]).with_errors(&place.refusals, cx.lang);
     let asked = Fields::parse(&cx.query).get("from").to_owned();
-    let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
-    let start =
-        current.map(|i| Choice { value: i.id(), label: i.name(cx.lang), chosen: i.id() == asked, ..Choice::default() });
+    let start = if place.proposal.is_none() { beginnings(cx, &asked) } else { Vec::new() };
     cx.show_with(
         place.status,
         &DraftPage {
@@ -117,7 +115,7 @@ async fn show(cx: &Cx, place: Place<'_>) -> Reply {
             back: cx.url(&path),
             once: place.once,
             seen: place.given.seen.to_string(),
-            start: if place.proposal.is_none() { start.collect() } else { Vec::new() },
+            start,
             text: place.given.text,
             in_force: place.given.in_force,
             is_checked: look.is_read || !look.faults.is_empty(),
@@ -128,12 +126,24 @@ async fn show(cx: &Cx, place: Place<'_>) -> Reply {
     )
 }
 
+/// What a draft can begin with: the versions in force, and every other file.
+fn beginnings(cx: &Cx, asked: &str) -> Vec<Choice> {
+    let choice = |value: String, label: String| Choice { chosen: value == asked, value, label, ..Choice::default() };
+    let current = cx.catalog().instruments().iter().filter(|i| i.status == Status::Current);
+    let files = cx.catalog().source().names().filter_map(|name| {
+        let kind = PartKind::of_name(name).filter(|k| *k != PartKind::Instrument)?;
+        Some(choice(name.to_owned(), format!("{} – {name}", kind.label(cx.lang))))
+    });
+    current.map(|i| choice(i.id(), i.name(cx.lang))).chain(files).collect()
+}
+
 /// `?from=aigb@1.2` begins with that version, which the new one supersedes.
 pub(super) async fn new(cx: Cx) -> Reply {
     let from = Fields::parse(&cx.query).get("from").to_owned();
     let text = match cx.catalog().instruments().iter().find(|i| i.id() == from) {
         Some(i) => following(i, cx.catalog().text_of(&i.id()).unwrap_or_default()),
-        None => String::new(),
+        // A file there is once begins as it is in force; what belongs to the program is no beginning.
+        None => PartKind::of_name(&from).and_then(|_| cx.catalog().file(&from)).unwrap_or_default().to_owned(),
     };
     let given = ProposalDraft { text, ..ProposalDraft::default() };
     show(&cx, Place::new(None, given, cx.once())).await

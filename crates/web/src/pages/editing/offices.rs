@@ -203,6 +203,7 @@ struct FilesPage {
     columns: Vec<Column>,
     faults: Vec<FaultRow>,
     left_out: Vec<FaultRow>,
+    is_outrun: bool,
 }
 
 pub(super) async fn files(cx: Cx) -> Reply {
@@ -217,6 +218,7 @@ pub(super) async fn files(cx: Cx) -> Reply {
         faults: shown::faults(&dropped.faults, "-", cx.lang),
         names: dropped.names,
         left_out: shown::faults(in_force.faults(), "-", cx.lang),
+        is_outrun: cx.blocking(|app| app.installation.outrun_by()).await?.is_some(),
     };
     cx.show(&template)
 }

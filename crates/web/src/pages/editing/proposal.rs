@@ -73,11 +73,7 @@ async fn render(cx: &Cx, status: StatusCode, held: Whole, refusals: &[Refusal]) 
         fact(t.updated, minute(&held.proposal.updated_at), String::new()),
     ];
     if held.proposal.state == ProposalState::Enacted {
-        facts.push(fact(
-            t.instrument,
-            held.proposal.instrument.clone(),
-            cx.url(&format!("/norms/{}", held.proposal.instrument)),
-        ));
+        facts.push(fact(t.instrument, held.proposal.instrument.clone(), shown::enacted_at(cx, &held.proposal)));
     }
     let is_author = held.is_author(&me);
     let template = ProposalPage {

@@ -8,9 +8,9 @@ use crate::view::Column;
 use crate::words::editing::editing_words;
 use shirube_domain::authority::Office;
 use shirube_domain::db::Tx;
-use shirube_domain::editing::{self, ActRecord, Draft, Effects, Examined, Proposal, ProposalState, Step, StepKind};
+use shirube_domain::editing::{self, ActRecord, Draft, Effects, Proposal, ProposalState, Step, StepKind};
 use shirube_domain::id::{AccountId, ProposalId};
-use shirube_domain::norm::{Fault, Instrument};
+use shirube_domain::norm::{ChangeKind, EntryChange, Fault, Instrument, NormId, PartKind, Unsettled};
 use shirube_domain::refusal::Error;
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Date, date_in_japan};
@@ -37,10 +37,11 @@ pub(super) struct FaultRow {
     pub advice: &'static str,
 }
 
+/// `own` is the name of the draft's file below `catalog/`.
 pub(super) fn faults(faults: &[Fault], own: &str, lang: Lang) -> Vec<FaultRow> {
     let row = |f: &Fault| {
         let line = f.at.map_or_else(|| "–".to_owned(), |(line, _)| line.to_string());
-        let is_own = own.is_empty() || f.file == format!("norms/{own}.toml");
+        let is_own = own.is_empty() || f.file == own;
         FaultRow {
             place: if is_own { line } else { format!("{}:{line}", f.file) },
             what: f.norm.as_ref().map_or_else(String::new, |n| format!("{n}: ")) + f.kind.label(lang),
@@ -51,21 +52,43 @@ pub(super) fn faults(faults: &[Fault], own: &str, lang: Lang) -> Vec<FaultRow> {
     faults.iter().map(row).collect()
 }
 
+/// A relation that does not go along.
+pub(super) struct WaitingRow {
+    pub href: String,
+    pub clause: String,
+    pub relation: &'static str,
+    pub word: &'static str,
+    pub other: String,
+    pub other_href: String,
+    pub now: String,
+}
+
+/// An entry of a file that comes, goes or changes.
+pub(super) struct EntryRow {
+    pub key: String,
+    pub tag: Tag,
+    pub pieces: Vec<PieceView>,
+}
+
 /// A draft as its pages show it.
 #[derive(Default)]
 pub(super) struct Look {
     pub faults: Vec<FaultRow>,
     pub is_read: bool,
     pub is_new: bool,
+    /// What the file holds, when it is no instrument; then only its entries are compared.
+    pub part: Option<&'static str>,
+    pub entries: Vec<EntryRow>,
     pub norms: usize,
     pub counts: Vec<(Tag, usize)>,
     pub clauses: Vec<Clause>,
     /// What is said of the instrument itself, against the version before.
     pub head: Vec<PieceView>,
     pub effects: Effects,
+    pub waiting: Vec<WaitingRow>,
 }
 
-/// Examines a text, compares it with the version it supersedes, and counts what stands on that.
+/// Examines a text, compares it with what it takes the place of, and counts what stands on that.
 ///
 /// # Errors
 /// Faults of the database.
@@ -73,16 +96,21 @@ pub(super) async fn look(cx: &Cx, text: String, from: Option<Date>) -> Result<Lo
     let (lang, now) = (cx.lang, cx.now);
     cx.blocking(move |app| {
         let in_force = app.installation.in_force();
-        let Examined { instrument, faults: found, .. } = editing::examine(&in_force, &text, from, date_in_japan(now));
-        let own = instrument.as_ref().map(|i| i.id()).unwrap_or_default();
-        let mut out = Look { faults: faults(&found, &own, lang), ..Look::default() };
-        let Some(draft) = instrument else { return Ok(out) };
+        let found = editing::examine(&in_force, &text, from, date_in_japan(now));
+        let mut out = Look { faults: faults(&found.faults, &found.name, lang), ..Look::default() };
+        let Some(draft) = &found.instrument else {
+            out.part = PartKind::of_name(&found.name).map(|kind| kind.label(lang));
+            out.is_read = out.part.is_some();
+            out.entries = found.entries.into_iter().map(|e| entry(e, lang)).collect();
+            return Ok(out);
+        };
         let catalog = in_force.catalog();
-        out.effects = app.installation.ground.db.read(|tx| editing::effects(tx, catalog, &draft))?;
+        out.effects = app.installation.ground.db.read(|tx| editing::effects(tx, catalog, draft))?;
+        out.waiting = out.effects.along.unsettled.iter().map(|u| waiting(u, lang)).collect();
         let former = out.effects.former.as_ref().and_then(|id| catalog.instrument(id));
         // Of a new instrument everything is added: whoever reviews it reads it whole.
         let nothing = Instrument { norms: Vec::new(), ..draft.clone() };
-        (out.counts, out.clauses) = compare::drafted(former.unwrap_or(&nothing), &draft, lang);
+        (out.counts, out.clauses) = compare::drafted(former.unwrap_or(&nothing), draft, lang);
         let before = former.and_then(|f| catalog.text_of(&f.id())).map(head).unwrap_or_default();
         out.head = compare::in_pieces(before, head(&text), Lang::En);
         out.is_new = former.is_none();
@@ -91,6 +119,45 @@ pub(super) async fn look(cx: &Cx, text: String, from: Option<Date>) -> Result<Lo
         Ok(out)
     })
     .await
+}
+
+fn entry(e: EntryChange, lang: Lang) -> EntryRow {
+    let kind = match (&e.old, &e.new) {
+        (None, _) => ChangeKind::Added,
+        (_, None) => ChangeKind::Removed,
+        _ => ChangeKind::Changed,
+    };
+    let (old, new) = (e.old.unwrap_or_default(), e.new.unwrap_or_default());
+    // Word by word: of TOML the words are what an editor wrote, whatever the language.
+    let pieces = compare::in_pieces(&old, &new, Lang::En);
+    EntryRow { key: e.key, tag: compare::chip(kind, lang), pieces }
+}
+
+fn waiting(u: &Unsettled, lang: Lang) -> WaitingRow {
+    let is_source = u.mapping.source == u.clause;
+    let other = if is_source { &u.mapping.target } else { &u.mapping.source };
+    let relation = if is_source { u.mapping.relation } else { u.mapping.relation.inverse() };
+    let url = |id: &NormId| format!("/{}/norms/{}/{}", lang.code(), id.instrument(), id.clause());
+    let words = editing_words(lang);
+    let members: Vec<&str> = u.members.iter().filter(|m| m.is_material()).map(|m| m.label(lang)).collect();
+    let now = match &u.to {
+        None => words.relation_gone.to_owned(),
+        Some(to) => {
+            let (changed, members) = (ChangeKind::Changed.label(lang), members.join(lang.pick("、", ", ")));
+            let (clause, open, colon, close) =
+                (to.clause(), lang.pick("（", " ("), lang.pick("：", ": "), lang.pick("）", ")"));
+            format!("{clause}{open}{changed}{colon}{members}{close}")
+        }
+    };
+    WaitingRow {
+        href: url(&u.clause),
+        clause: u.clause.clause().to_owned(),
+        relation: relation.label(lang),
+        word: relation.word(),
+        other_href: url(other),
+        other: other.to_string(),
+        now,
+    }
 }
 
 /// What a file says before its first provision.
@@ -136,6 +203,21 @@ pub(super) async fn load(cx: &Cx, id: &str) -> Result<Whole, Failure> {
         })
         .await?;
     found.ok_or_else(Failure::absent)
+}
+
+/// Where the public reads what was enacted.
+pub(in crate::pages) fn enacted_at(cx: &Cx, proposal: &Proposal) -> String {
+    let name = &proposal.instrument;
+    match proposal.kind() {
+        PartKind::Instrument => cx.url(&format!("/norms/{name}")),
+        PartKind::Terms | PartKind::Names => cx.url("/glossary"),
+        PartKind::Laws => cx.url("/risks"),
+        PartKind::Facts | PartKind::Evidence => cx.url("/norms"),
+        PartKind::Relations => {
+            let pair = name.trim_start_matches("relations/").trim_end_matches(".toml").split_once("--");
+            pair.map_or_else(|| cx.url("/crosswalk"), |(of, by)| cx.url(&format!("/crosswalk?of={of}&by={by}")))
+        }
+    }
 }
 
 /// Who, in which office, of which ministry.

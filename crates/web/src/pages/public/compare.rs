@@ -111,7 +111,8 @@ fn url(i: &Instrument, n: &Norm, lang: Lang) -> String {
     shown::norm_url(lang, &NormId::new(&i.code, &i.version, &n.id))
 }
 
-fn chip(kind: ChangeKind, lang: Lang) -> Tag {
+/// What became of something, as a tag.
+pub(in crate::pages) fn chip(kind: ChangeKind, lang: Lang) -> Tag {
     let word = match kind {
         ChangeKind::Added => "added",
         ChangeKind::Removed => "removed",

@@ -23,7 +23,7 @@ pub(super) struct Beside {
     pub word: &'static str,
     pub through: String,
     pub why: Vec<String>,
-    pub origin: &'static str,
+    pub origin: String,
     pub certainty: Tag,
 }
 
@@ -127,6 +127,17 @@ pub(super) async fn page(cx: Cx) -> Reply {
     cx.show(&template)
 }
 
+/// Who says so; of what goes along from an older version, of which pair it was said.
+fn origin(r: &Reached<'_>, lang: Lang) -> String {
+    let label = r.origin().label(lang);
+    let pairs = r.path.iter().filter_map(|s| s.mapping.carried_from.as_ref()).map(|(a, b)| format!("{a} – {b}"));
+    let pairs = pairs.collect::<Vec<_>>().join(lang.pick("、", ", "));
+    match pairs.is_empty() {
+        true => label.to_owned(),
+        false => format!("{label} · {}{pairs}", library_words(lang).relation_carried),
+    }
+}
+
 /// The rows for machines; as OSCAL only what somebody stated of the two, and no chain.
 fn downloads(cx: &Cx, asked: &Asked<'_>, query: &str) -> Vec<LinkItem> {
     let file = |ending: &str| cx.url(&format!("/crosswalk.{ending}?{query}"));
@@ -226,7 +237,7 @@ pub(super) fn beside(catalog: &Catalog, r: &Reached<'_>, l: &LibraryWords, lang:
         word: r.relation.word(),
         through,
         why: r.path.iter().map(|s| s.mapping.rationale.get(lang).to_owned()).collect(),
-        origin: r.origin().label(lang),
+        origin: origin(r, lang),
         certainty: shown::certainty(r.certainty(), lang),
     }
 }
@@ -260,8 +271,7 @@ pub(crate) fn csv_of(cx: &Cx, found: &Crosswalk<'_>) -> Reply {
         }
         for r in &row.by {
             let why: Vec<&str> = r.path.iter().map(|s| s.mapping.rationale.get(lang)).collect();
-            let rest =
-                [r.id.as_str(), r.relation.label(lang), &why.join(" / "), r.origin().label(lang)].map(str::to_owned);
+            let rest = [r.id.as_str(), r.relation.label(lang), &why.join(" / "), &origin(r, lang)].map(str::to_owned);
             lines.push([head.clone(), rest.to_vec()].concat());
         }
     }

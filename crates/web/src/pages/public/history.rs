@@ -8,7 +8,7 @@ use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
 use serde_json::{Value, json};
 use shirube_domain::editing::{self, Change, StepKind};
-use shirube_domain::norm::Status;
+use shirube_domain::norm::{PartKind, Status};
 use shirube_domain::time::date_in_japan;
 
 /// Enacted versions and changes shown.
@@ -70,10 +70,28 @@ fn of(held: &Whole, kind: StepKind, cx: &Cx) -> String {
     held.steps.iter().find(|s| s.kind == kind).map(|s| pages::who(s, cx.lang)).unwrap_or_default()
 }
 
+/// How a file that has no versions stands: its text is in force, waits for its day, or another took its place.
+fn standing(held: &Whole, cx: &Cx) -> Status {
+    let is_coming = held.draft.in_force.is_some_and(|d| d > date_in_japan(cx.now));
+    match cx.catalog().file(&held.proposal.file()) == Some(held.draft.text.as_str()) {
+        true => Status::Current,
+        false if is_coming => Status::Coming,
+        false => Status::Superseded,
+    }
+}
+
 fn row(held: Whole, cx: &Cx) -> Option<Row> {
-    let id = &held.proposal.instrument;
+    let (id, kind) = (&held.proposal.instrument, held.proposal.kind());
     let found = cx.catalog().instruments().iter().find(|i| i.id() == *id);
-    let status = found.map(|i| i.status);
+    let status = match kind {
+        PartKind::Instrument => found.map(|i| i.status),
+        _ => Some(standing(&held, cx)),
+    };
+    let title = match kind {
+        PartKind::Instrument => found.map_or_else(|| id.clone(), |i| i.name(cx.lang)),
+        _ => format!("{} – {id}", kind.label(cx.lang)),
+    };
+    let href = pages::enacted_at(cx, &held.proposal);
     let word = match status {
         Some(Status::Current) => "done",
         Some(Status::Coming) => "progress",
@@ -83,8 +101,8 @@ fn row(held: Whole, cx: &Cx) -> Option<Row> {
     let (decided_by, proposer) = (of(&held, StepKind::Enacted, cx), of(&held, StepKind::Saved, cx));
     let act = held.act?;
     Some(Row {
-        title: found.map_or_else(|| id.clone(), |i| i.name(cx.lang)),
-        href: cx.url(&format!("/norms/{id}")),
+        title,
+        href,
         chip: Tag { word, label: status.map_or("–", |s| s.label(cx.lang)) },
         from: held.draft.in_force.map(|d| d.to_string()).unwrap_or_default(),
         at: minute(&act.at),
