@@ -30,6 +30,8 @@ scale! {
         Crosswalk = "crosswalk", "対応関係", "Relations";
         /// A page of this site.
         Page = "page", "案内", "Pages";
+        /// An entry of the public log.
+        Entry = "entry", "公開ログの記録", "Log entries";
     }
 }
 
@@ -84,7 +86,9 @@ impl Document {
         let named = [&self.title.ja, &self.title.en].into_iter().chain(&self.names);
         for name in named {
             out.extend(token::whole(name));
-            for token in token::tokens(name, For::Index) {
+            let chars = folded(name).chars;
+            out.extend(token::neighbours(&chars));
+            for token in token::of_folded(&chars, For::Index) {
                 out.insert(token::in_name(&token));
                 out.insert(token);
             }
@@ -93,6 +97,7 @@ impl Document {
             let mut chars = folded(text).chars;
             chars.truncate(MOST_TEXT);
             out.extend(token::of_folded(&chars, For::Index));
+            out.extend(token::neighbours(&chars));
         }
         out.extend(self.facets.iter().map(|(name, value)| token::facet(name, value)));
         out.extend(self.clauses.iter().map(|key| token::clause(key)));

@@ -2,6 +2,7 @@
 
 mod index;
 mod letters;
+mod scan;
 
 use super::*;
 use crate::testing::CATALOG;
