@@ -4,7 +4,7 @@ use super::fold::{fold, folded};
 use super::token::{self, For};
 use crate::text::{Both, scale};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 /// Below these bits of a place stands the order within a section; above them the section: kind and class.
 pub(super) const SECTION_BITS: u32 = 40;
@@ -81,8 +81,8 @@ impl Document {
     }
 
     /// Every token it is found by.
-    pub(super) fn tokens(&self) -> BTreeSet<String> {
-        let mut out = BTreeSet::new();
+    pub(super) fn tokens(&self) -> HashSet<String> {
+        let mut out = HashSet::new();
         let named = [&self.title.ja, &self.title.en].into_iter().chain(&self.names);
         for name in named {
             out.extend(token::whole(name));

@@ -6,14 +6,14 @@ use super::*;
 use crate::testing::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What a search finds when every document is looked at.
 fn scan(documents: &[(i64, Document)], asked: &Asked) -> Vec<(Kind, Vec<String>)> {
     let query = Query::read(&asked.text, &Lexicon::of(&CATALOG));
     let facts: Vec<String> = asked.facets.iter().map(|(name, value)| token::facet(name, value)).collect();
     let tiers = query.tiers(&facts);
-    let tokens: Vec<BTreeSet<String>> = documents.iter().map(|(_, d)| d.tokens()).collect();
+    let tokens: Vec<HashSet<String>> = documents.iter().map(|(_, d)| d.tokens()).collect();
     let of_kind = |kind: Kind| {
         let mut found: Vec<String> = Vec::new();
         for tier in &tiers {
