@@ -77,12 +77,7 @@ impl Courier {
 }
 
 /// What fails is tried again in the next round; what was written stands. One thing does not wait for another.
-fn round(
-    installation: &Installation,
-    post: Option<&Post>,
-    followed: &mut Followed,
-    may_go_on: &dyn Fn() -> bool,
-) {
+fn round(installation: &Installation, post: Option<&Post>, followed: &mut Followed, may_go_on: &dyn Fn() -> bool) {
     let (ground, catalog) = (&installation.ground, installation.catalog());
     if let Err(error) = index(installation, &catalog, followed, may_go_on) {
         tracing::error!(%error, "the index of the search could not be written");

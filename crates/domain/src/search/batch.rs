@@ -2,8 +2,8 @@
 
 use super::block::{Block, pack};
 use super::document::{Document, Kind};
-use std::collections::hash_map::Entry;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What is written in one go.
 #[derive(Debug, Default)]

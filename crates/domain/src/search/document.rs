@@ -4,6 +4,7 @@ use super::fold::{fold, folded};
 use super::token::{self, For};
 use crate::text::{Both, scale};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// Below these bits of a place stands the order within a section; above them the section: kind and class.
@@ -104,9 +105,50 @@ impl Document {
         out
     }
 
-    /// Whether one of its texts holds a folded phrase word for word.
-    pub(super) fn says(&self, phrase: &str) -> bool {
-        let texts = [&self.title.ja, &self.title.en, &self.at.ja, &self.at.en, &self.text.ja, &self.text.en];
-        texts.into_iter().chain(&self.names).any(|text| fold(text).contains(phrase))
+    /// Whether one of its texts holds every folded phrase word for word.
+    pub(super) fn says(&self, phrases: &[String]) -> bool {
+        let names = self.names.iter().map(|name| Cow::Borrowed(name.as_str())).collect();
+        let [title, at, text] = [&self.title, &self.at, &self.text].map(Texts::of);
+        Said { title, at, names, text }.says(phrases)
+    }
+}
+
+/// What a document says, read without the rest of it.
+#[derive(Deserialize)]
+pub(super) struct Said<'a> {
+    #[serde(borrow)]
+    title: Texts<'a>,
+    #[serde(borrow)]
+    at: Texts<'a>,
+    #[serde(borrow)]
+    names: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    text: Texts<'a>,
+}
+
+#[derive(Deserialize)]
+struct Texts<'a> {
+    #[serde(borrow)]
+    ja: Cow<'a, str>,
+    #[serde(borrow)]
+    en: Cow<'a, str>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(both: &'a Both) -> Texts<'a> {
+        Texts { ja: Cow::Borrowed(&both.ja), en: Cow::Borrowed(&both.en) }
+    }
+}
+
+impl Said<'_> {
+    /// Whether one of the texts holds every folded phrase word for word.
+    pub(super) fn says(&self, phrases: &[String]) -> bool {
+        let Said { title, at, names, text } = self;
+        phrases.iter().all(|phrase| {
+            // A phrase of Latin letters stands in an English text first, any other in a Japanese one.
+            let (first, then) = if phrase.is_ascii() { (&text.en, &text.ja) } else { (&text.ja, &text.en) };
+            let texts = [first, &title.ja, &title.en, &at.ja, &at.en, then];
+            texts.into_iter().chain(names).any(|text| fold(text).contains(phrase))
+        })
     }
 }

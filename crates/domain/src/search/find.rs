@@ -99,6 +99,8 @@ impl Hit {
 pub(super) trait Shelves: Postings {
     /// The documents at places; those that are gone are left out.
     fn documents(&mut self, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError>;
+    /// Those of some places whose documents say every folded phrase word for word, in order.
+    fn saying(&mut self, phrases: &[String], places: &[i64]) -> Result<Vec<i64>, DbError>;
     /// Tokens that begin so, in order.
     fn tokens(&mut self, start: &str, most: usize) -> Result<Vec<String>, DbError>;
 }
@@ -205,18 +207,11 @@ impl<S: Shelves> Search<'_, S> {
                 from = end + 1;
                 let fresh: Vec<i64> = some.into_iter().filter(|place| seen.insert(*place)).collect();
                 self.looked_into += fresh.len();
-                all.extend(self.that_say_it(&fresh)?.into_iter().map(|place| (tier, place)));
+                let said = self.shelves.saying(&self.query.phrases, &fresh)?;
+                all.extend(said.into_iter().map(|place| (tier, place)));
             }
         }
         Ok(Listed { count: all.len(), is_more: all.len() >= enough, all })
-    }
-
-    fn that_say_it(&mut self, places: &[i64]) -> Result<Vec<i64>, DbError> {
-        let says = |d: &Document| self.query.phrases.iter().all(|phrase| d.says(phrase));
-        let found = self.shelves.documents(places)?;
-        let mut out: Vec<i64> = found.iter().filter(|(_, d)| says(d)).map(|(place, _)| *place).collect();
-        out.sort_unstable();
-        Ok(out)
     }
 }
 

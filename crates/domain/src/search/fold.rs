@@ -31,7 +31,9 @@ pub fn fold(text: &str) -> String {
 }
 
 pub(super) fn folded(text: &str) -> Folded {
-    let mut out = Folded { end: text.len(), ..Folded::default() };
+    // Most texts have one character for three bytes, or for one.
+    let most = text.len();
+    let mut out = Folded { chars: Vec::with_capacity(most), from: Vec::with_capacity(most), end: most };
     let mut indices = text.char_indices().peekable();
     while let Some((at, c)) = indices.next() {
         let is_alone = !indices.peek().is_some_and(|(_, c)| joins(*c));
@@ -116,6 +118,8 @@ pub(super) fn is_kana(c: char) -> bool {
 fn thin(all: &mut Folded) {
     let chars = std::mem::take(&mut all.chars);
     let from = std::mem::take(&mut all.from);
+    all.chars.reserve(chars.len());
+    all.from.reserve(chars.len());
     for (i, c) in chars.iter().copied().enumerate() {
         let before = all.chars.last().copied();
         let stays = match c {

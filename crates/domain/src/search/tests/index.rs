@@ -107,7 +107,8 @@ fn new_entries_of_the_log_are_found_and_indexing_does_not_follow_itself() {
     keep();
     assert_eq!(follow_log(ground, &go_on).unwrap(), 0, "what is recorded of indexing is not indexed");
     for n in 0..600 {
-        housekeeping::run(ground, if n == 0 { "test.second" } else { "test.many" }, |_, _| Ok::<_, DbError>(())).unwrap();
+        housekeeping::run(ground, if n == 0 { "test.second" } else { "test.many" }, |_, _| Ok::<_, DbError>(()))
+            .unwrap();
     }
     keep();
     assert_eq!(follow_log(ground, &|| false).unwrap(), 0);

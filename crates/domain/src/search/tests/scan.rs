@@ -18,7 +18,7 @@ fn scan(documents: &[(i64, Document)], asked: &Asked) -> Vec<(Kind, Vec<String>)
         let mut found: Vec<String> = Vec::new();
         for tier in &tiers {
             for ((_, d), tokens) in documents.iter().zip(&tokens) {
-                let says = query.phrases.iter().all(|phrase| d.says(phrase));
+                let says = d.says(&query.phrases);
                 if d.kind == kind && says && tier.holds(tokens) && !found.contains(&d.id) {
                     found.push(d.id.clone());
                 }
@@ -97,7 +97,9 @@ fn no_document_that_says_a_phrase_is_missed() {
             for (of, start, length) in parts {
                 let quoted = part_of(&texts[of % texts.len()], start, length, true);
                 let phrase = fold(&quoted).trim_matches('"').trim().to_owned();
-                if phrase.chars().count() < 2 || token::tokens(&phrase, token::For::Search).is_empty() {
+                // A kana alone is found only where it stands alone.
+                let is_lone = |t: &String| t.chars().count() == 1 && t.chars().all(fold::is_kana);
+                if token::tokens(&phrase, token::For::Search).iter().all(is_lone) {
                     continue;
                 }
                 let asked = Asked { text: quoted, most: COUNTED, ..Asked::default() };

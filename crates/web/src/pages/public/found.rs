@@ -44,7 +44,9 @@ const PAGES: &[(&str, fn(Lang) -> Texts)] = &[
         let t = guide_words(l);
         (t.menu_title, vec![t.menu_lead, t.menu_register_text, t.menu_assess_text, t.menu_disclose_text])
     }),
-    ("/help", |l| (guide_words(l).help_title, [guide_words(l).beginning("help_"), vec![words(l).help_heading]].concat())),
+    ("/help", |l| {
+        (guide_words(l).help_title, [guide_words(l).beginning("help_"), vec![words(l).help_heading]].concat())
+    }),
     ("/accessibility", |l| (guide_words(l).a11y_title, guide_words(l).beginning("a11y_"))),
     ("/api/docs", |l| (api_words(l).title, [vec![api_words(l).lead], api_words(l).beginning("how_")].concat())),
 ];

@@ -27,8 +27,8 @@ mod search;
 pub(super) mod shown;
 
 pub(crate) use cited::cited_by;
-pub use found::publish;
 pub(crate) use crosswalk::csv_of as crosswalk_csv;
+pub use found::publish;
 pub(crate) use risks::csv_of as risk_csv;
 pub(crate) use shown::INTERIM;
 
