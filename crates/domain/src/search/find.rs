@@ -20,11 +20,11 @@ pub const COUNTED: usize = 1_000;
 /// Documents looked into, word for word, for one search when a phrase is asked for; and of each kind among others. The words
 /// of a phrase and their neighbours are known before, so that nearly all of them do say it. What lies beyond is not missed in
 /// silence: the answer says how many were looked into.
-const LOOKED_INTO: (usize, usize) = (1_500, 400);
+const LOOKED_INTO: (usize, usize) = (1_000, 250);
 /// A kind among others whose hits are that many is not looked into further.
-const ENOUGH: usize = 50;
+const ENOUGH: usize = 25;
 /// Documents looked into at once.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 32;
 /// Characters of a text that are shown.
 const SHOWN: usize = 160;
 

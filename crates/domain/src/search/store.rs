@@ -75,7 +75,7 @@ pub(super) fn blocks(tx: &mut Tx<'_>, token: &str, from: i64, most: usize) -> Re
 }
 
 /// The documents at places, as they are kept.
-fn bodies(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
+pub(super) fn bodies(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
     let mut out = Vec::with_capacity(places.len());
     for some in places.chunks(AT_ONCE) {
         let holes = vec!["?"; AT_ONCE].join(", ");

@@ -168,6 +168,7 @@ fn every_query_of_the_store_runs() {
         assert_eq!(store::known(tx, &["doc:1", "doc:2", ""])?, ["doc:1"]);
         assert_eq!(store::blocks(tx, "本文", 0, 5)?.len(), 2);
         assert_eq!(store::documents(tx, &[place, 5])?.len(), 1);
+        assert_eq!(store::bodies(tx, &[place, 5])?.len(), 1);
         let found = store::tokens(tx, ("本".as_bytes(), "本\u{10ffff}".as_bytes()), 10)?;
         assert_eq!(found, ["本".as_bytes(), "本文".as_bytes()]);
         Ok::<(), DbError>(())
