@@ -1,5 +1,5 @@
 //! The courier: once the program serves, tells operators of changed norms, goes on where another left off, and sends the mail
-//! that waits; beside it, and without either waiting for the other, the search is brought in step with the catalogue in force.
+//! that waits; beside it, and without either waiting for the other, the search is brought in step with what is public.
 //! None of it holds up a start or a request.
 
 use crate::mail::Post;
@@ -7,6 +7,7 @@ use shirube_domain::installation::Installation;
 use shirube_domain::norm::Catalog;
 use shirube_domain::notice::{self, Smtp, Walked};
 use shirube_domain::refusal::Error;
+use shirube_domain::search;
 use shirube_proof::digest::Digest;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,6 +16,8 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_secs(5);
 /// A mail server that could not be reached, or did not let us in, is left alone for so long.
 const REST: Duration = Duration::from_secs(60);
+/// Time between two looks at new entries of the log: what is indexed in one go costs one entry of its own.
+const ENTRIES: Duration = Duration::from_secs(60);
 /// A mail under way when the program is told to stop may take so long; what is not settled by then is sent again later.
 const LAST_MAIL: Duration = Duration::from_secs(10);
 
@@ -42,8 +45,13 @@ impl Courier {
         let shared = Shared::default();
         let (of, mut round) = (installation.clone(), Round::new(post));
         begin(&shared, "courier", move |may_go_on| round.go(of.as_ref(), may_go_on))?;
-        let mut indexed = None;
-        begin(&shared, "indexer", move |_| index(installation.as_ref(), &mut indexed))?;
+        let mut indexed = Indexed::default();
+        let index = move |may_go_on: &dyn Fn() -> bool| {
+            if let Err(error) = index(installation.as_ref(), &mut indexed, may_go_on) {
+                tracing::error!(%error, "the index of the search could not be brought in step");
+            }
+        };
+        begin(&shared, "indexer", index)?;
         Ok(Courier(shared))
     }
 
@@ -132,20 +140,27 @@ fn follow(installation: &Installation, catalog: &Catalog, may_go_on: &dyn Fn() -
     notice::catch_up(&installation.ground, catalog, may_go_on)
 }
 
-/// The index of the search follows the catalogue in force; `indexed` is the one it follows already.
-fn index(installation: &Installation, indexed: &mut Option<Digest>) {
+/// What the indexer remembers from one round to the next.
+#[derive(Default)]
+struct Indexed {
+    /// The catalogue the index follows.
+    catalog: Option<Digest>,
+    /// When the log was last looked at.
+    looked: Option<Instant>,
+}
+
+/// Brings the search in step with the catalogue in force, with the pages of this program, and now and then with the log.
+fn index(installation: &Installation, done: &mut Indexed, may_go_on: &dyn Fn() -> bool) -> Result<(), Error> {
     let digest = installation.catalog().digest();
-    if *indexed == Some(digest) {
-        return;
+    // Where a later edition is on record the index follows that: this program would put the older words back.
+    if done.catalog != Some(digest) && installation.outrun_by()?.is_none() {
+        installation.index()?;
+        shirube_web::pages::public::publish(&installation.ground)?;
+        done.catalog = Some(digest);
     }
-    match installation.outrun_by() {
-        Ok(None) => {}
-        // The index follows what a later edition says; this program would put the older words back.
-        Ok(Some(_)) => return,
-        Err(error) => return tracing::error!(%error, "whether a later edition is on record could not be read"),
+    if done.looked.is_none_or(|at| at.elapsed() >= ENTRIES) {
+        search::follow_log(&installation.ground, may_go_on)?;
+        done.looked = Some(Instant::now());
     }
-    match installation.index() {
-        Ok(_) => *indexed = Some(digest),
-        Err(error) => tracing::error!(%error, "the index of the search could not be brought in step"),
-    }
+    Ok(())
 }

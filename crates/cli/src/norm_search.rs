@@ -15,7 +15,7 @@ pub struct SearchArgs {
     #[arg(required = true)]
     words: Vec<String>,
     /// Only this kind of thing
-    #[arg(long, value_parser = ["instrument", "term", "law", "risk", "clause", "crosswalk", "page"])]
+    #[arg(long, value_parser = ["instrument", "term", "law", "risk", "clause", "crosswalk", "page", "entry"])]
     kind: Option<String>,
     /// Only this instrument: aigb, or aigb@1.1
     #[arg(long)]
@@ -78,7 +78,7 @@ fn document(answer: &Answer) -> Value {
     });
     json!({
         "read": read.collect::<Vec<_>>(), "groups": groups.collect::<Vec<_>>(),
-        "near": answer.near, "is_cut": answer.is_cut,
+        "near": answer.near, "is_cut": answer.is_cut, "looked_into": answer.looked_into,
     })
 }
 
@@ -88,6 +88,11 @@ fn text(cx: &Context, answer: &Answer) -> String {
         let targets: Vec<String> =
             read.targets.iter().map(|t| format!("{} ({})", t.label.get(cx.lang), t.address)).collect();
         let _ = writeln!(out, "{} → {}", read.text, targets.join(cx.lang.pick("、", ", ")));
+    }
+    if let Some(n) = answer.looked_into {
+        let ja = format!("この言葉どおりかを{n}件まで確かめました。その先にもあるかもしれません。");
+        let en = format!("{n} candidates were read for these exact words; there may be more beyond them");
+        let _ = writeln!(out, "{}", cx.lang.pick(ja, en));
     }
     for group in &answer.groups {
         let more = if group.is_more { "+" } else { "" };

@@ -206,6 +206,8 @@ impl Language {
                 ]),
             ),
             ("a phrase", many(&mut |l| plain(l.phrase()))),
+            ("a phrase in English", many(&mut |l| plain(l.english_phrase(3)))),
+            ("a phrase of two common words", many(&mut |l| plain(l.two_common()))),
             ("a sentence", many(&mut |l| plain(l.sentence()))),
             (
                 "a common word with three filters",
@@ -239,6 +241,20 @@ impl Language {
     fn sentence(&mut self) -> String {
         let at = self.below(self.last.len());
         self.last[at].text.ja.chars().skip(10).take(30).collect()
+    }
+
+    /// Words as they stand in some document, with what links them.
+    fn english_phrase(&mut self, most: usize) -> String {
+        let at = self.below(self.last.len());
+        let words: Vec<String> = self.last[at].text.en.split(' ').map(str::to_owned).collect();
+        let start = self.below(words.len() - most);
+        format!("\"{}\"", words[start..start + most].join(" "))
+    }
+
+    /// Two words that many documents hold, and few side by side.
+    fn two_common(&mut self) -> String {
+        let (a, b) = (self.below(60), self.below(60));
+        format!("\"{} and {}\"", self.en[a], self.en[b])
     }
 
     fn phrase(&mut self) -> String {

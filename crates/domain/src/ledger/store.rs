@@ -269,6 +269,13 @@ pub fn entries(tx: &mut Tx<'_>, below: Option<u64>, most: u32) -> Result<Vec<Ent
     tx.rows(&format!("{STORED} WHERE idx < ? ORDER BY idx DESC LIMIT ?"), args![below, i64::from(most)], view)
 }
 
+/// The integrated entries from an index on, oldest first, without those of one kind.
+pub fn entries_from(tx: &mut Tx<'_>, from: u64, except: &str, most: u32) -> Result<Vec<EntryView>, DbError> {
+    let from = i64::try_from(from).unwrap_or(i64::MAX);
+    let sql = format!("{STORED} WHERE idx >= ? AND kind <> ? ORDER BY idx LIMIT ?");
+    tx.rows(&sql, args![from, except, i64::from(most)], view)
+}
+
 /// One entry by id or by index.
 pub fn entry(tx: &mut Tx<'_>, name: &str) -> Result<Option<EntryView>, DbError> {
     if let Ok(index) = name.parse::<u32>() {

@@ -363,6 +363,7 @@ fn every_query_of_the_log_runs() {
     assert_eq!(world.read(store::orphans), Vec::<String>::new());
     assert!(!world.read(store::is_empty));
     assert_eq!(world.read(|tx| store::entries(tx, None, 10)).len(), 2);
+    assert_eq!(world.read(|tx| store::entries_from(tx, 1, "none", 10)).len(), 1);
     assert!(world.read(|tx| store::entry(tx, receipt.entry.as_str())).is_some());
     assert!(world.read(|tx| store::inclusion(tx, 1)).is_some());
     // Refused by their own guards, so that the rest of the log stays as it is.

@@ -2,8 +2,8 @@
 
 use super::block::{Block, pack};
 use super::document::{Document, Kind};
+use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 
 /// What is written in one go.
 #[derive(Debug, Default)]
@@ -51,12 +51,15 @@ impl Batch {
     /// Documents that have their places.
     pub(super) fn placed(mut documents: Vec<(i64, Document)>) -> Batch {
         documents.sort_by_key(|(place, _)| *place);
-        let mut places: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+        let mut places: HashMap<String, Vec<i64>> = HashMap::new();
         for (place, document) in &documents {
             for token in document.tokens() {
                 places.entry(token).or_default().push(*place);
             }
         }
+        // In order, so that every database writes its pages one after the other.
+        let mut places: Vec<(String, Vec<i64>)> = places.into_iter().collect();
+        places.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         let blocks = places.into_iter().flat_map(|(token, places)| {
             let packed = pack(&places).into_iter();
             packed.map(move |block| (token.clone(), block))

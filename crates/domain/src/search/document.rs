@@ -4,7 +4,8 @@ use super::fold::{fold, folded};
 use super::token::{self, For};
 use crate::text::{Both, scale};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Below these bits of a place stands the order within a section; above them the section: kind and class.
 pub(super) const SECTION_BITS: u32 = 40;
@@ -30,6 +31,8 @@ scale! {
         Crosswalk = "crosswalk", "対応関係", "Relations";
         /// A page of this site.
         Page = "page", "案内", "Pages";
+        /// An entry of the public log.
+        Entry = "entry", "公開ログの記録", "Log entries";
     }
 }
 
@@ -79,12 +82,14 @@ impl Document {
     }
 
     /// Every token it is found by.
-    pub(super) fn tokens(&self) -> BTreeSet<String> {
-        let mut out = BTreeSet::new();
+    pub(super) fn tokens(&self) -> HashSet<String> {
+        let mut out = HashSet::new();
         let named = [&self.title.ja, &self.title.en].into_iter().chain(&self.names);
         for name in named {
             out.extend(token::whole(name));
-            for token in token::tokens(name, For::Index) {
+            let chars = folded(name).chars;
+            out.extend(token::neighbours(&chars));
+            for token in token::of_folded(&chars, For::Index) {
                 out.insert(token::in_name(&token));
                 out.insert(token);
             }
@@ -93,15 +98,57 @@ impl Document {
             let mut chars = folded(text).chars;
             chars.truncate(MOST_TEXT);
             out.extend(token::of_folded(&chars, For::Index));
+            out.extend(token::neighbours(&chars));
         }
         out.extend(self.facets.iter().map(|(name, value)| token::facet(name, value)));
         out.extend(self.clauses.iter().map(|key| token::clause(key)));
         out
     }
 
-    /// Whether one of its texts holds a folded phrase word for word.
-    pub(super) fn says(&self, phrase: &str) -> bool {
-        let texts = [&self.title.ja, &self.title.en, &self.at.ja, &self.at.en, &self.text.ja, &self.text.en];
-        texts.into_iter().chain(&self.names).any(|text| fold(text).contains(phrase))
+    /// Whether one of its texts holds every folded phrase word for word.
+    pub(super) fn says(&self, phrases: &[String]) -> bool {
+        let names = self.names.iter().map(|name| Cow::Borrowed(name.as_str())).collect();
+        let [title, at, text] = [&self.title, &self.at, &self.text].map(Texts::of);
+        Said { title, at, names, text }.says(phrases)
+    }
+}
+
+/// What a document says, read without the rest of it.
+#[derive(Deserialize)]
+pub(super) struct Said<'a> {
+    #[serde(borrow)]
+    title: Texts<'a>,
+    #[serde(borrow)]
+    at: Texts<'a>,
+    #[serde(borrow)]
+    names: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    text: Texts<'a>,
+}
+
+#[derive(Deserialize)]
+struct Texts<'a> {
+    #[serde(borrow)]
+    ja: Cow<'a, str>,
+    #[serde(borrow)]
+    en: Cow<'a, str>,
+}
+
+impl<'a> Texts<'a> {
+    fn of(both: &'a Both) -> Texts<'a> {
+        Texts { ja: Cow::Borrowed(&both.ja), en: Cow::Borrowed(&both.en) }
+    }
+}
+
+impl Said<'_> {
+    /// Whether one of the texts holds every folded phrase word for word.
+    pub(super) fn says(&self, phrases: &[String]) -> bool {
+        let Said { title, at, names, text } = self;
+        phrases.iter().all(|phrase| {
+            // A phrase of Latin letters stands in an English text first, any other in a Japanese one.
+            let (first, then) = if phrase.is_ascii() { (&text.en, &text.ja) } else { (&text.ja, &text.en) };
+            let texts = [first, &title.ja, &title.en, &at.ja, &at.en, then];
+            texts.into_iter().chain(names).any(|text| fold(text).contains(phrase))
+        })
     }
 }

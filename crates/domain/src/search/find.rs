@@ -9,16 +9,22 @@ use super::lexicon::Lexicon;
 use super::near;
 use super::query::{Query, ReadAs};
 use super::seek::{Node, Postings};
-use super::snippet::{Piece, pieces};
+use super::snippet::{Mark, Piece, pieces};
 use super::token;
 use crate::db::DbError;
 use crate::text::Lang;
+use std::collections::HashSet;
 
 /// Hits of one kind that are counted and can be paged through; what lies beyond is found by asking more closely.
 pub const COUNTED: usize = 1_000;
-/// Candidates looked into, word for word, when a phrase is asked for: of each kind among others, and of one kind alone.
-/// Beyond them nothing is counted, and the answer says that there may be more.
-const LOOKED_INTO: (usize, usize) = (40, 240);
+/// Documents looked into, word for word, for one search when a phrase is asked for; and of each kind among others. The words
+/// of a phrase and their neighbours are known before, so that nearly all of them do say it. What lies beyond is not missed in
+/// silence: the answer says how many were looked into.
+const LOOKED_INTO: (usize, usize) = (1_000, 250);
+/// A kind among others whose hits are that many is not looked into further.
+const ENOUGH: usize = 25;
+/// Documents looked into at once.
+const AT_ONCE: usize = 32;
 /// Characters of a text that are shown.
 const SHOWN: usize = 160;
 
@@ -48,6 +54,8 @@ pub struct Answer {
     pub near: Vec<String>,
     /// The search was too long and was read in part.
     pub is_cut: bool,
+    /// A phrase was asked for, and more may say it than so many that were looked into.
+    pub looked_into: Option<usize>,
     /// There was nothing to look for: no word, no filter.
     pub is_empty: bool,
 }
@@ -72,7 +80,7 @@ pub struct Group {
 pub struct Hit {
     /// What it is.
     pub document: Document,
-    marks: std::sync::Arc<[String]>,
+    marks: std::sync::Arc<[Mark]>,
 }
 
 impl Hit {
@@ -91,6 +99,8 @@ impl Hit {
 pub(super) trait Shelves: Postings {
     /// The documents at places; those that are gone are left out.
     fn documents(&mut self, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError>;
+    /// Those of some places whose documents say every folded phrase word for word, in order.
+    fn saying(&mut self, phrases: &[String], places: &[i64]) -> Result<Vec<i64>, DbError>;
     /// Tokens that begin so, in order.
     fn tokens(&mut self, start: &str, most: usize) -> Result<Vec<String>, DbError>;
 }
@@ -104,11 +114,19 @@ pub(super) fn find<S: Shelves>(shelves: &mut S, lexicon: &Lexicon, asked: &Asked
         return Ok(out);
     }
     let facts: Vec<String> = asked.facets.iter().map(|(name, value)| token::facet(name, value)).collect();
-    let mut search =
-        Search { tiers: query.tiers(&facts), query: &query, asked, shelves, marks: query.marks.clone().into() };
+    let mut search = Search {
+        tiers: query.tiers(&facts),
+        query: &query,
+        asked,
+        shelves,
+        marks: query.marks.clone().into(),
+        looked_into: 0,
+        is_short: false,
+    };
     for kind in Kind::ALL.iter().copied().filter(|k| asked.kind.is_none_or(|only| only == *k)) {
         out.groups.extend(search.group(kind)?);
     }
+    out.looked_into = Some(search.looked_into).filter(|_| search.is_short);
     if out.groups.is_empty() {
         out.near = near::near(shelves, &query)?;
     }
@@ -120,14 +138,21 @@ struct Search<'a, S> {
     query: &'a Query,
     asked: &'a Asked,
     shelves: &'a mut S,
-    marks: std::sync::Arc<[String]>,
+    marks: std::sync::Arc<[Mark]>,
+    /// Documents looked into for a phrase.
+    looked_into: usize,
+    /// They ended before there was enough.
+    is_short: bool,
 }
 
 impl<S: Shelves> Search<'_, S> {
     fn group(&mut self, kind: Kind) -> Result<Option<Group>, DbError> {
         let after = self.asked.after.as_deref().and_then(read_key);
         let need = if after.is_some() { COUNTED + 1 } else { self.asked.most + 1 };
-        let Listed { all, count, is_more } = self.listed(kind, need)?;
+        let Listed { all, count, is_more } = match self.query.phrases.is_empty() {
+            true => self.listed(kind, need)?,
+            false => self.saying(kind, need)?,
+        };
         if count == 0 {
             return Ok(None);
         }
@@ -145,46 +170,48 @@ impl<S: Shelves> Search<'_, S> {
     /// The first hits of a kind in their order, and how many there are.
     fn listed(&mut self, kind: Kind, need: usize) -> Result<Listed, DbError> {
         let range = kind.places();
-        let is_checked = !self.query.phrases.is_empty();
-        let looked = match self.asked.kind {
-            _ if !is_checked => COUNTED + 1,
-            None => LOOKED_INTO.0,
-            Some(_) => LOOKED_INTO.1,
-        };
         let [exact, named, any] = &mut self.tiers;
-        let mut any = any.walk(range, looked, self.shelves)?;
+        let any = any.walk(range, COUNTED + 1, self.shelves)?;
         let wanted = need.min(any.len());
-        let is_more = any.len() == looked;
         let mut all: Vec<(u8, i64)> = Vec::new();
-        let mut seen = std::collections::HashSet::new();
-        let most = if is_checked { looked } else { wanted };
+        let mut seen = HashSet::new();
         for (tier, node) in [(0, exact), (1, named)] {
-            if all.len() < wanted || is_checked {
-                let found = node.walk(range, most, self.shelves)?;
+            if all.len() < wanted {
+                let found = node.walk(range, wanted, self.shelves)?;
                 all.extend(found.into_iter().filter(|p| seen.insert(*p)).map(|place| (tier, place)));
             }
         }
-        if is_checked {
-            any.extend(seen.iter().copied().filter(|p| any.binary_search(p).is_err()).collect::<Vec<_>>());
-            any.sort_unstable();
-            any = self.saying(&any)?;
-            all.retain(|(_, place)| any.binary_search(place).is_ok());
-        }
         let rest = any.iter().copied().filter(|place| !seen.contains(place)).map(|place| (2, place));
         all.extend(rest.take(need.saturating_sub(all.len())));
-        Ok(Listed { all, count: any.len(), is_more })
+        Ok(Listed { all, count: any.len(), is_more: any.len() > COUNTED })
     }
 
-    /// Those that say every phrase word for word.
-    fn saying(&mut self, places: &[i64]) -> Result<Vec<i64>, DbError> {
-        let mut out = Vec::new();
-        for some in places.chunks(100) {
-            let found = self.shelves.documents(some)?;
-            let says = |d: &Document| self.query.phrases.iter().all(|phrase| d.says(phrase));
-            out.extend(found.into_iter().filter(|(_, d)| says(d)).map(|(place, _)| place));
+    /// The same when phrases must be said word for word: what may say them is looked into, in order, until there is enough.
+    fn saying(&mut self, kind: Kind, need: usize) -> Result<Listed, DbError> {
+        let (low, high) = kind.places();
+        let is_alone = self.asked.kind.is_some();
+        let enough = if is_alone { COUNTED + 1 } else { need.max(ENOUGH) };
+        let last = if is_alone { LOOKED_INTO.0 } else { (self.looked_into + LOOKED_INTO.1).min(LOOKED_INTO.0) };
+        let mut all: Vec<(u8, i64)> = Vec::new();
+        let mut seen = HashSet::new();
+        for tier in 0..3u8 {
+            let mut from = low;
+            while all.len() < enough {
+                let most = AT_ONCE.min(last.saturating_sub(self.looked_into));
+                let some = self.tiers[usize::from(tier)].walk((from, high), most.max(1), self.shelves)?;
+                let Some(end) = some.last() else { break };
+                if most == 0 {
+                    self.is_short |= is_alone || all.len() < need;
+                    return Ok(Listed { count: all.len(), all, is_more: true });
+                }
+                from = end + 1;
+                let fresh: Vec<i64> = some.into_iter().filter(|place| seen.insert(*place)).collect();
+                self.looked_into += fresh.len();
+                let said = self.shelves.saying(&self.query.phrases, &fresh)?;
+                all.extend(said.into_iter().map(|place| (tier, place)));
+            }
         }
-        out.sort_unstable();
-        Ok(out)
+        Ok(Listed { count: all.len(), is_more: all.len() >= enough, all })
     }
 }
 

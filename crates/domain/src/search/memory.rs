@@ -37,6 +37,11 @@ impl Shelves for Memory {
         Ok(places.iter().filter_map(|p| Some((*p, self.documents.get(p)?.clone()))).collect())
     }
 
+    fn saying(&mut self, phrases: &[String], places: &[i64]) -> Result<Vec<i64>, DbError> {
+        let says = |place: &&i64| self.documents.get(place).is_some_and(|d| d.says(phrases));
+        Ok(places.iter().filter(says).copied().collect())
+    }
+
     fn tokens(&mut self, start: &str, most: usize) -> Result<Vec<String>, DbError> {
         let from = self.blocks.range(start.to_owned()..).map(|(token, _)| token);
         Ok(from.take_while(|t| t.starts_with(start)).take(most).cloned().collect())

@@ -1,6 +1,6 @@
 //! Finding everything public, in Japanese and English.
 //!
-//! For: one search over instruments, provisions, risks, laws, terms, relations and pages; later kinds add documents.
+//! For: one search over instruments, provisions, risks, laws, terms, relations, pages and log entries.
 //! Rests on: `docs/decisions/0017-search.md`, `docs/specs/search.md`; names and readings in `catalog/criteria/names.toml`.
 //! Words: a *document* is what can be found; a *token* is what it is found by; a *place* is where it stands among all; a
 //! *feed* is who brings documents, a *batch* what it wrote in one go; a *facet* tells documents apart.
@@ -13,6 +13,7 @@ mod block;
 mod catalogue;
 mod clause;
 mod document;
+mod entries;
 mod find;
 mod fold;
 mod lexicon;
@@ -28,6 +29,7 @@ mod token;
 
 pub use clause::clause_keys;
 pub use document::{Document, Kind};
+pub use entries::follow_log;
 pub use find::{Answer, Asked, COUNTED, Group, Hit};
 pub use fold::fold;
 pub use query::{LONGEST, ReadAs, Target};
@@ -36,14 +38,16 @@ pub use snippet::Piece;
 use crate::db::{DbError, Tx};
 use crate::door::Ground;
 use crate::housekeeping;
+use crate::ledger;
 use crate::norm::Catalog;
 use batch::Batch;
 use lexicon::Lexicon;
 use memory::Memory;
+use shirube_proof::digest::sha256;
 use store::Written;
 
 /// How tokens are made; another number makes every index be made anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The feed of the catalogue.
 const CATALOGUE: &str = "catalogue";
 /// Most documents of a feed that grows written in one go: the fewer batches, the fewer rows.
@@ -146,6 +150,15 @@ fn unless_done(result: Result<(), Stop>) -> Result<bool, DbError> {
         Err(Stop::Done) => Ok(false),
         Err(Stop::Failed(error)) => Err(error),
     }
+}
+
+/// The same for documents that are at hand: their own digest is their version.
+///
+/// # Errors
+/// Faults of the database.
+pub fn replace_with(ground: &Ground, feed: &str, documents: Vec<Document>) -> Result<bool, DbError> {
+    let version = sha256(&serde_json::to_vec(&documents).unwrap_or_default()).to_string();
+    replace(ground, feed, &version, || documents)
 }
 
 /// Writes a feed that always comes as a whole, unless the index holds it: documents are asked for only then. Says whether

@@ -4,6 +4,7 @@ use super::clause::{Numbered, at_start, bare};
 use super::fold::{Folded, folded};
 use super::lexicon::{Lexicon, Named};
 use super::seek::Node;
+use super::snippet::Mark;
 use super::token::{self, For, is_cjk, is_word};
 use crate::text::Both;
 
@@ -39,8 +40,8 @@ pub(super) struct Query {
     whole: Option<String>,
     pub(super) read: Vec<ReadAs>,
     pub(super) phrases: Vec<String>,
-    /// What is marked in texts found, folded.
-    pub(super) marks: Vec<String>,
+    /// What is marked in texts found.
+    pub(super) marks: Vec<Mark>,
     pub(super) is_cut: bool,
 }
 
@@ -50,6 +51,8 @@ pub(super) struct Unit {
     /// As typed.
     pub(super) text: String,
     pub(super) wordings: Vec<Vec<String>>,
+    /// Marks of words that stand side by side in a phrase.
+    beside: Vec<String>,
     facts: Vec<String>,
 }
 
@@ -96,7 +99,9 @@ impl Unit {
     fn node(&self, form: impl Fn(&str) -> String) -> Node {
         let wordings = self.wordings.iter().filter(|w| !w.is_empty());
         let wordings = wordings.map(|tokens| Node::All(tokens.iter().map(|t| Node::leaf(form(t))).collect()));
-        Node::Any(wordings.chain(self.facts.iter().map(|f| Node::leaf(f.as_str()))).collect())
+        let either = Node::Any(wordings.chain(self.facts.iter().map(|f| Node::leaf(f.as_str()))).collect());
+        let beside = self.beside.iter().map(|mark| Node::leaf(mark.as_str()));
+        Node::All(std::iter::once(either).chain(beside).collect())
     }
 }
 
@@ -127,10 +132,17 @@ impl Reader<'_> {
         let length = rest.iter().position(|c| *c == close).unwrap_or(rest.len());
         let inside: String = rest[..length].iter().collect();
         self.at = start + length + 1;
-        let tokens = token::tokens(&inside, For::Search);
+        let inside = inside.trim().to_owned();
+        let chars: Vec<char> = inside.chars().collect();
+        let tokens = token::of_folded(&chars, For::Search);
         if !tokens.is_empty() {
-            self.out.phrases.push(inside.trim().to_owned());
+            self.out.marks.push(Mark::Phrase(inside.clone()));
+            self.out.phrases.push(inside);
             self.push(start, start + length, vec![tokens], Vec::new());
+            if let Some(unit) = self.out.units.last_mut() {
+                unit.beside = token::neighbours(&chars);
+                unit.beside.truncate(MOST_TOKENS);
+            }
         }
     }
 
@@ -164,6 +176,7 @@ impl Reader<'_> {
         if !names.is_empty() {
             let fact = |n: &Named| token::facet(if n.is_law { "law" } else { "code" }, &n.of);
             let tokens = token::of_folded(&self.folded.chars[start..name_end], For::Search);
+            self.mark(start, name_end);
             self.push(start, name_end, vec![tokens], names.iter().map(fact).collect());
         }
         let mut end = name_end;
@@ -174,6 +187,7 @@ impl Reader<'_> {
                 targets = placed.iter().map(of).collect();
             }
             let tokens = token::of_folded(&self.folded.chars[next..number.end], For::Search);
+            self.out.marks.push(Mark::Number(number.key.clone()));
             self.push(next, number.end, vec![tokens], vec![token::clause(&number.key)]);
             end = number.end;
         }
@@ -192,8 +206,9 @@ impl Reader<'_> {
         let lexicon = self.lexicon;
         for word in lexicon.stands_for(&text) {
             wordings.push(token::tokens(word, For::Search));
-            self.out.marks.push(super::fold(word));
+            self.out.marks.push(Mark::Words(super::fold(word)));
         }
+        self.mark(start, self.at);
         self.push(start, self.at, wordings, Vec::new());
     }
 
@@ -207,9 +222,13 @@ impl Reader<'_> {
         if wordings.is_empty() && facts.is_empty() {
             return;
         }
-        let mark: String = self.folded.chars[start..end].iter().collect();
-        self.out.marks.push(mark.trim().to_owned());
-        self.out.units.push(Unit { text: self.original(start, end), wordings, facts });
+        self.out.units.push(Unit { text: self.original(start, end), wordings, facts, beside: Vec::new() });
+    }
+
+    /// What was typed here is told apart where it is found.
+    fn mark(&mut self, start: usize, end: usize) {
+        let typed: String = self.folded.chars[start..end].iter().collect();
+        self.out.marks.push(Mark::Words(typed.trim().to_owned()));
     }
 
     fn original(&self, start: usize, end: usize) -> String {

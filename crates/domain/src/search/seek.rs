@@ -1,14 +1,17 @@
 //! Walking several tokens at once, in the order of the documents, reading no more than is needed.
-//!
-//! Every token's places ascend, so what all of them share is found by leaping: each token is asked for its next place not
-//! before the furthest one any other has named. A rare token so makes a common one skip what it has no part in, and a walk
-//! that has enough simply ends.
+//! Every token's places ascend, so what all of them share is found by leaping: the rarest token names a place, and the others
+//! are asked for theirs not before it. A rare token so makes a common one skip what it has no part in, and a walk that has
+//! enough simply ends.
 
 use super::block::{Block, unpack};
 use crate::db::DbError;
 
 /// Fewest and most blocks fetched at once.
-const CHUNK: (usize, usize) = (16, 256);
+const CHUNK: (usize, usize) = (2, 128);
+/// One of so many blocks fetched must have been of use for more to be fetched the next time.
+const OF_USE: usize = 8;
+/// A token of one document in so many, or of fewer, leads well enough: the others need not be asked where a walk begins.
+const RARE: i64 = 4_096;
 
 /// Where tokens have their places: a database, or memory.
 pub(super) trait Postings {
@@ -23,6 +26,8 @@ pub(super) struct Leaf {
     places: Vec<i64>,
     at: usize,
     chunk: usize,
+    /// Blocks of the last fetch that were looked into.
+    used: usize,
     is_whole: bool,
 }
 
@@ -39,7 +44,7 @@ pub(super) enum Node {
 impl Node {
     pub(super) fn leaf(token: impl Into<String>) -> Node {
         let (fetched, places) = Default::default();
-        Node::Leaf(Leaf { token: token.into(), fetched, places, at: 0, chunk: CHUNK.0, is_whole: false })
+        Node::Leaf(Leaf { token: token.into(), fetched, places, at: 0, chunk: CHUNK.0, used: 0, is_whole: false })
     }
 
     /// The first place not before `target` for which it holds. Targets ascend.
@@ -67,6 +72,9 @@ impl Node {
     ) -> Result<Vec<i64>, DbError> {
         let mut out = Vec::new();
         let mut target = low;
+        if most == 0 || self.rarest_first((low, high), from)?.is_none() {
+            return Ok(out);
+        }
         while out.len() < most {
             match self.seek(target, from)?.filter(|place| *place < high) {
                 Some(place) => {
@@ -78,20 +86,67 @@ impl Node {
         }
         Ok(out)
     }
+
+    /// Whether it holds for what has these tokens: for tests to compare with.
+    #[cfg(test)]
+    pub(super) fn holds(&self, tokens: &std::collections::HashSet<String>) -> bool {
+        match self {
+            Node::Leaf(leaf) => tokens.contains(&leaf.token),
+            Node::All(parts) => !parts.is_empty() && parts.iter().all(|part| part.holds(tokens)),
+            Node::Any(parts) => parts.iter().any(|part| part.holds(tokens)),
+        }
+    }
+
+    /// Puts the parts of every `All` in the order in which they are best asked, by how far apart their places stand where a
+    /// walk begins, and gives that distance. Nothing when no place of the walk can hold; then what was not asked yet is not.
+    fn rarest_first(&mut self, (low, high): (i64, i64), from: &mut dyn Postings) -> Result<Option<i64>, DbError> {
+        match self {
+            Node::Leaf(leaf) => Ok(leaf.seek(low, from)?.filter(|place| *place < high).map(|_| leaf.gap())),
+            Node::All(parts) => {
+                let mut gaps = Vec::with_capacity(parts.len());
+                for part in parts.iter_mut() {
+                    let Some(gap) = part.rarest_first((low, high), from)? else { return Ok(None) };
+                    if gaps.is_empty() && gap >= RARE {
+                        return Ok(Some(gap));
+                    }
+                    gaps.push(gap);
+                }
+                let mut both: Vec<(i64, Node)> = gaps.into_iter().zip(std::mem::take(parts)).collect();
+                both.sort_by_key(|(gap, _)| std::cmp::Reverse(*gap));
+                let widest = both.first().map(|(gap, _)| *gap);
+                *parts = both.into_iter().map(|(_, part)| part).collect();
+                Ok(widest)
+            }
+            Node::Any(parts) => {
+                let mut least: Option<i64> = None;
+                for part in parts {
+                    least = [least, part.rarest_first((low, high), from)?].into_iter().flatten().min();
+                }
+                Ok(least)
+            }
+        }
+    }
 }
 
+/// The first place all hold for. The first part leads; the others are asked only about places it named, so that one that is
+/// rare spares the rest.
 fn all(parts: &mut [Node], target: i64, from: &mut dyn Postings) -> Result<Option<i64>, DbError> {
-    let (mut wanted, mut agreed, mut i) = (target, 0, 0);
-    if parts.is_empty() {
-        return Ok(None);
+    let Some((lead, others)) = parts.split_first_mut() else { return Ok(None) };
+    let mut wanted = target;
+    'next: loop {
+        let Some(place) = lead.seek(wanted, from)? else { return Ok(None) };
+        for other in others.iter_mut() {
+            match other.seek(place, from)? {
+                Some(same) if same == place => {}
+                Some(later) => {
+                    wanted = later;
+                    continue 'next;
+                }
+                None => return Ok(None),
+            }
+        }
+        return Ok(Some(place));
     }
-    while agreed < parts.len() {
-        let Some(place) = parts[i].seek(wanted, from)? else { return Ok(None) };
-        agreed = if place == wanted { agreed + 1 } else { 1 };
-        wanted = place;
-        i = (i + 1) % parts.len();
-    }
-    Ok(Some(wanted))
 }
 
 impl Leaf {
@@ -108,6 +163,7 @@ impl Leaf {
                 Some(block) => {
                     unpack(&block, &mut self.places);
                     self.at = 0;
+                    self.used += 1;
                 }
                 None if self.is_whole => return Ok(None),
                 None => self.fetch(target, from)?,
@@ -115,12 +171,27 @@ impl Leaf {
         }
     }
 
+    /// A walk that leaps far throws away most of what it fetched: then less is fetched at a time.
     fn fetch(&mut self, target: i64, from: &mut dyn Postings) -> Result<(), DbError> {
+        if self.used > 0 {
+            let is_of_use = self.used * OF_USE >= self.chunk;
+            self.chunk = if is_of_use { self.chunk * 2 } else { self.chunk / 4 }.clamp(CHUNK.0, CHUNK.1);
+        }
         let blocks = from.blocks(&self.token, target, self.chunk)?;
         self.is_whole = blocks.len() < self.chunk;
-        self.chunk = (self.chunk * 2).min(CHUNK.1);
+        self.used = 0;
         self.fetched = blocks.into();
         Ok(())
+    }
+
+    /// How far apart its places stand where it is, as far as what was fetched shows; one with few places stands far apart.
+    fn gap(&self) -> i64 {
+        const FEW: usize = 32;
+        let known = self.places.len();
+        match (self.places.first(), self.places.last()) {
+            (Some(first), Some(last)) if known >= FEW => (last - first) / known as i64,
+            _ => i64::MAX / (known as i64 + self.fetched.iter().map(|b| b.bytes.len() as i64 + 1).sum::<i64>()).max(1),
+        }
     }
 }
 

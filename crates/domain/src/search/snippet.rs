@@ -1,5 +1,6 @@
 //! Showing why something was found: the part of a text that holds the words, with the words told apart.
 
+use super::clause;
 use super::fold::{Folded, folded};
 use super::token::{is_cjk, is_word, stem};
 
@@ -12,8 +13,19 @@ pub struct Piece {
     pub is_hit: bool,
 }
 
+/// What is told apart in a text found, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Words: as a whole, or else by the parts they were found by.
+    Words(String),
+    /// A phrase, as a whole or not at all.
+    Phrase(String),
+    /// The key of a clause number: wherever that clause or a part of it is named, however it is written.
+    Number(String),
+}
+
 /// A text in pieces, with what was asked for told apart. A text longer than `most` characters is cut around the first hit.
-pub(super) fn pieces(text: &str, marks: &[String], most: usize) -> Vec<Piece> {
+pub(super) fn pieces(text: &str, marks: &[Mark], most: usize) -> Vec<Piece> {
     let whole = folded(text);
     let hits = hits(&whole, marks);
     let (from, to) = window(text, hits.first().copied(), most);
@@ -41,15 +53,21 @@ fn push(out: &mut Vec<Piece>, text: Option<&str>, is_hit: bool) {
 }
 
 /// Where the marks stand in the original, in bytes, apart from each other and in order.
-fn hits(whole: &Folded, marks: &[String]) -> Vec<(usize, usize)> {
+fn hits(whole: &Folded, marks: &[Mark]) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for mark in marks {
-        let wanted: Vec<char> = mark.chars().collect();
-        let before = found.len();
-        occurrences(&whole.chars, &wanted, &mut found);
-        if found.len() == before {
-            // Not as a whole: then by its runs and pairs, which is how it was found.
-            runs(&wanted).for_each(|part| occurrences(&whole.chars, part, &mut found));
+        match mark {
+            Mark::Number(key) => numbers(&whole.chars, key, &mut found),
+            Mark::Phrase(text) => occurrences(&whole.chars, &text.chars().collect::<Vec<_>>(), &mut found),
+            Mark::Words(text) => {
+                let wanted: Vec<char> = text.chars().collect();
+                let before = found.len();
+                occurrences(&whole.chars, &wanted, &mut found);
+                if found.len() == before {
+                    // Not as a whole: then by its runs and pairs, which is how it was found.
+                    runs(&wanted).for_each(|part| occurrences(&whole.chars, part, &mut found));
+                }
+            }
         }
     }
     let mut found: Vec<(usize, usize)> = found.into_iter().map(|(s, e)| whole.original(s, e)).collect();
@@ -62,6 +80,23 @@ fn hits(whole: &Folded, marks: &[String]) -> Vec<(usize, usize)> {
         }
     }
     apart
+}
+
+/// Where a clause is named: 第27条第1項 for 第27条, and never a part of another number.
+fn numbers(chars: &[char], key: &str, out: &mut Vec<(usize, usize)>) {
+    let is_same = |found: &str| found.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+    let mut at = 0;
+    while at < chars.len() {
+        match clause::at_start(chars, at) {
+            Some(number) => {
+                if is_same(&number.key) {
+                    out.push((at, number.end));
+                }
+                at = number.end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
 }
 
 fn occurrences(chars: &[char], wanted: &[char], out: &mut Vec<(usize, usize)>) {
@@ -105,7 +140,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown(text: &str, mark: &str, most: usize) -> String {
-        let all = pieces(text, &[super::super::fold(mark)], most);
+        told(text, Mark::Words(super::super::fold(mark)), most)
+    }
+
+    fn told(text: &str, mark: Mark, most: usize) -> String {
+        let all = pieces(text, &[mark], most);
         all.iter().map(|p| if p.is_hit { format!("[{}]", p.text) } else { p.text.clone() }).collect()
     }
 
@@ -118,10 +157,25 @@ mod tests {
         assert_eq!(shown(&format!("{}罰則{}", "あ".repeat(50), "い".repeat(50)), "罰則", 8), "…ああ[罰則]いいいい…");
     }
 
+    #[test]
+    fn a_clause_number_is_told_apart_as_a_whole_or_not_at_all() {
+        let told = |text| told(text, Mark::Number("art27".to_owned()), 80);
+        assert_eq!(told("第27条と第28条、第一項"), "[第27条]と第28条、第一項");
+        assert_eq!(told("第二十七条第1項は第127条や第27条の2でない"), "[第二十七条第1項]は第127条や第27条の2でない");
+        assert_eq!(told("Article 27 and Art. 127"), "[Article 27] and Art. 127");
+        assert_eq!(told("次第に条件が27ある"), "次第に条件が27ある");
+    }
+
+    #[test]
+    fn a_phrase_is_told_apart_as_a_whole_or_not_at_all() {
+        let told = |text| told(text, Mark::Phrase("リスクの評価".chars().collect::<String>()), 80);
+        assert_eq!(told("評価のリスク"), "評価のリスク");
+    }
+
     proptest! {
         #[test]
         fn the_pieces_of_a_text_are_the_text(text in ".{0,60}", mark in ".{0,6}") {
-            let joined: String = pieces(&text, &[super::super::fold(&mark)], 100).into_iter().map(|p| p.text).collect();
+            let joined: String = pieces(&text, &[Mark::Words(super::super::fold(&mark))], 100).into_iter().map(|p| p.text).collect();
             prop_assert_eq!(joined, text);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::block::Block;
-use super::document::Document;
+use super::document::{Document, Said};
 use super::find::Shelves;
 use super::seek::Postings;
 use crate::args;
@@ -74,17 +74,22 @@ pub(super) fn blocks(tx: &mut Tx<'_>, token: &str, from: i64, most: usize) -> Re
     })
 }
 
-/// The documents at places.
-pub(super) fn documents(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError> {
+/// The documents at places, as they are kept.
+pub(super) fn bodies(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, String)>, DbError> {
     let mut out = Vec::with_capacity(places.len());
     for some in places.chunks(AT_ONCE) {
         let holes = vec!["?"; AT_ONCE].join(", ");
         let sql = format!("SELECT place, body FROM search_document WHERE place IN ({holes})");
         let fill = some.iter().copied().chain(std::iter::repeat(-1)).take(AT_ONCE);
         let values: Vec<Value> = fill.map(Value::Int).collect();
-        out.extend(tx.rows(&sql, &values, |r| Ok((r.int(0)?, r.text(1)?)))?.into_iter().filter_map(read));
+        out.extend(tx.rows(&sql, &values, |r| Ok((r.int(0)?, r.text(1)?)))?);
     }
     Ok(out)
+}
+
+/// The documents at places.
+pub(super) fn documents(tx: &mut Tx<'_>, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError> {
+    Ok(bodies(tx, places)?.into_iter().filter_map(read).collect())
 }
 
 /// The tokens between some bytes and others, from one to the next by the index: a common one has many rows, and all but one
@@ -174,6 +179,14 @@ impl Postings for Tx<'_> {
 impl Shelves for Tx<'_> {
     fn documents(&mut self, places: &[i64]) -> Result<Vec<(i64, Document)>, DbError> {
         documents(self, places)
+    }
+
+    fn saying(&mut self, phrases: &[String], places: &[i64]) -> Result<Vec<i64>, DbError> {
+        let says = |body: &str| serde_json::from_str::<Said>(body).is_ok_and(|said| said.says(phrases));
+        let mut out: Vec<i64> =
+            bodies(self, places)?.into_iter().filter(|(_, body)| says(body)).map(|(place, _)| place).collect();
+        out.sort_unstable();
+        Ok(out)
     }
 
     fn tokens(&mut self, start: &str, most: usize) -> Result<Vec<String>, DbError> {

@@ -2,6 +2,7 @@
 
 mod index;
 mod letters;
+mod scan;
 
 use super::*;
 use crate::testing::CATALOG;
@@ -92,7 +93,7 @@ fn a_phrase_is_found_word_for_word() {
     let count = |a: &Answer| a.groups.iter().map(|g| g.count).sum::<usize>();
     assert!(count(&strict) > 0 && count(&strict) < count(&loose));
     for hit in strict.groups.iter().flat_map(|g| &g.hits) {
-        assert!(hit.document.says(&fold("リスクの評価")), "{}", hit.document.id);
+        assert!(hit.document.says(&[fold("リスクの評価")]), "{}", hit.document.id);
     }
 }
 

@@ -18,7 +18,7 @@ use shirube_domain::search::{self, Asked};
 
 const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
-const KINDS: &[&str] = &["instrument", "term", "law", "risk", "clause", "crosswalk", "page"];
+const KINDS: &[&str] = &["instrument", "term", "law", "risk", "clause", "crosswalk", "page", "entry"];
 
 operations! {
     GET "/api/v1/search" OPEN => answer,

@@ -30,6 +30,14 @@ macro_rules! words {
         #[allow(missing_docs)]
         pub struct $name { $(pub $key: &'static str,)* }
 
+        impl $name {
+            /// The texts whose keys begin so, in the order declared: what a page shows, for who looks for it.
+            pub fn beginning(&self, start: &str) -> Vec<&'static str> {
+                let all = [$((stringify!($key), self.$key)),*];
+                all.into_iter().filter(|(key, _)| key.starts_with(start)).map(|(_, text)| text).collect()
+            }
+        }
+
         /// The texts in one language.
         pub fn $pick(lang: shirube_domain::text::Lang) -> &'static $name {
             static JA: $name = $name { $($key: $ja,)* };

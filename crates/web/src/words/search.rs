@@ -15,6 +15,8 @@ words! {
         not_ready: "索引を準備しています", "The index is being prepared";
         not_ready_text: "目録が新しくなったため、索引を作り直しています。ふつうは数秒で終わります。それまでは、見つからないものがあります。", "The catalogue has changed and the index is being made anew, usually within seconds. Until then some things are not found.";
         cut: "長いため、はじめの部分だけで探しました。", "The search is long; only its first part was looked for.";
+        looked_into_before: "この言葉どおりに書かれているかを、はじめの", "The first ";
+        looked_into_after: "件まで確かめました。その先にもあるかもしれません。言葉を長くするか、種類を選ぶと絞り込めます。", " candidates were read for these exact words. There may be more beyond them; a longer phrase or a single kind narrows it down.";
         near: "もしかして", "Did you mean";
         filters: "絞り込む", "Narrow down";
         filter_instrument: "法令・指針", "Instrument";

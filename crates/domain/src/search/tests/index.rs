@@ -6,7 +6,7 @@ use crate::text::Both;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-fn document(id: usize, title: &str, text: &str) -> Document {
+pub(super) fn document(id: usize, title: &str, text: &str) -> Document {
     Document {
         id: format!("doc:{id}"),
         kind: if id.is_multiple_of(3) { Kind::Page } else { Kind::Law },
@@ -92,6 +92,34 @@ fn what_is_published_last_stands_first_and_what_is_withdrawn_is_gone() {
     assert_eq!(order(&world), wanted(&[6, 27, 12]));
 }
 
+#[test]
+fn new_entries_of_the_log_are_found_and_indexing_does_not_follow_itself() {
+    let world = World::new();
+    let ground = &world.it.ground;
+    let keep = || world.it.keep_log().map(|_| ()).unwrap();
+    housekeeping::run(ground, "test.first", |_, _| Ok::<_, DbError>(())).unwrap();
+    keep();
+    let go_on = || true;
+    assert!(follow_log(ground, &go_on).unwrap() > 0);
+    let asked = |text: &str| Asked { text: text.to_owned(), kind: Some(Kind::Entry), most: 5, ..Asked::default() };
+    let count = |text: &str| found(&world, &asked(text)).groups.first().map_or(0, |g| g.count);
+    assert_eq!((count("test.first"), count("test.second")), (1, 0));
+    keep();
+    assert_eq!(follow_log(ground, &go_on).unwrap(), 0, "what is recorded of indexing is not indexed");
+    for n in 0..600 {
+        housekeeping::run(ground, if n == 0 { "test.second" } else { "test.many" }, |_, _| Ok::<_, DbError>(()))
+            .unwrap();
+    }
+    keep();
+    assert_eq!(follow_log(ground, &|| false).unwrap(), 0);
+    assert_eq!(follow_log(ground, &go_on).unwrap(), 600);
+    assert_eq!((count("test.first"), count("test.second"), count("test.many"), count("search.index")), (1, 1, 599, 0));
+    let newest = &found(&world, &asked("管理")).groups[0].hits[0].document;
+    let entry = world.read(|tx| ledger::entry(tx, newest.address.trim_start_matches("/log/entries/"))).unwrap();
+    assert_eq!(entry.kind, "test.many");
+    assert!(newest.names.iter().chain([&newest.text.ja, &newest.id]).all(|t| !t.contains("example")));
+}
+
 fn make_all_anew(world: &World) {
     for batch in world.read(store::batches) {
         make_anew(&world.it.ground, &batch).unwrap();
@@ -140,6 +168,7 @@ fn every_query_of_the_store_runs() {
         assert_eq!(store::known(tx, &["doc:1", "doc:2", ""])?, ["doc:1"]);
         assert_eq!(store::blocks(tx, "本文", 0, 5)?.len(), 2);
         assert_eq!(store::documents(tx, &[place, 5])?.len(), 1);
+        assert_eq!(store::bodies(tx, &[place, 5])?.len(), 1);
         let found = store::tokens(tx, ("本".as_bytes(), "本\u{10ffff}".as_bytes()), 10)?;
         assert_eq!(found, ["本".as_bytes(), "本文".as_bytes()]);
         Ok::<(), DbError>(())

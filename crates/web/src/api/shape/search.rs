@@ -14,6 +14,8 @@ pub struct SearchAnswer {
     pub is_ready: bool,
     /// The search was too long and was read in part.
     pub is_cut: bool,
+    /// A phrase was asked for, and more documents may say it than so many that were looked into.
+    pub looked_into: Option<usize>,
     /// Names of laws and clause numbers recognised.
     pub read: Vec<SearchReading>,
     /// What was found, by kind; kinds without hits are left out.
@@ -41,7 +43,7 @@ pub struct SearchTarget {
 /// What was found of one kind.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SearchGroup {
-    /// instrument, term, law, risk, clause, crosswalk or page.
+    /// instrument, term, law, risk, clause, crosswalk, page or entry.
     pub kind: &'static str,
     /// How many there are, counted no further than a thousand.
     pub count: usize,
@@ -88,6 +90,7 @@ impl SearchAnswer {
         SearchAnswer {
             is_ready,
             is_cut: answer.is_cut,
+            looked_into: answer.looked_into,
             read: answer.read.iter().map(SearchReading::from).collect(),
             groups: answer.groups.iter().map(SearchGroup::from).collect(),
             near: answer.near.clone(),

@@ -13,6 +13,7 @@ mod clause;
 pub(super) mod compare;
 mod crosswalk;
 mod crosswalk_map;
+mod found;
 mod glossary;
 mod guide;
 mod history;
@@ -27,6 +28,7 @@ pub(super) mod shown;
 
 pub(crate) use cited::cited_by;
 pub(crate) use crosswalk::csv_of as crosswalk_csv;
+pub use found::publish;
 pub(crate) use risks::csv_of as risk_csv;
 pub(crate) use shown::INTERIM;
 

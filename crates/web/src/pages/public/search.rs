@@ -66,6 +66,7 @@ struct SearchPage {
     is_asked: bool,
     is_ready: bool,
     is_cut: bool,
+    looked_into: Option<usize>,
     read: Vec<Understood>,
     parts: Vec<Part>,
     near: Vec<LinkItem>,
@@ -144,6 +145,7 @@ pub(super) async fn search(cx: Cx) -> Reply {
         is_asked: !answer.is_empty || !given.q.is_empty(),
         is_ready,
         is_cut: answer.is_cut,
+        looked_into: answer.looked_into,
         read: understood(&cx, &answer),
         near: answer.near.iter().map(|q| link(q.clone(), given.url(&cx, &[("q", q), ("kind", "")]))).collect(),
         parts: answer.groups.iter().map(|g| part(&cx, &given, g, s)).collect(),
@@ -189,9 +191,9 @@ fn examples(cx: &Cx, s: &SearchWords) -> Vec<LinkItem> {
     [s.example_clause, s.example_kana, s.example_law, s.example_phrase].map(of).into()
 }
 
-/// An address of a document: elsewhere only over HTTPS, else a path of ours.
+/// An address of a document: elsewhere only over HTTPS, else a path of ours; the pages of the API have no language in theirs.
 fn href(cx: &Cx, address: &str) -> String {
-    if address.starts_with("https://") { address.to_owned() } else { cx.url(address) }
+    if address.starts_with("https://") || address.starts_with("/api/") { address.to_owned() } else { cx.url(address) }
 }
 
 fn understood(cx: &Cx, answer: &Answer) -> Vec<Understood> {
