@@ -53,7 +53,7 @@ pub fn run(cx: &Context, args: &ApplicableArgs) -> Result<(), Failure> {
             "uncovered": hint.uncovered,
         },
     });
-    cx.emit(&document, || Text { catalog: catalog, lang: cx.lang, out: String::new() }.whole(&input, &found, &hint))
+    cx.emit(&document, || Text { catalog, lang: cx.lang, out: String::new() }.whole(&input, &found, &hint))
 }
 
 fn known(catalog: &Catalog, id: &str) -> Result<String, Failure> {

@@ -195,7 +195,7 @@ impl Db {
             return Err(DbError::Open(format!("{}: not there", path.display())));
         }
         let db = Db::connect(place)?;
-        db.read(|tx| migrate::is_up_to_date(tx))?;
+        db.read(migrate::is_up_to_date)?;
         Ok(db)
     }
 

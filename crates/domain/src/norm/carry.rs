@@ -58,7 +58,7 @@ pub fn along(former: &Instrument, new: &Instrument, stated: &[Collection]) -> Al
         for mapping in &collection.mappings {
             match places.carry(mapping, &old_id) {
                 Ok(carried) => mappings.push(carried),
-                Err(unsettled) => out.unsettled.push(unsettled),
+                Err(unsettled) => out.unsettled.push(*unsettled),
             }
         }
         if !mappings.is_empty() {
@@ -113,14 +113,14 @@ impl Places {
         Places(compare(former, new).into_iter().filter_map(one).collect())
     }
 
-    fn carry(&self, mapping: &Mapping, former: &str) -> Result<Mapping, Unsettled> {
+    fn carry(&self, mapping: &Mapping, former: &str) -> Result<Mapping, Box<Unsettled>> {
         let is_source = mapping.source.instrument() == former;
         let clause = if is_source { &mapping.source } else { &mapping.target };
         let place = self.0.get(clause);
         let to = place.and_then(|p| p.0.clone());
         let (Some(end), Some((_, true, _))) = (&to, place) else {
             let members = place.map(|p| p.2.clone()).unwrap_or_default();
-            return Err(Unsettled { mapping: mapping.clone(), clause: clause.clone(), to, members });
+            return Err(Box::new(Unsettled { mapping: mapping.clone(), clause: clause.clone(), to, members }));
         };
         let mut out = Mapping {
             origin: Origin::Ours,
@@ -237,7 +237,7 @@ mod tests {
         own.mappings.truncate(1);
         all.push(own);
         let found = along(&old, &new, &all);
-        assert_eq!(found.restated, [other.clone()]);
+        assert_eq!(found.restated, std::slice::from_ref(&other));
         assert!(found.carried.iter().all(|c| c.target != other));
     }
 

@@ -254,12 +254,12 @@ fn a_server_that_does_not_let_us_in_is_asked_once_and_the_rest_waits_untried() {
     assert_eq!((posted.later, posted.is_unreachable, asked.get()), (1, true, 1));
     let tries: Vec<i64> = world.read(|tx| mails(tx, 10)).iter().map(|m| m.tries).collect();
     assert_eq!(tries.iter().sum::<i64>(), 1, "{tries:?}");
-    assert_eq!(world.read(|tx| last_tried(tx)).unwrap().outcome.as_deref(), Some("auth 535"));
+    assert_eq!(world.read(last_tried).unwrap().outcome.as_deref(), Some("auth 535"));
     let post = Post::new(&[]);
     assert_eq!(send(&world, &post), Posted::default(), "not at once");
     world.clock.forward_hours(1);
     assert_eq!(send(&world, &post).sent, 6, "five of the second change, one of the first");
-    assert_eq!(world.read(|tx| mail_figures(tx)), MailFigures { waiting: 0, sent: 6, failed: 0 });
+    assert_eq!(world.read(mail_figures), MailFigures { waiting: 0, sent: 6, failed: 0 });
 }
 
 /// Dies while a mail is under way.

@@ -103,13 +103,10 @@ fn every_query_of_wishes_and_mail_runs() {
             Ok(store::drop_feed(tx, &d.by, &d.operator)?)
         })
         .unwrap();
-    assert_eq!(world.read(|tx| store::mail_figures(tx)).sent, 1);
-    assert_eq!(world.read(|tx| store::last_tried(tx)).unwrap().outcome.as_deref(), Some("sent"));
+    assert_eq!(world.read(store::mail_figures).sent, 1);
+    assert_eq!(world.read(store::last_tried).unwrap().outcome.as_deref(), Some("sent"));
     assert!(world.read(|tx| store::last_mail_to(tx, &d.by, &d.operator)).is_some());
     assert_eq!(world.read(|tx| store::mails(tx, 5))[0].state, MailState::Sent);
-    assert_eq!(world.read(|tx| store::mail_figures(tx)).sent, 1);
-    assert!(world.read(|tx| store::last_tried(tx)).is_none_or(|m| m.state == MailState::Sent));
-    assert!(world.read(|tx| store::last_mail_to(tx, &d.by, &d.operator)).is_none_or(|m| m.account == d.by));
     assert_eq!(world.read(|tx| store::mail_wishers(tx, &[&d.operator])).len(), 0);
     world.file(|tx, _| store::forget(tx, &d.by).map_err(Error::from)).unwrap();
     assert_eq!(world.read(|tx| store::mails(tx, 5)), []);

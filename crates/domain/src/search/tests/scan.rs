@@ -81,7 +81,7 @@ fn says_in_words(text: &str, phrase: &str) -> bool {
     let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
     text.match_indices(&phrase).any(|(at, _)| {
         let (before, after) = (text[..at].chars().next_back(), text[at + phrase.len()..].chars().next());
-        !(joins(before) && joins(first)) && !(joins(last) && joins(after))
+        !(joins(before) && joins(first) || joins(last) && joins(after))
     })
 }
 

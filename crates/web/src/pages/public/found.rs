@@ -18,9 +18,12 @@ const FEED: &str = "pages";
 /// A title, and the texts below it.
 type Texts = (&'static str, Vec<&'static str>);
 
+/// A page by its address, and what it says in a language.
+type Said = (&'static str, fn(Lang) -> Texts);
+
 /// Every page without content of its own: where it is, and what it says. What norms, risks, terms and log entries say is found
 /// as such.
-const PAGES: &[(&str, fn(Lang) -> Texts)] = &[
+const PAGES: &[Said] = &[
     ("", |l| {
         let (w, t) = (words(l), public_words(l));
         let doors = t.beginning("door_");
