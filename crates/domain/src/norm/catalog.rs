@@ -310,6 +310,7 @@ impl Held {
             Some(PartKind::Evidence) => {
                 self.hints = read.file::<Hints>(&file.name).map_or_else(|| self.hints.clone(), |h| h.evidence);
             }
+            Some(PartKind::Sheets) => self.sheets = read.file(&file.name).unwrap_or(self.sheets.clone()),
             Some(PartKind::Names) => self.names = read.file(&file.name).unwrap_or(self.names.clone()),
             Some(PartKind::Instrument) => {
                 if let Some(instrument) = read.file::<Instrument>(&file.name) {

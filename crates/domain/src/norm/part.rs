@@ -19,6 +19,8 @@ scale! {
         Terms = "terms", "用語集", "glossary";
         /// What counts as first evidence.
         Evidence = "evidence", "証拠の手がかり", "hints of evidence";
+        /// What each party is told.
+        Sheets = "sheets", "開示シートの項目", "fields of disclosure sheets";
         /// Other names, and readings.
         Names = "names", "別の名前と読み", "other names and readings";
     }
@@ -33,6 +35,7 @@ impl PartKind {
             "criteria/facts.toml" => Some(PartKind::Facts),
             "criteria/laws.toml" => Some(PartKind::Laws),
             "criteria/evidence.toml" => Some(PartKind::Evidence),
+            "criteria/sheets.toml" => Some(PartKind::Sheets),
             "criteria/names.toml" => Some(PartKind::Names),
             _ if name.starts_with("relations/") => Some(PartKind::Relations),
             _ if name.starts_with("norms/") => Some(PartKind::Instrument),
@@ -45,7 +48,7 @@ impl PartKind {
         match self {
             PartKind::Instrument => &[],
             PartKind::Relations => &["source", "target"],
-            PartKind::Facts => &["id"],
+            PartKind::Facts | PartKind::Sheets => &["id"],
             PartKind::Laws => &["key"],
             PartKind::Terms => &["identifier"],
             PartKind::Evidence => &["field"],
@@ -61,6 +64,7 @@ const SIGNS: &[(&str, &str)] = &[
     ("question", "criteria/facts.toml"),
     ("law", "criteria/laws.toml"),
     ("evidence", "criteria/evidence.toml"),
+    ("field", "criteria/sheets.toml"),
     ("name", "criteria/names.toml"),
     ("word", "criteria/names.toml"),
 ];
