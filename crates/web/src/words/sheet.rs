@@ -15,7 +15,7 @@ crate::words! {
         field: "項目", "Field";
         words: "伝える内容", "What is told";
         why: "必要とする理由", "Why it is needed";
-        class: "必要の度合いと秘密の区分", "How much it is needed, and how confidential it is";
+        between: "・", ", ";
         missing: "記載なし", "nothing yet";
         add: "記載する", "Add it";
         optional: "記載なし（なくてもよい）", "Nothing yet (not required)";

@@ -101,7 +101,7 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
         audiences: Audience::ALL.iter().map(item).collect(),
         lead: lead(draft.audience, s),
         standing: standing(needed, draft.missing().count(), lang),
-        columns: heads([s.field, s.words, s.why, s.class]),
+        columns: heads([s.field, s.words, s.why]),
         rows: draft.lines.iter().map(|line| row(&cx, line, &base, t)).collect(),
         formats: vec![LinkItem { label: "JSON".to_owned(), href: for_(draft.audience, ".json"), current: false }],
         asset,
@@ -134,21 +134,32 @@ fn standing(needed: usize, missing: usize, lang: Lang) -> String {
 fn row(cx: &Cx, line: &Line, base: &str, t: &RegisterWords) -> SheetRow {
     let catalog = cx.catalog();
     let field = catalog.sheet_fields().iter().find(|f| f.id == line.field);
-    let piece = |given: &Given| Piece {
-        words: given_words(catalog, given, cx.lang),
-        source: given.source.as_deref().map(|s| source_words(s, t)).unwrap_or_default(),
-    };
     let add = field.filter(|_| line.given.is_empty() && may_describe(cx)).and_then(|f| add_href(&f.from, base));
     SheetRow {
         id: line.field.clone(),
         label: field.map(|f| f.label.get(cx.lang).to_owned()).unwrap_or_default(),
-        pieces: line.given.iter().map(piece).collect(),
+        pieces: pieces(cx, &line.given, t),
         add_href: add.unwrap_or_default(),
         is_missing: line.given.is_empty() && line.degree == Degree::Needed,
         degree: line.degree.label(cx.lang),
         class: line.class.label(cx.lang),
         why: line.why.iter().filter_map(|id| why(cx, id)).collect(),
     }
+}
+
+/// What the register has, each thing once: the entry and the file it came from often say the same.
+fn pieces(cx: &Cx, given: &[Given], t: &RegisterWords) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    for one in given {
+        let words = given_words(cx.catalog(), one, cx.lang);
+        let source = one.source.as_deref().map(|s| source_words(s, t)).unwrap_or_default();
+        match out.iter_mut().find(|p| p.words == words) {
+            Some(same) if same.source.is_empty() => same.source = source,
+            Some(_) => {}
+            None => out.push(Piece { words, source }),
+        }
+    }
+    out
 }
 
 fn why(cx: &Cx, id: &NormId) -> Option<Why> {
