@@ -2,7 +2,7 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, append, load, touch; and search, only when named:
+#   bench/run.sh start check             only these parts: start, check, applies, resolve, append, load, touch; and search, only when named:
 #                                        it fills a million documents in each database (about half an hour and several GB)
 #   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
@@ -14,7 +14,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-release}
-parts=${*:-start check applies append load touch}
+parts=${*:-start check applies resolve append load touch}
 target=${CARGO_TARGET_DIR:-target}
 folder=$profile
 [ "$profile" != dev ] || folder=debug
@@ -60,6 +60,7 @@ bin=$target/$folder/shirube
 if has start; then kept python3 bench/start.py "$bin"; fi
 if has check; then kept python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
 if has applies; then bench applies; fi
+if has resolve; then kept python3 bench/resolve.py "$target" "$profile"; fi
 if has append; then bench append; fi
 # One bench on SQLite and then on PostgreSQL, when there is one: an empty cluster for each, unless one is named.
 on_both() {
