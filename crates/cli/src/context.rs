@@ -141,6 +141,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// Whether the environment has this variable.
+pub fn is_set(name: &str) -> bool {
+    variable(name).is_some()
+}
+
 /// The password for the SMTP server: never an argument, which others on the machine could read.
 pub fn smtp_password() -> Option<String> {
     variable("SHIRUBE_SMTP_PASSWORD").filter(|p| !p.is_empty())

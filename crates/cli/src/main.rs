@@ -16,6 +16,7 @@ mod courier;
 mod db;
 mod documents;
 mod failure;
+mod frugal;
 mod help;
 mod keeper;
 mod log;

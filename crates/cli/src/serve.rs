@@ -57,6 +57,7 @@ impl AsRef<Installation> for Held {
 /// When the address is taken, or the installation cannot be opened.
 pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     trace();
+    crate::frugal::begin_anew();
     // A demonstration writes to nobody.
     let post = if args.demo { None } else { args.post.read(crate::context::smtp_password())? };
     let listener = listen(args.listen)?;

@@ -31,7 +31,7 @@ pub struct Asset {
     pub revision: i64,
 }
 
-const ASSET: &str = "SELECT id, operator_id, kind, name, version, summary, is_retired, updated_at, revision FROM asset";
+const COLUMNS: &str = "id, operator_id, kind, name, version, summary, is_retired, updated_at, revision";
 
 fn kind(word: &str) -> AssetKind {
     AssetKind::ALL.into_iter().find(|k| k.code() == word).unwrap_or(AssetKind::System)
@@ -53,7 +53,7 @@ fn read_asset(r: &Row<'_>) -> Result<Asset, DbError> {
 
 /// One asset.
 pub fn asset(tx: &mut Tx<'_>, id: &AssetId) -> Result<Option<Asset>, DbError> {
-    tx.row(&format!("{ASSET} WHERE id = ?"), args![id], read_asset)
+    tx.row(&format!("SELECT {COLUMNS} FROM asset WHERE id = ?"), args![id], read_asset)
 }
 
 /// The asset of this kind, name and version in an operator's register.
@@ -133,17 +133,38 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
     let (counted, counted_values) = (filter.clone(), values.clone());
     narrow(&mut filter, &mut values, "", query.after.as_ref());
     values.push(Value::Int(i64::from(query.most) + 1));
-    let sql = format!("{ASSET}{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
-    let mut rows = tx.rows(&sql, &values, read_asset)?;
+    // Counted no further than anyone is told, and not at all when everything is here.
+    let total = format!("SELECT count(*) FROM (SELECT 1 FROM asset{counted} LIMIT {}) AS counted", COUNT_MOST + 1);
+    // A search reads names to count, so it counts only when it has to; for anything else it goes along with the rows.
+    let along = if query.search.is_empty() { Some(&counted_values) } else { None };
+    let mut found = page(tx, (&filter, &values), along.map(|values| (total.as_str(), values.as_slice())))?;
+    let told = found.last().and_then(|(_, total)| *total);
+    let mut rows: Vec<Asset> = found.drain(..).map(|(asset, _)| asset).collect();
     let is_all = query.after.is_none() && rows.len() <= query.most as usize;
     let next = next_cursor(&mut rows, query.most, |a| (a.updated_at.clone(), a.id.to_string()));
-    // Counted no further than anyone is told, and not at all when everything is here.
-    let some = format!("SELECT 1 FROM asset{counted} LIMIT {}", COUNT_MOST + 1);
-    let count = match is_all {
-        true => rows.len() as i64,
-        false => tx.number(&format!("SELECT count(*) FROM ({some}) AS counted"), &counted_values)?,
+    let count = match (is_all, told) {
+        (true, _) => rows.len() as i64,
+        (false, Some(told)) => told,
+        (false, None) => tx.number(&total, &counted_values)?,
     };
     Ok(AssetList { rows, next, count: u32::try_from(count).unwrap_or(0) })
+}
+
+/// The rows of a page, each with the count that went along, if one did.
+fn page(
+    tx: &mut Tx<'_>,
+    (filter, values): (&str, &[Value]),
+    total: Option<(&str, &[Value])>,
+) -> Result<Vec<(Asset, Option<i64>)>, DbError> {
+    let ends = format!("FROM asset{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
+    match total {
+        Some((total, counted)) => {
+            let args = [counted, values].concat();
+            let read = |r: &Row<'_>| Ok((read_asset(r)?, Some(r.int(9)?)));
+            tx.rows(&format!("SELECT {COLUMNS}, ({total}) {ends}"), &args, read)
+        }
+        None => tx.rows(&format!("SELECT {COLUMNS} {ends}"), values, |r| Ok((read_asset(r)?, None))),
+    }
 }
 
 /// One thing said about an asset.
