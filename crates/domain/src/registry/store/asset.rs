@@ -136,8 +136,13 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
     // Counted no further than anyone is told, and not at all when everything is here.
     let total = format!("SELECT count(*) FROM (SELECT 1 FROM asset{counted} LIMIT {}) AS counted", COUNT_MOST + 1);
     // A search reads names to count, so it counts only when it has to; for anything else it goes along with the rows.
-    let along = if query.search.is_empty() { Some(&counted_values) } else { None };
-    let mut found = page(tx, (&filter, &values), along.map(|values| (total.as_str(), values.as_slice())))?;
+    let goes_along = query.search.is_empty();
+    let (also, args) = match goes_along {
+        true => (format!(", ({total})"), [counted_values.as_slice(), &values].concat()),
+        false => (String::new(), values),
+    };
+    let sql = format!("SELECT {COLUMNS}{also} FROM asset{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
+    let mut found = tx.rows(&sql, &args, |r| Ok((read_asset(r)?, goes_along.then(|| r.int(9)).transpose()?)))?;
     let told = found.last().and_then(|(_, total)| *total);
     let mut rows: Vec<Asset> = found.drain(..).map(|(asset, _)| asset).collect();
     let is_all = query.after.is_none() && rows.len() <= query.most as usize;
@@ -148,23 +153,6 @@ pub fn assets(tx: &mut Tx<'_>, query: &AssetQuery) -> Result<AssetList, DbError>
         (false, None) => tx.number(&total, &counted_values)?,
     };
     Ok(AssetList { rows, next, count: u32::try_from(count).unwrap_or(0) })
-}
-
-/// The rows of a page, each with the count that went along, if one did.
-fn page(
-    tx: &mut Tx<'_>,
-    (filter, values): (&str, &[Value]),
-    total: Option<(&str, &[Value])>,
-) -> Result<Vec<(Asset, Option<i64>)>, DbError> {
-    let ends = format!("FROM asset{filter} ORDER BY updated_at DESC, id DESC LIMIT ?");
-    match total {
-        Some((total, counted)) => {
-            let args = [counted, values].concat();
-            let read = |r: &Row<'_>| Ok((read_asset(r)?, Some(r.int(9)?)));
-            tx.rows(&format!("SELECT {COLUMNS}, ({total}) {ends}"), &args, read)
-        }
-        None => tx.rows(&format!("SELECT {COLUMNS} {ends}"), values, |r| Ok((read_asset(r)?, None))),
-    }
 }
 
 /// One thing said about an asset.
