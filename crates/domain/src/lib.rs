@@ -20,6 +20,7 @@ pub mod form;
 pub mod files;
 pub mod identity;
 pub mod office;
+pub mod statement;
 pub mod search;
 
 // Matters: what an operator, an evaluator or the ministry would name.
