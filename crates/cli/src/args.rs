@@ -1,6 +1,6 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, check, db, log, mail, norm, operator, serve, system, verify};
+use crate::{account, assess, check, db, key, log, mail, norm, operator, serve, statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -66,6 +66,12 @@ pub enum Command {
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),
+    /// The keys statements are signed with: list, make, revoke
+    #[command(subcommand)]
+    Key(key::KeyVerb),
+    /// Signed statements: list, show, export, change how one stands
+    #[command(subcommand)]
+    Statement(statement::StatementVerb),
     /// Check a signed statement with everything sent beside it, offline
     Verify(verify::VerifyArgs),
     /// The transparency log: verify, checkpoint, prove, key, repair

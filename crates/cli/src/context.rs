@@ -8,7 +8,7 @@ use shirube_domain::id::SystemChance;
 use shirube_domain::installation::{Installation, Options, Signing};
 use shirube_domain::norm::{Catalog, Source};
 use shirube_domain::refusal::{Class, Refusal};
-use shirube_domain::statement::{Address, Cost, FileKeyring};
+use shirube_domain::statement::{Address, Cost, FileKeyring, Keyring};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock};
 use std::cell::RefCell;
@@ -122,15 +122,32 @@ impl Context {
             catalog: self.base()?,
             clock,
             chance: Box::new(SystemChance),
-            signing: Signing { address, keyring: Some(Box::new(self.keyring())) },
+            // A token is signed in to only where something may be signed.
+            signing: Signing { keyring: address.is_some().then(|| self.keyring()).transpose()?, address },
         };
         Installation::open(options).map_err(|error| Failure::opening(error, is_remote))
     }
 
-    /// The keys of statements: files of the data directory, sealed with the password of the environment.
-    fn keyring(&self) -> FileKeyring {
-        let password = variable("SHIRUBE_KEY_PASSWORD").filter(|p| !p.is_empty()).map(Zeroizing::new);
-        FileKeyring::new(self.data.join("keys"), password, Cost::USUAL)
+    /// The same, to sign under an address.
+    ///
+    /// # Errors
+    /// As [`Context::open`].
+    pub fn open_to_sign(&self, start: Start, address: Address) -> Result<Installation, Failure> {
+        self.open_with(start, ORIGIN, Box::new(SystemClock), Some(address))
+    }
+
+    /// The keys of statements: in the token the environment names, else in files of the data directory, sealed with the
+    /// password of the environment.
+    fn keyring(&self) -> Result<Box<dyn Keyring>, Failure> {
+        let given = |name: &str| variable(name).filter(|v| !v.is_empty());
+        if let Some(module) = given("SHIRUBE_TOKEN_MODULE") {
+            let (label, pin) =
+                (given("SHIRUBE_TOKEN").unwrap_or_default(), given("SHIRUBE_TOKEN_PIN").map(Zeroizing::new));
+            let pin = pin.as_ref().map_or("", |p| p.as_str());
+            return Ok(Box::new(crate::token::TokenKeyring::open(Path::new(&module), &label, pin)?));
+        }
+        let password = given("SHIRUBE_KEY_PASSWORD").map(Zeroizing::new);
+        Ok(Box::new(FileKeyring::new(self.data.join("keys"), password, Cost::USUAL)))
     }
 
     /// Keeps something to be said on standard error when the work is done.

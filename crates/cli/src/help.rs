@@ -42,6 +42,15 @@ pub const NORM_APPLICABLE_EXAMPLES: &str = "Examples:
 
 What applies is worked out from what the file says and the facts given. It is no legal advice, least of all on foreign law.";
 
+/// Examples of `key make`.
+pub const KEY_EXAMPLES: &str = "Examples:
+  SHIRUBE_KEY_PASSWORD=… shirube key make --operator 'Reiji KK' --address https://shirube.example.jp
+  SHIRUBE_TOKEN_MODULE=/usr/lib/softhsm/libsofthsm2.so SHIRUBE_TOKEN=statements SHIRUBE_TOKEN_PIN=… \\
+      shirube key make --address https://shirube.example.jp --algorithm eddsa
+
+The private half is kept in DATA/keys, sealed with SHIRUBE_KEY_PASSWORD, or in the PKCS#11 token the environment names. Give
+`shirube serve` the same variables. Without a password one is made and kept beside the files, which are then as safe as the directory.";
+
 /// Examples of `mail send`.
 pub const MAIL_EXAMPLES: &str = "Examples:
   shirube mail send --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\

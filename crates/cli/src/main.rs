@@ -19,6 +19,7 @@ mod failure;
 mod frugal;
 mod help;
 mod keeper;
+mod key;
 mod log;
 mod mail;
 mod norm;
@@ -35,8 +36,11 @@ mod operator;
 mod output;
 mod reference;
 mod serve;
+mod sign_words;
+mod statement;
 mod summary;
 mod system;
+mod token;
 mod verify;
 mod verify_words;
 mod words;
@@ -86,6 +90,8 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
         Command::Mail(verb) => mail::run(cx, verb),
+        Command::Key(verb) => key::run(cx, verb),
+        Command::Statement(verb) => statement::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),

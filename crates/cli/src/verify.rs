@@ -124,7 +124,10 @@ fn seconds(at: Timestamp) -> u64 {
 }
 
 /// A time as people or programs write it.
-fn moment(text: &str) -> Result<u64, Failure> {
+///
+/// # Errors
+/// Refused when it is none.
+pub fn moment(text: &str) -> Result<u64, Failure> {
     let time = text.parse::<u64>().ok().or_else(|| text.parse::<Timestamp>().ok().map(seconds));
     time.ok_or_else(|| Refusal::invalid("cli.not-a-moment").on("at").with("value", text).into())
 }

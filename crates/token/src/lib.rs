@@ -129,6 +129,24 @@ impl Token {
         Ok(TokenKey::new(self.clone(), session, handle, info))
     }
 
+    /// Destroys both halves of the key of this id; nothing happens when the token has none.
+    ///
+    /// # Errors
+    /// [`TokenError`] when the token refuses.
+    pub fn destroy(&self, id: &str) -> Result<(), TokenError> {
+        let session = self.session()?;
+        for (private, _) in pairs(&session)?.into_iter().filter(|(_, info)| info.id == id) {
+            if let Some(pair) = id_of(&session, private)? {
+                session
+                    .find_objects(&[Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::Id(pair)])?
+                    .into_iter()
+                    .try_for_each(|half| session.destroy_object(half))?;
+            }
+            session.destroy_object(private)?;
+        }
+        Ok(())
+    }
+
     /// Makes a key that never leaves the token.
     ///
     /// # Errors

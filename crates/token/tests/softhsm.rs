@@ -91,7 +91,12 @@ fn a_key_made_in_the_token_signs_for_both_algorithms_and_is_found_again() {
         assert!(key.public_key().verify(message, &again.sign(message).expect("a signature")));
         assert_eq!(again.info().label, "statements 2026");
     }
-    assert_eq!(token.keys().expect("keys").len(), 2);
+    let keys = token.keys().expect("keys");
+    assert_eq!(keys.len(), 2);
+    token.destroy(&keys[0].id).expect("destroyed");
+    token.destroy(&keys[0].id).expect("and once more, to no effect");
+    assert_eq!(token.key(&keys[0].id).expect_err("gone").code(), "token.no-key");
+    assert_eq!(token.keys().expect("keys"), keys[1..]);
 }
 
 #[test]

@@ -16,5 +16,6 @@ mod reference;
 mod room;
 mod noticing;
 mod serving;
+mod signing;
 mod verifying;
 mod world;

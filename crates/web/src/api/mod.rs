@@ -32,6 +32,7 @@ pub mod reuse;
 pub mod risks;
 pub mod search;
 pub mod session;
+pub mod statements;
 
 use crate::app::{App, Route};
 use axum::Router;
@@ -56,6 +57,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     papers::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
+    statements::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -80,6 +82,7 @@ pub fn operations() -> Vec<Operation> {
         papers::operations(),
         exchange::operations(),
         notices::operations(),
+        statements::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -106,6 +109,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         papers::router(),
         exchange::router(),
         notices::router(),
+        statements::router(),
         proposals::router(),
         log::router(),
         docs::router(),

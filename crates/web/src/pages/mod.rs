@@ -10,6 +10,7 @@ pub mod public;
 pub mod register;
 pub mod report;
 pub mod sign_in;
+pub mod statements;
 
 use crate::app::{App, Route};
 use axum::Router;
@@ -26,6 +27,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     editing::ROUTES,
     register::ROUTES,
     notices::ROUTES,
+    statements::ROUTES,
 ];
 
 /// Every area's router.
@@ -40,5 +42,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         editing::router(),
         register::router(),
         notices::router(),
+        statements::router(),
     ]
 }

@@ -18,6 +18,7 @@ pub mod register_fields;
 pub mod search;
 pub mod sheet;
 pub mod sign_in;
+pub mod statement;
 
 use shirube_domain::text::Lang;
 

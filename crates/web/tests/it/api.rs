@@ -9,6 +9,7 @@ mod public;
 mod register;
 mod relations;
 mod reuse;
+mod statements;
 
 use crate::world::{Answer, World};
 use axum::body::Body;

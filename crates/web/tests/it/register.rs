@@ -8,4 +8,7 @@ mod list;
 mod members;
 mod operator;
 mod sheets;
+mod statements;
 mod ties;
+
+pub(crate) use statements::signed;

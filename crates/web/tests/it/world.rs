@@ -24,9 +24,10 @@ use shirube_domain::db::WriteTx;
 use shirube_domain::filing;
 use shirube_domain::id::{AccountId, SeededChance};
 use shirube_domain::identity;
-use shirube_domain::installation::{Installation, Options};
+use shirube_domain::installation::{Installation, Options, Signing};
 use shirube_domain::norm::Catalog;
 use shirube_domain::refusal::Error;
+use shirube_domain::statement::{Address, Cost, FileKeyring};
 use shirube_domain::time::FixedClock;
 use shirube_web::{App, Settings};
 use std::sync::Arc;
@@ -63,6 +64,12 @@ pub struct World {
     pub data: tempfile::TempDir,
 }
 
+/// An address to sign under, and keys whose files cost little to open.
+fn signing(data: &std::path::Path) -> Signing {
+    let keyring = FileKeyring::new(data.join("keys"), None, Cost { m: 8, t: 1, p: 1 });
+    Signing { address: Address::parse("https://shirube.test").ok(), keyring: Some(Box::new(keyring)) }
+}
+
 impl World {
     /// Open registration, no demonstration ribbon.
     pub fn new() -> World {
@@ -92,7 +99,7 @@ impl World {
             catalog: Catalog::embedded(),
             clock: Box::new(FixedClock(NOW.parse().expect("a moment"))),
             chance: Box::new(SeededChance::new(20_261_122)),
-            signing: shirube_domain::installation::Signing::default(),
+            signing: signing(data.path()),
         })
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };

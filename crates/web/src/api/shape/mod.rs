@@ -20,4 +20,5 @@ pub mod relation;
 pub mod report;
 pub mod reuse;
 pub mod search;
+pub mod statement;
 pub mod words;

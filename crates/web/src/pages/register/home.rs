@@ -5,6 +5,7 @@ use crate::cx::{Cx, Reply};
 use crate::view::{Page, minute};
 use crate::words::Words;
 use crate::words::register::{RegisterWords, register_words};
+use crate::words::statement::{StatementWords, statement_words};
 use shirube_domain::assessment::{self, AssessmentSummary, State};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
@@ -48,6 +49,7 @@ struct HomePage {
     page: Page,
     w: &'static Words,
     t: &'static RegisterWords,
+    s: &'static StatementWords,
     base: String,
     work: Work,
     may_describe: bool,
@@ -63,7 +65,8 @@ pub(super) async fn home(cx: Cx) -> Reply {
     let mut page = cx.page(operator_name(&operator, lang), &[]);
     page.crumbs.truncate(2);
     let (may_describe, may_manage) = (may_describe(&cx), cx.role().may(Verb::ManageMembers));
-    cx.show(&HomePage { page, w: cx.words(), t: register_words(lang), base, work, may_describe, may_manage })
+    let (t, s) = (register_words(lang), statement_words(lang));
+    cx.show(&HomePage { page, w: cx.words(), t, s, base, work, may_describe, may_manage })
 }
 
 fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str, lang: Lang) -> Result<Work, Error> {

@@ -42,5 +42,7 @@ pub fn fill(world: &World, pattern: &str) -> String {
 /// import, or is made of another area's words, is tested in that area.
 pub fn is_known(pattern: &str) -> bool {
     let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256", "proposal"];
-    parameters(pattern).all(|p| ours.contains(&p)) && !pattern.ends_with("/result")
+    parameters(pattern).all(|p| ours.contains(&p))
+        && !pattern.ends_with("/result")
+        && !pattern.starts_with("/.well-known")
 }

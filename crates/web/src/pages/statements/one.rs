@@ -1,0 +1,178 @@
+//! One statement of an operator: what it says, how it stands, its place in the log, and the file to hand on.
+
+use super::{kind_words, moment, page, standing};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::form::Form;
+use crate::view::{Choice, Fact, Page};
+use crate::words::Words;
+use crate::words::statement::{StatementWords, statement_words};
+use axum::extract::Path;
+use axum::http::StatusCode;
+use serde_json::Value;
+use shirube_domain::authority::Verb;
+use shirube_domain::db::Tx;
+use shirube_domain::id::{OperatorId, StatementId};
+use shirube_domain::ledger;
+use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::statement::{self, StatementRow, Status};
+use shirube_proof::statement::Statement;
+
+type At = Path<(String, String, String)>;
+
+struct FieldRow {
+    name: String,
+    label: String,
+    value: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "statements/one.html")]
+struct OnePage {
+    page: Page,
+    w: &'static Words,
+    t: &'static StatementWords,
+    href: String,
+    chip: &'static str,
+    state: &'static str,
+    reason: String,
+    facts: Vec<Fact>,
+    fields: Vec<FieldRow>,
+    revision: i64,
+    /// What it can become; empty when it is withdrawn, or when the visitor may not.
+    choices: Vec<Choice>,
+    entered: String,
+    may_take: bool,
+}
+
+/// A statement of the operator; any other is absent.
+fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &str) -> Result<StatementRow, Error> {
+    let absent = || Error::from(Refusal::of(Class::Absent, "common.absent"));
+    let id = StatementId::parse(id).map_err(|_| absent())?;
+    let held = statement::statement(tx, &id)?;
+    held.filter(|row| row.operator.as_ref() == Some(operator)).ok_or_else(absent)
+}
+
+pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
+    render(&cx, &id, (StatusCode::OK, &[]), "").await
+}
+
+async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), entered: &str) -> Reply {
+    let (operator, id) = (cx.operator()?.id.clone(), id.to_owned());
+    let (row, index) = cx
+        .read(move |tx, _| {
+            let row = own(tx, &operator, &id)?;
+            let index = ledger::entry(tx, row.entry.as_str())?.and_then(|e| e.index);
+            Ok((row, index))
+        })
+        .await?;
+    let t = statement_words(cx.lang);
+    let (chip, state) = standing(&row, statement::seconds(cx.now), cx.lang);
+    let may_change = cx.role().may(Verb::Approve) && row.status != Status::Withdrawn;
+    let mut page = page(cx, &kind_words(&row.kind, cx.lang), &[(t.list_title, "/register/statements")])?
+        .with_errors(refusals, cx.lang);
+    if refusals.is_empty() && cx.query == "changed" {
+        page = page.with_notice("success", t.status_changed, t.status_soon);
+    }
+    let template = OnePage {
+        page,
+        w: cx.words(),
+        t,
+        href: cx.workspace_url(&format!("/register/statements/{}", row.id))?,
+        chip,
+        state,
+        reason: row.reason.clone().unwrap_or_default(),
+        facts: facts(cx, &row, index),
+        fields: fields(cx, &row),
+        revision: row.revision,
+        choices: if may_change { choices(cx, row.status) } else { Vec::new() },
+        entered: entered.to_owned(),
+        may_take: cx.role().may(Verb::Disclose),
+    };
+    cx.show_with(status, &template)
+}
+
+fn facts(cx: &Cx, row: &StatementRow, index: Option<u64>) -> Vec<Fact> {
+    let t = statement_words(cx.lang);
+    let fact = |term: &str, detail: String, href: String| Fact { term: term.to_owned(), detail, href };
+    let entry = index.map_or_else(|| t.waiting.to_owned(), |n| format!("No. {n}"));
+    vec![
+        fact(t.subject, row.subject.clone(), String::new()),
+        fact(t.issuer, row.issuer.clone(), String::new()),
+        fact(t.issued, moment(row.issued_at), String::new()),
+        fact(t.expires, moment(row.expires_at), String::new()),
+        fact(t.digest, row.digest.clone(), String::new()),
+        fact(t.key, row.key.clone(), cx.workspace_url("/settings/keys").unwrap_or_default()),
+        fact(t.log_entry, entry, cx.url(&format!("/log/{}", row.entry))),
+    ]
+}
+
+fn fields(cx: &Cx, row: &StatementRow) -> Vec<FieldRow> {
+    let said = Statement::parse(&row.text).ok().and_then(|s| s.content().ok());
+    let label = |name: &str| {
+        let known = cx.catalog().sheet_fields().iter().find(|f| f.id == name);
+        known.map_or_else(|| name.to_owned(), |f| f.label.get(cx.lang).to_owned())
+    };
+    let field = |(name, value): (String, Value)| FieldRow {
+        label: label(&name),
+        name,
+        value: match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        },
+    };
+    said.map(|c| c.fields.into_iter().map(field).collect()).unwrap_or_default()
+}
+
+fn choices(cx: &Cx, now: Status) -> Vec<Choice> {
+    let t = statement_words(cx.lang);
+    let all = [
+        (Status::Suspended, t.do_suspend, t.do_suspend_hint),
+        (Status::Valid, t.do_restore, t.do_restore_hint),
+        (Status::Withdrawn, t.do_withdraw, t.do_withdraw_hint),
+    ];
+    let choice = |(status, label, hint): (Status, &str, &str)| Choice {
+        value: status.word().to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        chosen: false,
+    };
+    all.into_iter().filter(|(status, _, _)| *status != now).map(choice).collect()
+}
+
+pub(super) async fn set_status(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
+    let (operator, wanted) = (cx.operator()?.id.clone(), id.clone());
+    let (status, reason, seen) =
+        (Status::parse(fields.get("status")), fields.get("reason").to_owned(), fields.int("seen"));
+    let said = reason.clone();
+    let done = cx
+        .file("statement.status", move |tx, _, _| {
+            let row = own(tx, &operator, &wanted)?;
+            let status = status.ok_or_else(|| Refusal::invalid("common.required").on("status"))?;
+            statement::set_status(tx, &row.id, status, &said, seen)
+        })
+        .await;
+    match done {
+        Ok(row) => cx.see_other(&cx.workspace_url(&format!("/register/statements/{}?changed", row.id))?),
+        Err(failure) => {
+            let status = failure.status();
+            let refusals = failure.for_form()?;
+            render(&cx, &id, (status, &refusals), &reason).await
+        }
+    }
+}
+
+/// The whole statement with everything beside it: for the issuer's own keeping, since it shows every field.
+pub(super) async fn bundle(cx: Cx, Path((_, _, id)): At) -> Reply {
+    let operator = cx.operator()?.id.clone();
+    let (row, bundle) = cx
+        .read(move |tx, _| {
+            let row = own(tx, &operator, &id)?;
+            let whole = Statement::parse(&row.text).map_err(|_| Refusal::of(Class::Absent, "common.absent"))?;
+            let bundle = statement::bundle(tx, &row, &whole)?;
+            Ok((row, bundle))
+        })
+        .await?;
+    let bytes = serde_json::to_vec_pretty(&bundle.to_value()).map_err(|e| Failure::fault(e.to_string()))?;
+    Ok(cx.download("application/json", &format!("{}.statement.json", row.id), bytes))
+}
