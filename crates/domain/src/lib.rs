@@ -22,6 +22,7 @@ pub mod outbound;
 pub mod identity;
 pub mod office;
 pub mod search;
+pub mod event;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
