@@ -18,7 +18,7 @@ CREATE TABLE hook (
     kinds TEXT NOT NULL,
     description TEXT NOT NULL,
     is_on BOOLEAN NOT NULL,
-    created_by TEXT NOT NULL,
+    created_by TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     revision BIGINT NOT NULL

@@ -271,7 +271,7 @@ impl World {
         let draft = hook::Draft { url: "https://8.8.8.8/in".into(), kinds, description: "業務システム".into() };
         let outbound = crate::outbound::Outbound::new(crate::outbound::Policy::default()).unwrap();
         let draft = hook::examine(&outbound, &draft).unwrap();
-        self.file(|tx, _| hook::register(tx, &self.it.keyring, operator, &draft, by)).unwrap()
+        self.file(|tx, _| hook::register(tx, &self.it.keyring, operator, &draft, Some(by))).unwrap()
     }
 
     /// The draft of [`World::full`].

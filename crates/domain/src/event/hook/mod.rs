@@ -73,7 +73,7 @@ pub fn examine(outbound: &Outbound, draft: &Draft) -> Result<Examined, Error> {
     Ok(Examined { url: url.unwrap_or_default(), kinds, description: description.unwrap_or_default() })
 }
 
-/// Registers a hook, and gives the secret its messages are signed with, to be shown once.
+/// Registers a hook, and gives the secret its messages are signed with, to be shown once. `by` is none at the command line.
 ///
 /// # Errors
 /// Too much when the operator has [`MOST`] already.
@@ -82,7 +82,7 @@ pub fn register(
     keyring: &Keyring,
     operator: &OperatorId,
     draft: &Examined,
-    by: &AccountId,
+    by: Option<&AccountId>,
 ) -> Result<(HookId, String), Error> {
     // Held, so that two at the same moment are counted one after the other.
     tx.hold("operator", &operator.into())?;
@@ -98,7 +98,7 @@ pub fn register(
         kinds: draft.kinds.clone(),
         description: draft.description.clone(),
         is_on: true,
-        created_by: by.clone(),
+        created_by: by.cloned(),
         created_at: at.clone(),
         updated_at: at,
         revision: 1,

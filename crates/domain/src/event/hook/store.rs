@@ -43,8 +43,8 @@ pub struct Hook {
     pub description: String,
     /// Turned on by its owner.
     pub is_on: bool,
-    /// Who registered it.
-    pub created_by: AccountId,
+    /// Who registered it; none at the command line.
+    pub created_by: Option<AccountId>,
     /// When, RFC 3339.
     pub created_at: String,
     /// When its owner last changed it.
@@ -83,7 +83,7 @@ fn read_hook(r: &Row<'_>) -> Result<Hook, DbError> {
         kinds: r.text(3)?.split(' ').filter_map(Kind::parse).collect(),
         description: r.text(4)?,
         is_on: r.bool(5)?,
-        created_by: AccountId::parse(&r.text(6)?).map_err(wrong_id)?,
+        created_by: r.opt_text(6)?.map(|id| AccountId::parse(&id).map_err(wrong_id)).transpose()?,
         created_at: r.text(7)?,
         updated_at: r.text(8)?,
         revision: r.int(9)?,
@@ -129,7 +129,7 @@ pub(super) fn insert(tx: &mut WriteTx<'_, '_>, hook: &Hook) -> Result<(), DbErro
         "hook",
         cols! {
             "id" => &hook.id, "operator_id" => &hook.operator, "url" => hook.url.as_str(), "kinds" => words(&hook.kinds),
-            "description" => hook.description.as_str(), "is_on" => hook.is_on, "created_by" => &hook.created_by,
+            "description" => hook.description.as_str(), "is_on" => hook.is_on, "created_by" => hook.created_by.as_ref().map(AccountId::as_str),
             "created_at" => hook.created_at.as_str(), "updated_at" => hook.updated_at.as_str(), "revision" => hook.revision,
         },
     )

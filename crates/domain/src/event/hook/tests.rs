@@ -77,7 +77,7 @@ impl Set {
         let kinds = kinds.iter().map(|k| (*k).to_owned()).collect();
         let draft = Draft { url: url.into(), kinds, description: "業務システム".into() };
         let draft = examine(&here().outbound, &draft).unwrap();
-        self.world.file(|tx, _| register(tx, &self.world.it.keyring, &self.operator, &draft, &self.by)).unwrap()
+        self.world.file(|tx, _| register(tx, &self.world.it.keyring, &self.operator, &draft, Some(&self.by))).unwrap()
     }
 
     fn tell(&self, kind: Kind) -> EventId {
@@ -308,7 +308,7 @@ fn a_private_address_is_refused_when_registered_and_again_when_sent_to() {
     *names.0.lock().unwrap() = "8.8.8.8".parse().unwrap();
     let draft = examine(&outbound, &draft).unwrap();
     let ring = &set.world.it.keyring;
-    let (id, _) = set.world.file(|tx, _| register(tx, ring, &set.operator, &draft, &set.by)).unwrap();
+    let (id, _) = set.world.file(|tx, _| register(tx, ring, &set.operator, &draft, Some(&set.by))).unwrap();
     *names.0.lock().unwrap() = "127.0.0.1".parse().unwrap();
     set.tell(Kind::KeyRotated);
     let way = Way { outbound, site: String::new() };
@@ -356,7 +356,7 @@ fn a_hook_is_its_operators_alone_and_what_is_wrong_with_a_draft_is_said_at_once(
         set.hook(&url, &[]);
     }
     let draft = examine(&here().outbound, &Draft { url, ..Draft::default() }).unwrap();
-    let one_more = set.world.file(|tx, _| register(tx, ring, &set.operator, &draft, &set.by));
+    let one_more = set.world.file(|tx, _| register(tx, ring, &set.operator, &draft, Some(&set.by)));
     assert_eq!(codes(one_more), ["event.too-many-hooks"]);
     assert_eq!(set.world.faults(), []);
 }
