@@ -49,11 +49,13 @@ crate::words! {
         outcome: "結果", "Outcome";
         next: "次の試行", "Next try";
         resend: "もう一度送る", "Send again";
+        message_id: "webhook-id", "webhook-id";
         since: "登録日時（日本時間）", "Registered (Japan time)";
         gone: "宛先がもう無いと答えたため、送信を止めました（410）", "Stopped: the address said that it is gone (410)";
         failing_long: "数日のあいだ一度も届かなかったため、送信を止めました", "Stopped: nothing arrived for several days";
         stopped_next: "宛先を確かめてから、送信を再開してください。止まっている間の出来事は送りません。", "Check the address, then turn it on again. What happens meanwhile is not sent.";
-        failing_now: "最後の送信が届いていません。間隔を延ばしながら、約3日間くり返します。", "The last delivery did not arrive. It is tried again at growing intervals for about three days.";
+        failing_now: "最後の送信が届いていません", "The last delivery did not arrive";
+        failing_next: "間隔を延ばしながら、約3日間くり返します。すぐに試すには「もう一度送る」を使います。", "It is tried again at growing intervals for about three days. To try at once, use “Send again”.";
         nobody_sends: "このサーバーは、今は何も送信していません", "This server sends nothing at present";
         nobody_sends_body: "登録した内容は保存され、送信が始まると届きます。", "What you register is kept, and is sent once it does.";
         how: "受け取り方", "How to receive";

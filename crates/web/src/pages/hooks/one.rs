@@ -120,6 +120,7 @@ fn columns(t: &'static HookWords) -> Vec<Column> {
         column(t.tries, true),
         column(t.outcome, false),
         column(t.resend, false),
+        column(t.message_id, false),
     ]
 }
 
