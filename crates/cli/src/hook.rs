@@ -99,7 +99,17 @@ fn held(installation: &Installation, id: &str) -> Result<Hook, Error> {
     installation.ground.db.read(|tx| hook::hook(tx, &id))?.ok_or_else(absent)
 }
 
-/// What the last column of a list says.
+/// The same in the reader's language.
+fn standing_told(cx: &Context, h: &Hook) -> &'static str {
+    match standing(h) {
+        "stopped" => cx.lang.pick("自動で停止", "stopped"),
+        "off" => cx.lang.pick("停止中", "off"),
+        "failing" => cx.lang.pick("届いていない", "not arriving"),
+        _ => cx.lang.pick("送信中", "on"),
+    }
+}
+
+/// How a webhook stands, as programs read it.
 fn standing(h: &Hook) -> &'static str {
     match h {
         h if h.stopped_at.is_some() => "stopped",
@@ -125,7 +135,8 @@ fn list(cx: &Context, operator: &str) -> Result<(), Failure> {
     })?;
     let document = json!({ "hooks": found.iter().map(to_json).collect::<Vec<_>>() });
     cx.emit(&document, || {
-        let cells = |h: &Hook| vec![h.id.to_string(), standing(h).to_owned(), h.url.clone(), h.description.clone()];
+        let cells =
+            |h: &Hook| vec![h.id.to_string(), standing_told(cx, h).to_owned(), h.url.clone(), h.description.clone()];
         let head = cx.lang.pick(["ID", "状態", "宛先", "説明"], ["id", "state", "address", "description"]);
         table(&head, &found.iter().map(cells).collect::<Vec<_>>())
     })
@@ -156,7 +167,7 @@ fn show(cx: &Context, id: &str) -> Result<(), Failure> {
         let head =
             cx.lang.pick(["出来事", "種類", "状態", "試行", "結果"], ["event", "kind", "state", "tries", "outcome"]);
         let rows = table(&head, &sent.iter().map(cells).collect::<Vec<_>>());
-        format!("{} {} ({})\n{rows}", hook.id, hook.url, standing(&hook))
+        format!("{} {} ({})\n{rows}", hook.id, hook.url, standing_told(cx, &hook))
     })
 }
 
