@@ -65,7 +65,7 @@ fn a_webhook_is_registered_tried_sent_to_again_and_removed() {
     assert_eq!(outcome, "outbound.scheme");
     world.json(&["hook", "remove", &id]);
     assert_eq!(world.json(&["hook", "list", &operator])["hooks"], Value::Array(Vec::new()));
-    assert_eq!(code(&world.run(&["hook", "show", &id])), 4);
+    assert_eq!(code(&world.run(&["hook", "show", &id])), 6);
     let verified = world.run(&["log", "verify"]);
     assert_eq!(code(&verified), 0, "{}", err(&verified));
 }
@@ -83,6 +83,7 @@ fn a_server_sends_by_itself_and_a_demonstration_does_not() {
     assert_eq!(quiet.stop(), 0);
     let server = Server::start(&world, &["--allow-private"]);
     assert_eq!(heard.recv_timeout(Duration::from_secs(20)).unwrap(), event);
+    assert!(server.get("/en").starts_with("HTTP/1.1 200"), "it listens, so it also hears that it is to stop");
     assert_eq!(server.stop(), 0);
     assert_eq!(world.json(&["hook", "show", id])["deliveries"][0]["state"], "sent");
 }
