@@ -60,6 +60,7 @@ crate::words! {
         nobody_sends_body: "登録した内容は保存され、送信が始まると届きます。", "What you register is kept, and is sent once it does.";
         how: "受け取り方", "How to receive";
         how_lead: "POST で届きます。見出し webhook-id、webhook-timestamp、webhook-signature があり、署名は「id.timestamp.本文」の HMAC-SHA256 です。同じ webhook-id が二度届くことがあります。2xx を返すと受け取りとみなします。", "It comes as a POST with webhook-id, webhook-timestamp and webhook-signature, an HMAC-SHA256 over “id.timestamp.body”. The same webhook-id may come twice. Answer 2xx to say that you have it.";
+        public_title: "が公にしたこと", ": public statements";
         feed_title: "の出来事", ": events";
     }
 }
