@@ -159,6 +159,26 @@ fn a_name_that_turns_to_a_private_address_after_it_was_looked_at_is_not_followed
     assert_eq!(out.get("https://nowhere.example/"), Err(Fault::UnknownName));
 }
 
+/// A name server that never answers.
+struct Silent(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+
+impl Names for Silent {
+    fn addresses(&self, _: &str) -> Vec<IpAddr> {
+        let _ = self.0.lock().unwrap().recv();
+        Vec::new()
+    }
+}
+
+#[test]
+fn a_name_server_that_never_answers_is_not_waited_for() {
+    let (kept, asked) = std::sync::mpsc::channel();
+    let policy = Policy { connect: Duration::from_millis(100), ..Policy::default() };
+    let out = Outbound::with_names(policy, Arc::new(Silent(std::sync::Mutex::new(asked)))).unwrap();
+    assert_eq!(out.examine("https://silent.example/"), Err(Fault::TooSlow));
+    assert_eq!(out.get("https://silent.example/"), Err(Fault::TooSlow));
+    drop(kept);
+}
+
 fn here(extra_ca: Option<Vec<u8>>) -> Outbound {
     let policy = Policy {
         allow_private: true,

@@ -1,6 +1,8 @@
 //! Hooks through their verbs, on either database, with receivers that behave and receivers that do not.
 
-use super::deliver::{End, PAUSES, send_all, take};
+use super::deliver::PAUSES;
+mod at_once;
+
 use super::*;
 use crate::event::hook::store;
 use crate::event::tell;
@@ -265,27 +267,6 @@ fn a_receiver_that_is_slow_redirects_never_ends_or_is_gone_holds_up_no_other() {
             assert_ne!(outcome_told(&outcome(id), lang), outcome(id));
         }
     }
-}
-
-#[test]
-fn a_program_killed_after_sending_sends_again_under_the_same_id() {
-    let set = Set::new();
-    let (url, heard) = receiver(&[OK]);
-    let (id, _) = set.hook(&url, &[]);
-    let event = set.tell(Kind::KeyRotated);
-    let it = &set.world.it;
-    let taken = take(&it.ground).unwrap();
-    let ended = send_all(&it.ground, &it.keyring, &here(), taken, &|| true).unwrap();
-    assert!(matches!(ended[0].1, End::Answered(Ok(_))));
-    drop(ended); // Killed here: nothing was noted.
-    assert_eq!(set.the(&id).1[0].state, DeliveryState::Sending);
-    assert_eq!(set.deliver(), Delivered::default(), "another program leaves it alone at first");
-    set.world.clock.forward_hours(1);
-    assert_eq!(set.deliver().sent, 1);
-    let heard = heard.lock().unwrap();
-    assert_eq!(heard.len(), 2);
-    assert!(heard.iter().all(|(head, _)| line(head, "webhook-id") == event.as_str()));
-    assert_eq!(heard[0].1, heard[1].1);
 }
 
 /// Names that lead into the world until they do not.
