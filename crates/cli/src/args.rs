@@ -1,6 +1,6 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, check, db, key, log, mail, norm, operator, serve, statement, system, verify};
+use crate::{account, assess, check, db, hook, key, log, mail, norm, operator, serve, statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -72,6 +72,9 @@ pub enum Command {
     /// Signed statements: list, show, export, change how one stands
     #[command(subcommand)]
     Statement(statement::StatementVerb),
+    /// Webhooks, to which an operator's events are sent: list, show, add, test, resend, remove, deliver
+    #[command(subcommand)]
+    Hook(hook::HookVerb),
     /// Check a signed statement with everything sent beside it, offline
     Verify(verify::VerifyArgs),
     /// The transparency log: verify, checkpoint, prove, key, repair

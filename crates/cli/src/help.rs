@@ -59,6 +59,13 @@ pub const MAIL_EXAMPLES: &str = "Examples:
 
 The same options make `shirube serve` send by itself. A server on this machine without TLS is smtp-plain://localhost:25.";
 
+/// Examples of `hook add`.
+pub const HOOK_EXAMPLES: &str = "Examples:
+  shirube hook add 7123456789012 https://hooks.example.jp/shirube --kind norm.changed --kind assessment.submitted
+  shirube hook list 7123456789012 --json
+
+What is sent and how it is signed stands in docs/specs/event.md (Standard Webhooks).";
+
 /// Examples of `mail status`.
 pub const MAIL_STATUS_EXAMPLES: &str = "Examples:
   shirube mail status --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\

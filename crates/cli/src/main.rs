@@ -22,6 +22,9 @@ mod keeper;
 mod key;
 mod log;
 mod mail;
+mod outbound;
+mod hook;
+mod hook_words;
 mod norm;
 mod norm_applicable;
 mod norm_check;
@@ -92,6 +95,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Mail(verb) => mail::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),
+        Command::Hook(verb) => hook::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),

@@ -11,6 +11,7 @@ mod in_force;
 
 use crate::db::{Db, Place};
 use crate::door::Ground;
+use crate::event::{self, hook};
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
 use crate::id::Chance;
@@ -58,11 +59,13 @@ pub struct Installation {
     pub ground: Ground,
     /// Evidence files.
     pub files: FileStore,
+    /// What the secrets of hooks are made from.
+    pub keyring: hook::Keyring,
     held: Held,
     sequencer: Sequencer,
     log: PathBuf,
     address: Option<Address>,
-    keyring: Box<dyn Keyring>,
+    signing_keys: Box<dyn Keyring>,
 }
 
 impl Installation {
@@ -80,10 +83,11 @@ impl Installation {
             held: Held::open(&ground, catalog, data.join("catalog"))?,
             ground,
             files: FileStore::new(data.join("files")),
+            keyring: hook::Keyring::of(&key),
             sequencer: Sequencer::new(key),
             log: data.join("log"),
             address: signing.address,
-            keyring: signing
+            signing_keys: signing
                 .keyring
                 .unwrap_or_else(|| Box::new(FileKeyring::new(data.join("keys"), None, Cost::USUAL))),
         };
@@ -103,12 +107,13 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`. Called at least once an hour while serving.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events. Called at least once an hour while serving.
     ///
     /// # Errors
     /// Faults of the database.
     pub fn tidy_up(&self) -> Result<(), Error> {
         filing::forget_old_tokens(&self.ground)?;
+        event::forget_old(&self.ground)?;
         Ok(())
     }
 
@@ -169,7 +174,7 @@ impl Installation {
     pub fn desk(&self) -> Result<Desk<'_>, Error> {
         let address = self.address.as_ref();
         let address = address.ok_or_else(|| Refusal::of(Class::Conflict, "statement.no-address"))?;
-        Ok(Desk { keyring: self.keyring.as_ref(), address })
+        Ok(Desk { keyring: self.signing_keys.as_ref(), address })
     }
 
     /// Signs the lists of status anew that need it, and destroys keys whose time is over. Called about once a minute while

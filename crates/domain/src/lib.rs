@@ -18,10 +18,12 @@ pub mod act;
 pub mod refusal;
 pub mod form;
 pub mod files;
+pub mod outbound;
 pub mod identity;
 pub mod office;
 pub mod statement;
 pub mod search;
+pub mod event;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

@@ -8,8 +8,12 @@
 
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
+use crate::pages::register::operator_name;
+use crate::words::hook::hook_words;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
+use shirube_domain::registry::Operator;
+use shirube_domain::time::rfc3339;
 use shirube_proof::digest::sha256;
 use std::fmt::Write;
 
@@ -46,6 +50,14 @@ pub struct Entry {
 }
 
 impl Feed {
+    /// The public feed of what an operator says, for `/{lang}/o/{operator}/feed.atom`: whoever keeps public statements brings
+    /// the entries, newest first, and the path of the page that shows them.
+    pub fn of_operator(cx: &Cx, operator: &Operator, page: &str, entries: Vec<Entry>) -> Feed {
+        let updated = entries.first().map_or_else(|| rfc3339(cx.now), |e| e.updated.clone());
+        let title = format!("{}{}", operator_name(operator, cx.lang), hook_words(cx.lang).public_title);
+        Feed { name: format!("o/{}", operator.id), title, updated, page: page.to_owned(), entries, is_private: false }
+    }
+
     /// The feed as an answer; nothing but its tag to a reader who holds it already.
     ///
     /// # Errors

@@ -9,6 +9,7 @@ mod exchange;
 mod editing;
 mod exits;
 mod hostile;
+mod hooking;
 mod keeping;
 mod norms;
 mod record;

@@ -21,6 +21,7 @@ pub mod check;
 pub mod docs;
 pub mod evidence;
 pub mod exchange;
+pub mod hooks;
 pub mod log;
 pub mod notices;
 pub mod norms;
@@ -58,6 +59,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     exchange::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
+    hooks::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -83,6 +85,7 @@ pub fn operations() -> Vec<Operation> {
         exchange::operations(),
         notices::operations(),
         statements::operations(),
+        hooks::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -110,6 +113,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         exchange::router(),
         notices::router(),
         statements::router(),
+        hooks::router(),
         proposals::router(),
         log::router(),
         docs::router(),

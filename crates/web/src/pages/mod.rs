@@ -5,6 +5,7 @@ pub mod admin;
 pub mod assess;
 pub mod demo;
 pub mod editing;
+pub mod hooks;
 pub mod notices;
 pub mod public;
 pub mod register;
@@ -28,6 +29,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     register::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
+    hooks::ROUTES,
 ];
 
 /// Every area's router.
@@ -43,5 +45,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         register::router(),
         notices::router(),
         statements::router(),
+        hooks::router(),
     ]
 }

@@ -13,6 +13,7 @@ mod public;
 mod authority;
 mod editing;
 mod generated;
+mod hooks;
 mod notices;
 mod register;
 mod api;
