@@ -4,7 +4,7 @@ use crate::help;
 
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
-    ("The keys statements are signed with: list, make, revoke", "表明に署名する鍵：一覧、作成、失効"),
+    ("The keys statements are signed with: list, make, revoke", "言明に署名する鍵：一覧、作成、失効"),
     ("List the keys with their periods", "鍵と期間の一覧"),
     (
         "Make a key that signs from now on; the present one stops, and its private half is destroyed",
@@ -33,11 +33,11 @@ pub const ALL: &[(&str, &str)] = &[
     ("The installation's public address, as `serve` has it", "このサーバーの公開アドレス（`serve` と同じもの）"),
     (
         "Signed statements: list, show, export, change how one stands",
-        "署名付き表明：一覧、表示、書き出し、状態の変更",
+        "署名付き言明：一覧、表示、書き出し、状態の変更",
     ),
-    ("List the statements an operator made, newest first", "事業者が発行した表明の一覧（新しい順）"),
+    ("List the statements an operator made, newest first", "事業者が発行した言明の一覧（新しい順）"),
     ("The operator: id, Corporate Number or name", "事業者：ID、法人番号または名称"),
-    ("Show one statement with every field, as its issuer keeps it", "一つの表明をすべての項目とともに表示する（発行者の控え）"),
+    ("Show one statement with every field, as its issuer keeps it", "一つの言明をすべての項目とともに表示する（発行者の控え）"),
     ("Its id", "ID"),
     (
         "Write it with everything that lets it be checked offline: your copy, with every field readable",

@@ -21,9 +21,9 @@ pub mod files;
 pub mod outbound;
 pub mod identity;
 pub mod office;
-pub mod statement;
 pub mod search;
 pub mod event;
+pub mod statement;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

@@ -6,13 +6,13 @@ scale! {
     /// What happened.
     Kind {
         /// A statement of the operator's was issued.
-        StatementIssued = "statement.issued", "ステートメントを発行した", "a statement was issued";
+        StatementIssued = "statement.issued", "言明を発行した", "a statement was issued";
         /// A statement came from somebody else.
-        StatementReceived = "statement.received", "ステートメントが届いた", "a statement came in";
+        StatementReceived = "statement.received", "言明が届いた", "a statement came in";
         /// A statement was accepted by who it went to.
-        StatementAccepted = "statement.accepted", "ステートメントが受け入れられた", "a statement was accepted";
+        StatementAccepted = "statement.accepted", "言明が受け入れられた", "a statement was accepted";
         /// A statement no longer counts.
-        StatementWithdrawn = "statement.withdrawn", "ステートメントが取り下げられた", "a statement was withdrawn";
+        StatementWithdrawn = "statement.withdrawn", "言明を撤回した", "a statement was withdrawn";
         /// A disclosure sheet went out.
         SheetSent = "sheet.sent", "開示シートを送った", "a disclosure sheet was sent";
         /// A disclosure sheet came in.
@@ -31,8 +31,8 @@ scale! {
         NormChanged = "norm.changed", "システムに関係する規範が変わった", "norms that concern a system changed";
         /// An assessment was submitted.
         AssessmentSubmitted = "assessment.submitted", "自己点検を提出した", "an assessment was submitted";
-        /// A signing key was replaced.
-        KeyRotated = "key.rotated", "署名鍵を取り替えた", "a signing key was replaced";
+        /// A signing key was made; the one before it stopped.
+        KeyRotated = "key.rotated", "署名の鍵を作成・交代した", "a signing key was made or replaced";
         /// Sent to one hook only, to see whether it works.
         HookTest = "hook.test", "試しの送信", "a test";
     }

@@ -7,6 +7,7 @@ use super::model::{Kind, List, StatementRow, Status};
 use super::store;
 use crate::cols;
 use crate::db::WriteTx;
+use crate::event;
 use crate::id::{AssetId, StatementId};
 use crate::refusal::{Class, Error, Refusal};
 use crate::time::rfc3339;
@@ -128,6 +129,9 @@ fn record(
             "entry_id" => &entry, "text" => statement.to_text(), "revision" => 1,
         },
     )?;
+    if let Party::Operator(operator) = party {
+        event::tell(tx, operator, event::Kind::StatementIssued, &super::subject(id))?;
+    }
     store::statement(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent").into())
 }
 

@@ -6,6 +6,7 @@ use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
 use crate::door::Ground;
+use crate::event;
 use crate::filing;
 use crate::id::OperatorId;
 use crate::refusal::{Class, Error, Refusal};
@@ -118,6 +119,10 @@ fn record(
             "reason" => None::<String>, "created_at" => rfc3339(tx.at()), "revision" => 1,
         },
     )?;
+    if let Party::Operator(operator) = party {
+        let subject = event::Subject::of(&[("key", &id)]).page("/settings/keys").api("/keys");
+        event::tell(tx, operator, event::Kind::KeyRotated, &subject)?;
+    }
     store::key(tx, &id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent").into())
 }
 

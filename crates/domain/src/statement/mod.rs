@@ -1,4 +1,4 @@
-//! Signed statements made here: keys, what is signed with them, how it stands (署名付き表明).
+//! Signed statements made here: keys, what is signed with them, how it stands (署名付き言明).
 //!
 //! For: any matter that signs: a disclosure sheet, an evaluation's result, a certificate.
 //! Rests on: `docs/specs/statement.md`, `docs/specs/status.md`; the formats themselves are `shirube_proof`'s.
@@ -22,6 +22,9 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::one_of_each;
 
+use crate::event;
+use crate::id::StatementId;
+
 pub use address::Address;
 pub use bundle::bundle;
 pub use desk::{Desk, Party};
@@ -34,3 +37,9 @@ pub use shirube_proof::key_file::Cost;
 pub use shirube_proof::statement::Reason;
 pub use status::{EXPIRES, TTL, publish_lists, published_list, set_status};
 pub use store::{by_digest, key as key_by_id, keys, of_asset, operator_of_issuer, statement, statements};
+
+/// A statement as an event names it.
+fn subject(id: &StatementId) -> event::Subject {
+    let subject = event::Subject::of(&[("statement", id.as_str())]);
+    subject.page(format!("/register/statements/{id}")).api(format!("/statements/{id}"))
+}

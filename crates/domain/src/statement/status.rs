@@ -7,6 +7,7 @@ use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
 use crate::door::Ground;
+use crate::event;
 use crate::form;
 use crate::housekeeping;
 use crate::id::StatementId;
@@ -56,6 +57,9 @@ pub fn set_status(
     };
     tx.update_seen("statement", cols! { "id" => id }, ("revision", seen.into()), changed)?;
     tx.update("status_list", cols! { "id" => held.list.as_str() }, cols! { "changed_at" => at.as_str() })?;
+    if let (Status::Withdrawn, Some(operator)) = (status, &held.operator) {
+        event::tell(tx, operator, event::Kind::StatementWithdrawn, &super::subject(id))?;
+    }
     store::statement(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent").into())
 }
 

@@ -39,17 +39,17 @@ operations! {
         about("revokeKey", "鍵を失効させる（取り消せない）", "Revoke a key; it cannot be undone")
             .takes::<Revocation>(json!({ "reason": "compromised", "at": 1_790_000_000 })).gives::<Key>(200).refuses(&[409]);
     GET "/api/v1/w/{org}/statements" READ => list,
-        about("listStatements", "発行した表明の一覧（新しい順）", "Statements issued, newest first")
-            .may("below", Kind::Text(40), "この表明より前", "those before this one")
+        about("listStatements", "発行した言明の一覧（新しい順）", "Statements issued, newest first")
+            .may("below", Kind::Text(40), "この言明より前", "those before this one")
             .may("limit", Kind::Int(1, 200), "一度に返す件数", "how many at a time")
             .gives::<StatementPage>(200);
     GET "/api/v1/w/{org}/statements/{statement}" READ => get,
-        about("getStatement", "一つの表明", "One statement").gives::<Statement>(200).tagged();
+        about("getStatement", "一つの言明", "One statement").gives::<Statement>(200).tagged();
     GET "/api/v1/w/{org}/statements/{statement}/bundle" DISCLOSE => bundle,
-        about("getStatementBundle", "表明の一式（すべての項目）", "The statement with everything beside it, every field readable")
+        about("getStatementBundle", "言明の一式（すべての項目）", "The statement with everything beside it, every field readable")
             .gives::<StatementBundle>(200);
     PUT "/api/v1/w/{org}/statements/{statement}/status" APPROVE => set_status,
-        about("setStatementStatus", "表明を一時停止・撤回する", "Suspend, restore or withdraw a statement")
+        about("setStatementStatus", "言明を一時停止・撤回する", "Suspend, restore or withdraw a statement")
             .takes::<StatusDraft>(json!({ "status": "withdrawn", "reason": "評価に誤りがあった" }))
             .gives::<Statement>(200).matches(Matches::Held).refuses(&[409]);
 }

@@ -23,7 +23,7 @@ words! {
         link_risks: "リスクと法律", "Risks and laws";
         link_norms: "規範を見る", "Norms";
         link_norms_data: "規範のデータ（JSON）", "Norms as JSON";
-        link_verify: "署名付き表明を確かめる", "Check a signed statement";
+        link_verify: "署名付き言明を確かめる", "Check a signed statement";
         link_log: "公開ログ", "Public log";
         link_glossary: "用語集", "Glossary";
         numbers_norms: "現行の規範", "Norms in force";

@@ -3,9 +3,9 @@
 crate::words! {
     /// Texts of these pages.
     StatementWords, statement_words {
-        verify_title: "署名付き表明を確かめる", "Check a signed statement";
-        verify_lead: "受け取った表明のファイル（.statement.json、または表明の文字列だけのファイル）を選ぶと、確かめたことを一つずつ、理由とともに示します。ファイルは保存せず、通信もしません。", "Choose the file you received (.statement.json, or a file with the statement alone). Every check is shown with its reason. The file is not kept, and nothing is fetched.";
-        verify_file: "表明のファイル", "Statement file";
+        verify_title: "署名付き言明を確かめる", "Check a signed statement";
+        verify_lead: "受け取った言明のファイル（.statement.json、または言明の文字列だけのファイル）を選ぶと、確かめたことを一つずつ、理由とともに示します。ファイルは保存せず、通信もしません。", "Choose the file you received (.statement.json, or a file with the statement alone). Every check is shown with its reason. The file is not kept, and nothing is fetched.";
+        verify_file: "言明のファイル", "Statement file";
         verify_limits: "16MBまで", "Up to 16 MB";
         verify_at: "いつの時点で確かめるか", "At which time";
         verify_at_hint: "日本時間。空欄なら現在", "Japan time. Empty: now";
@@ -13,7 +13,7 @@ crate::words! {
         verify_log_hint: "発行者の記録が載るログの鍵を知っている場合。このサーバーの発行者なら空欄でよい", "If you know the key of the log the issuer records in. Not needed for issuers of this server";
         verify_button: "確かめる", "Check";
         verify_result: "確かめた結果", "What was found";
-        verify_said: "表明の内容", "What it says";
+        verify_said: "言明の内容", "What it says";
         verify_fields: "示された項目", "Fields shown";
         verify_none_shown: "示された項目はありません。", "No field was shown.";
         verify_caption: "確かめたこと", "Checks";
@@ -30,7 +30,7 @@ crate::words! {
         field: "項目", "Field";
         words: "内容", "What is said";
         keys_title: "署名の鍵", "Signing keys";
-        keys_lead: "この事業者の表明に署名する鍵です。公開するのは公開鍵と期間だけで、秘密鍵はサーバーから出ません。", "The keys this operator's statements are signed with. Only the public half and its period are published; the private half never leaves the server.";
+        keys_lead: "この事業者の言明に署名する鍵です。公開するのは公開鍵と期間だけで、秘密鍵はサーバーから出ません。", "The keys this operator's statements are signed with. Only the public half and its period are published; the private half never leaves the server.";
         keys_published: "公開している場所", "Published at";
         keys_empty: "鍵はまだありません。鍵を作成すると、開示シートなどに署名できるようになります。", "There is no key yet. Once you make one, disclosure sheets and other statements can be signed.";
         keys_caption: "署名の鍵と期間", "Keys and their periods";
@@ -46,7 +46,7 @@ crate::words! {
         key_superseded: "早めに交代", "ended early";
         key_compromised: "失効（漏えいなど）", "revoked (compromise)";
         key_new: "新しい鍵を作成する", "Make a new key";
-        key_new_note: "いまの鍵は署名をやめ、その秘密鍵は破棄されます。これまでの表明は引き続き確かめられます。", "The present key stops signing and its private half is destroyed. Statements signed so far can still be checked.";
+        key_new_note: "いまの鍵は署名をやめ、その秘密鍵は破棄されます。これまでの言明は引き続き確かめられます。", "The present key stops signing and its private half is destroyed. Statements signed so far can still be checked.";
         key_first_note: "秘密鍵は暗号化したファイル、または接続したトークンに保管します。", "The private half is kept in an encrypted file, or in the token that is attached.";
         es256_hint: "P-256。多くの装置と検証プログラムが対応する", "P-256: supported by most devices and verifiers";
         eddsa_hint: "Ed25519。速く、乱数に頼らない", "Ed25519: fast, and needs no chance to sign";
@@ -54,19 +54,19 @@ crate::words! {
         key_made: "鍵を作成しました", "The key was made";
         key_revoked: "鍵を失効させました", "The key was revoked";
         revoke_title: "鍵を失効させる", "Revoke a key";
-        revoke_lead: "失効は取り消せません。漏えいの場合、この鍵の表明は、漏えいより前にあったことを証人が示せるものだけが認められます。", "Revoking cannot be undone. After a compromise, statements of this key hold only where a witness shows that they were there before.";
+        revoke_lead: "失効は取り消せません。漏えいの場合、この鍵の言明は、漏えいより前にあったことを証人が示せるものだけが認められます。", "Revoking cannot be undone. After a compromise, statements of this key hold only where a witness shows that they were there before.";
         reason: "理由", "Reason";
         reason_superseded: "早めの交代", "Ended early";
-        reason_superseded_hint: "漏えいの疑いはない。これまでの表明はそのまま認められる", "No suspicion of compromise; statements so far still hold";
+        reason_superseded_hint: "漏えいの疑いはない。これまでの言明はそのまま認められる", "No suspicion of compromise; statements so far still hold";
         reason_compromised: "漏えいの疑い", "Compromise";
         reason_compromised_hint: "ほかの人が秘密鍵を使えたかもしれない", "Somebody else may have had the private half";
         revoke_at: "いつから", "From when";
         revoke_at_hint: "日本時間。空欄なら現在。漏えいの場合は、考えられる最も早い時刻", "Japan time. Empty: now. For a compromise: the earliest time it may have happened";
         revoke_button: "失効させる", "Revoke the key";
-        list_title: "発行した表明", "Statements issued";
-        list_lead: "この事業者が署名して発行した表明です。内容は渡した相手だけが読めます。ログには要約値だけが載ります。", "Statements this operator signed. Only those who were given one can read it; the log holds its digest alone.";
-        list_empty: "発行した表明はまだありません。システムやモデルの「開示シート」から始めます。", "No statement has been issued yet. Begin with the disclosure sheet of a system or model.";
-        list_caption: "発行した表明、新しい順", "Statements issued, newest first";
+        list_title: "発行した言明", "Statements issued";
+        list_lead: "この事業者が署名して発行した言明です。内容は渡した相手だけが読めます。ログには要約値だけが載ります。", "Statements this operator signed. Only those who were given one can read it; the log holds its digest alone.";
+        list_empty: "発行した言明はまだありません。システムやモデルの「開示シート」から始めます。", "No statement has been issued yet. Begin with the disclosure sheet of a system or model.";
+        list_caption: "発行した言明、新しい順", "Statements issued, newest first";
         to_assets: "登録簿へ", "To the register";
         next: "次のページ", "Next page";
         digest: "要約値（SHA-256）", "Digest (SHA-256)";
@@ -85,6 +85,6 @@ crate::words! {
         status_button: "変更する", "Change";
         status_changed: "状態を変更しました", "Changed";
         status_soon: "公開している状態リストには1分ほどで反映されます。", "The published status list follows within about a minute.";
-        fields_caption: "表明の項目", "Fields of the statement";
+        fields_caption: "言明の項目", "Fields of the statement";
     }
 }
