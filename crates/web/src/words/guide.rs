@@ -52,7 +52,7 @@ words! {
         a11y_title: "アクセシビリティ", "Accessibility";
         a11y_lead: "だれもが自分の使い方で使えるように配慮しています。使えないところがあれば、それは直すべき不具合です。", "Everyone should be able to use this service in their own way. Where you cannot, that is a defect to be mended.";
         a11y_target: "目標", "Target";
-        a11y_target_text: "すべてのページで、WCAG 2.2のレベルAAに配慮して作ります。JIS X 8341-3:2016の適合レベルAAに含まれる達成基準を含みます。「配慮」は、目標とする基準に沿って作り、試験の結果にもとづく「準拠」の言明ではないことを示します。", "Every page is made with consideration for WCAG 2.2 level AA, which includes the criteria of JIS X 8341-3:2016 level AA. “Consideration” means that we work toward the criteria; it is not a claim of conformance based on a full test.";
+        a11y_target_text: "すべてのページで、WCAG 2.2のレベルAAに配慮して作ります。JIS X 8341-3:2016の適合レベルAAに含まれる達成基準を含みます。「配慮」は、目標とする基準に沿って作り、試験の結果にもとづく「準拠」の表明ではないことを示します。", "Every page is made with consideration for WCAG 2.2 level AA, which includes the criteria of JIS X 8341-3:2016 level AA. “Consideration” means that we work toward the criteria; it is not a claim of conformance based on a full test.";
         a11y_tested: "自動で確かめていること", "What is tested automatically";
         a11y_tested_text: "日本語・英語のすべての公開ページを、幅1280・360・320ピクセルで、変更のたびに確かめます。", "All public pages in Japanese and English, at widths of 1280, 360 and 320 pixels, at every change.";
         a11y_tested_1: "axe-coreによるWCAG 2.2 AAの検査", "axe-core checks for WCAG 2.2 AA";

@@ -62,7 +62,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("signing_key", "jwk"),
         ("statement", "status"),
         ("statement_digest", "statement"),
-        ("status_list", "taken"),
+        ("status_list", "issuer"),
         ("risk", "description"),
         ("said", "value"),
         ("tie", "kind"),
