@@ -21,6 +21,7 @@ pub mod files;
 pub mod identity;
 pub mod office;
 pub mod search;
+pub mod node;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

@@ -17,6 +17,8 @@ pub(crate) enum Turn {
     Index = 7246,
     /// Noting what changed in the catalogue, and telling operators of it.
     Notices = 7247,
+    /// Working off the queue of messages to other nodes.
+    Nodes = 7252,
 }
 
 /// What the end of a [`Tx`] ends.
