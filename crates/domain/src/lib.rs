@@ -18,6 +18,7 @@ pub mod act;
 pub mod refusal;
 pub mod form;
 pub mod files;
+pub mod outbound;
 pub mod identity;
 pub mod office;
 pub mod search;
