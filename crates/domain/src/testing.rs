@@ -257,6 +257,7 @@ impl World {
             .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
+        crate::node::sample(&world, &administrator);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

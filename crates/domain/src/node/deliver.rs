@@ -136,13 +136,7 @@ fn attempt(ground: &Ground, own: &Own<'_>, carrier: &mut dyn Carrier, due: &Due)
 }
 
 /// A message that waits as an envelope of this moment.
-pub(super) fn sealed(
-    own: &Own<'_>,
-    due: &Due,
-    to: &str,
-    head: &super::Head,
-    now: Timestamp,
-) -> Result<String, Error> {
+pub(super) fn sealed(own: &Own<'_>, due: &Due, to: &str, head: &super::Head, now: Timestamp) -> Result<String, Error> {
     let body: Value = serde_json::from_str(&due.body).unwrap_or_default();
     let content = Content { to, id: due.id.as_str(), kind: &due.kind, re: due.re.as_deref(), body: &body, head };
     own.seal(&content, now)
@@ -185,7 +179,8 @@ fn note_received(ground: &Ground, due: &Due) -> Result<(), Error> {
 
 /// The code in a refusal, or the status.
 fn code_of(reply: &Reply) -> String {
-    let is_code = |text: &&str| text.len() <= 60 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+    let is_code =
+        |text: &&str| text.len() <= 60 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
     let read: Option<Value> = serde_json::from_slice(&reply.body).ok();
     let listed = read.as_ref().and_then(|v| v.pointer("/errors/0/code").or_else(|| v.get("code")));
     let code = listed.and_then(Value::as_str).filter(is_code).map(str::to_owned);

@@ -25,7 +25,9 @@ pub(crate) use tests::sample;
 
 pub use deliver::{Carrier, Delivered, Reply, deliver_due};
 pub use file::{Imported, LONGEST_FILE, Refused, export, import};
-pub use peer::{Introduction, PeerState, announce_keys, block, comparison_number, confirm, decline, introduce, unblock};
+pub use peer::{
+    Introduction, PeerState, announce_keys, block, comparison_number, confirm, decline, introduce, unblock,
+};
 pub use queue::{OutState, drop_message, send, try_now};
 pub use receive::{Handler, Handlers, InState, Message, receive};
 pub use store::{

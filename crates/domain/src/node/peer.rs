@@ -91,7 +91,8 @@ impl Introduction {
         }
         Ok(Introduction {
             address: address.to_owned(),
-            name: form::line("introduction", text("name").unwrap_or(address), LONGEST_NAME).map_err(|_| wrong("name"))?,
+            name: form::line("introduction", text("name").unwrap_or(address), LONGEST_NAME)
+                .map_err(|_| wrong("name"))?,
             inbox: inbox.ok_or_else(|| wrong("inbox"))?.to_owned(),
             log,
             keys,
@@ -288,6 +289,7 @@ pub(super) fn take_announced(tx: &mut WriteTx<'_, '_>, id: &PeerId, body: &Value
 /// Whether what is now said of a key only narrows what was said before.
 fn goes_on(old: &shirube_proof::statement::IssuerKey, new: &shirube_proof::statement::IssuerKey) -> bool {
     let ends = |until: Option<u64>| until.unwrap_or(u64::MAX);
-    let is_kept = old.revoked.is_none_or(|was| new.revoked.is_some_and(|is| is.at <= was.at && is.reason == was.reason));
+    let is_kept =
+        old.revoked.is_none_or(|was| new.revoked.is_some_and(|is| is.at <= was.at && is.reason == was.reason));
     new.from == old.from && ends(new.until) <= ends(old.until) && is_kept
 }

@@ -264,11 +264,7 @@ impl Incoming<'_> {
     }
 
     /// Runs the handler, or says why not.
-    fn effect(
-        &self,
-        tx: &mut WriteTx<'_, '_>,
-        handlers: &Handlers,
-    ) -> Result<(InState, Option<&'static str>), Stop> {
+    fn effect(&self, tx: &mut WriteTx<'_, '_>, handlers: &Handlers) -> Result<(InState, Option<&'static str>), Stop> {
         let (peer, envelope) = (&self.peer.id, self.envelope);
         if let Some(re) = &envelope.re
             && !store::is_known(tx, peer, re)?

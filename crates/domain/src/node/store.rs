@@ -49,7 +49,8 @@ pub struct Peer {
     pub revision: i64,
 }
 
-const PEER: &str = "SELECT id, address, name, state, keys, offered, log_key, inbox, added_at, confirmed_by, confirmed_at,
+const PEER: &str =
+    "SELECT id, address, name, state, keys, offered, log_key, inbox, added_at, confirmed_by, confirmed_at,
     revision FROM peer";
 
 fn read_peer(r: &Row<'_>) -> Result<Peer, DbError> {

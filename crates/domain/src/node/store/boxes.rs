@@ -162,11 +162,7 @@ pub(in crate::node) struct Sent {
 }
 
 /// A message of ours to a peer, and where it stands.
-pub(in crate::node) fn message_of(
-    tx: &mut Tx<'_>,
-    peer: &PeerId,
-    id: &str,
-) -> Result<Option<Sent>, DbError> {
+pub(in crate::node) fn message_of(tx: &mut Tx<'_>, peer: &PeerId, id: &str) -> Result<Option<Sent>, DbError> {
     tx.row("SELECT id, state, tries FROM outbox WHERE id = ? AND peer_id = ?", args![id, peer], |r| {
         let state = OutState::parse(&r.text(1)?).unwrap_or(OutState::Failed);
         Ok(Sent { id: MessageId::parse(&r.text(0)?).map_err(wrong_id)?, state, tries: r.int(2)? })
