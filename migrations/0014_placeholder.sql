@@ -1,2 +1,0 @@
--- Taken by the statements; this file goes when they come.
-SELECT 1;
