@@ -5,14 +5,16 @@ use crate::args::{Cli, Command};
 use crate::failure::Failure;
 use shirube_domain::db::Place;
 use shirube_domain::id::SystemChance;
-use shirube_domain::installation::{Installation, Options};
+use shirube_domain::installation::{Installation, Options, Signing};
 use shirube_domain::norm::{Catalog, Source};
 use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::statement::{Address, Cost, FileKeyring};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use zeroize::Zeroizing;
 
 /// Name of the log when none is given at its first start.
 pub const ORIGIN: &str = "shirube.localhost/log";
@@ -91,14 +93,20 @@ impl Context {
     /// # Errors
     /// Absent when it must exist and does not; faults of the database, the disk, the key.
     pub fn open(&self, start: Start) -> Result<Installation, Failure> {
-        self.open_with(start, ORIGIN, Box::new(SystemClock))
+        self.open_with(start, ORIGIN, Box::new(SystemClock), None)
     }
 
-    /// The same, with the name a new log gets and a clock.
+    /// The same, with the name a new log gets, a clock, and the address statements are signed under.
     ///
     /// # Errors
     /// As [`Context::open`].
-    pub fn open_with(&self, start: Start, origin: &str, clock: Box<dyn Clock>) -> Result<Installation, Failure> {
+    pub fn open_with(
+        &self,
+        start: Start,
+        origin: &str,
+        clock: Box<dyn Clock>,
+        address: Option<Address>,
+    ) -> Result<Installation, Failure> {
         let place = self.place();
         if let (Start::MustExist, Place::Sqlite(path)) = (start, &place)
             && !path.is_file()
@@ -114,8 +122,15 @@ impl Context {
             catalog: self.base()?,
             clock,
             chance: Box::new(SystemChance),
+            signing: Signing { address, keyring: Some(Box::new(self.keyring())) },
         };
         Installation::open(options).map_err(|error| Failure::opening(error, is_remote))
+    }
+
+    /// The keys of statements: files of the data directory, sealed with the password of the environment.
+    fn keyring(&self) -> FileKeyring {
+        let password = variable("SHIRUBE_KEY_PASSWORD").filter(|p| !p.is_empty()).map(Zeroizing::new);
+        FileKeyring::new(self.data.join("keys"), password, Cost::USUAL)
     }
 
     /// Keeps something to be said on standard error when the work is done.

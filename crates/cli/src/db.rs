@@ -12,6 +12,7 @@ use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry::{self, OperatorDraft};
 use shirube_domain::search;
+use shirube_domain::statement::Address;
 use shirube_domain::time::{Clock, StepClock, SystemClock, Timestamp};
 
 /// Where the demonstration's identifiers come from: the same every time.
@@ -73,7 +74,7 @@ pub fn run(cx: &Context, verb: DbVerb) -> Result<(), Failure> {
                 text.parse::<Timestamp>()
                     .map_err(|_| Refusal::invalid("common.not-a-date").on("from").with("value", text))
             };
-            let installation = open_demo(cx, ORIGIN, from.map(read).transpose()?)?;
+            let installation = open_demo(cx, ORIGIN, from.map(read).transpose()?, None)?;
             installation.keep_log()?;
             let people =
                 demo::people().iter().map(|p| json!({ "login": p.login, "position": p.position })).collect::<Vec<_>>();
@@ -109,10 +110,16 @@ fn rehearse(cx: &Context) -> Result<(), Failure> {
 ///
 /// # Errors
 /// A conflict when there is other data: fiction and fact are not to be mixed.
-pub fn open_demo(cx: &Context, origin: &str, from: Option<Timestamp>) -> Result<Installation, Failure> {
+pub fn open_demo(
+    cx: &Context,
+    origin: &str,
+    from: Option<Timestamp>,
+    public: Option<Address>,
+) -> Result<Installation, Failure> {
     let start = from.unwrap_or_else(|| SystemClock.now() - jiff::SignedDuration::from_hours(BEFORE_HOURS));
     let steps = StepClock::new(start, demo::STEP);
-    let mut installation = cx.open_with(Start::MayBeNew, origin, Box::new(steps))?;
+    let public = public.or_else(|| Address::parse(demo::ADDRESS).ok());
+    let mut installation = cx.open_with(Start::MayBeNew, origin, Box::new(steps), public)?;
     match installation.ground.db.read(demo::state)? {
         demo::State::Empty => {
             // The log's key is made by now, of true chance; what the demonstration makes may repeat.

@@ -1,5 +1,5 @@
 //! The keeper of the log: integrates and publishes at once after the start, then at least once a second, and once at the end;
-//! it looks whether what is in force changed, and now and then removes what has expired.
+//! it looks whether what is in force changed, signs the lists of status, and now and then removes what has expired.
 
 use shirube_domain::installation::Installation;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -11,6 +11,9 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Rounds after which what has expired is removed: about a quarter of an hour.
 const TIDY: u64 = 900;
+
+/// Rounds after which the lists of status are looked at: about a minute, so that several changes go into one list.
+const LISTS: u64 = 60;
 
 /// A thread that keeps the log until told to stop.
 pub struct Keeper {
@@ -30,6 +33,9 @@ impl Keeper {
             for round in 0u64.. {
                 look(installation.as_ref());
                 keep(installation.as_ref());
+                if round.is_multiple_of(LISTS) {
+                    lists(installation.as_ref(), &told);
+                }
                 if round.is_multiple_of(TIDY) {
                     tidy(installation.as_ref());
                 }
@@ -67,6 +73,13 @@ fn keep(installation: &Installation) {
 fn look(installation: &Installation) {
     if let Err(error) = installation.look_again() {
         tracing::error!(%error, "the catalogue in force stays as it was");
+    }
+}
+
+fn lists(installation: &Installation, told: &(Mutex<bool>, Condvar)) {
+    let may_go_on = || !*told.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Err(error) = installation.keep_statements(&may_go_on) {
+        tracing::error!(%error, "the lists of status could not be signed anew");
     }
 }
 

@@ -9,6 +9,7 @@ use crate::mail::PostArgs;
 use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
+use shirube_domain::statement::Address;
 use shirube_domain::{demo, identity};
 use shirube_web::{App, MailWay, Settings};
 use std::net::SocketAddr;
@@ -31,6 +32,9 @@ pub struct ServeArgs {
     /// Name of the log, used when its key is first made
     #[arg(long, default_value = ORIGIN, value_name = "NAME")]
     origin: String,
+    /// The public address others reach this server under: https and a host. Needed to sign statements; keep it the same
+    #[arg(long, value_name = "URL", env = "SHIRUBE_ADDRESS", hide_env_values = true)]
+    address: Option<String>,
     /// Served over HTTPS: cookies are marked so
     #[arg(long)]
     secure: bool,
@@ -60,12 +64,13 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     crate::frugal::begin_anew();
     // A demonstration writes to nobody.
     let post = if args.demo { None } else { args.post.read(crate::context::smtp_password())? };
+    let public = args.address.as_deref().map(Address::parse).transpose()?;
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
     let installation = if args.demo {
-        db::open_demo(cx, &args.origin, None)?
+        db::open_demo(cx, &args.origin, None, public)?
     } else {
-        cx.open_with(Start::MayBeNew, &args.origin, Box::new(shirube_domain::time::SystemClock))?
+        cx.open_with(Start::MayBeNew, &args.origin, Box::new(shirube_domain::time::SystemClock), public)?
     };
     let is_new = installation.ground.db.read(identity::is_empty)?;
     let settings = Settings {

@@ -62,6 +62,10 @@ pub const ALL: &[(&str, &str)] = &[
         "空のデータベースに架空のデータを入れ、どの立場でも試せるようにする",
     ),
     ("Name of the log, used when its key is first made", "ログの名前（最初に鍵を作るときに使う）"),
+    (
+        "The public address others reach this server under: https and a host. Needed to sign statements; keep it the same",
+        "このサーバーの公開アドレス（https とホスト名）。表明に署名するのに必要。後で変えないこと",
+    ),
     ("Served over HTTPS: cookies are marked so", "HTTPSで提供する（クッキーにその印を付ける）"),
     ("Anyone may open an account", "誰でもアカウントを作れるようにする"),
     (

@@ -1,4 +1,4 @@
-//! What the three doors share: one transaction, one log entry.
+//! What the three doors share: one transaction, one log entry (and one more for each row that must stand alone).
 //!
 //! For: opening the only [`WriteTx`] in the system, and closing it with the entry that commits to what was written.
 //! Rests on: `docs/specs/log.md`; `docs/decisions/0004-three-doors.md`.
@@ -6,6 +6,7 @@
 //! Never: is called from outside [`crate::act`], [`crate::filing`] and [`crate::housekeeping`].
 //! Begin at: [`Ground`].
 
+use crate::db::write::Apart;
 use crate::db::{Db, DbError, WriteTx};
 use crate::id::{Chance, EntryId};
 use crate::ledger;
@@ -35,8 +36,11 @@ pub(crate) fn through<T: Send, E: From<DbError> + Send>(
     ground.db.write_raw(|tx| {
         let mut writing = WriteTx::new(tx, at, ground.chance.as_ref());
         let out = work(&mut writing, &receipt)?;
-        let seals = writing.into_seals();
+        let (seals, apart) = writing.into_seals();
         ledger::append(tx, door, &receipt, &seals).map_err(E::from)?;
+        for Apart { entry, kind, seals } in apart {
+            ledger::append(tx, door, &Receipt { entry, at, kind }, &seals).map_err(E::from)?;
+        }
         Ok(out)
     })
 }

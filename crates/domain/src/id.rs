@@ -156,6 +156,8 @@ kinds! {
     RiskId = "rsk_";
     /// One comparison of the catalogue with what it said before (照合).
     RunId = "run_";
+    /// A signed statement (署名付き表明).
+    StatementId = "stm_";
     /// A tie between assets or to an operator (つながり).
     TieId = "tie_";
 }

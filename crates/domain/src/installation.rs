@@ -17,8 +17,9 @@ use crate::id::Chance;
 use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
 use crate::norm::Catalog;
-use crate::refusal::Error;
+use crate::refusal::{Class, Error, Refusal};
 use crate::search;
+use crate::statement::{self, Address, Cost, Desk, FileKeyring, Keyring};
 use crate::time::Clock;
 use in_force::Held;
 use shirube_proof::note::SigningKey;
@@ -38,6 +39,17 @@ pub struct Options {
     pub clock: Box<dyn Clock>,
     /// Where random bits come from.
     pub chance: Box<dyn Chance>,
+    /// What statements are signed with.
+    pub signing: Signing,
+}
+
+/// What statements are signed with: by default sealed files in the data directory, and no address to sign under.
+#[derive(Default)]
+pub struct Signing {
+    /// The installation's public address; without one nothing can be signed.
+    pub address: Option<Address>,
+    /// Where private halves are, when not in files of the data directory.
+    pub keyring: Option<Box<dyn Keyring>>,
 }
 
 /// Everything, opened.
@@ -49,6 +61,8 @@ pub struct Installation {
     held: Held,
     sequencer: Sequencer,
     log: PathBuf,
+    address: Option<Address>,
+    keyring: Box<dyn Keyring>,
 }
 
 impl Installation {
@@ -57,7 +71,7 @@ impl Installation {
     /// # Errors
     /// Faults of the database, the disk or the key.
     pub fn open(options: Options) -> Result<Installation, Error> {
-        let Options { data, place, origin, catalog, clock, chance } = options;
+        let Options { data, place, origin, catalog, clock, chance, signing } = options;
         let place = place.unwrap_or_else(|| Place::Sqlite(data.join("shirube.sqlite")));
         let db = Db::open(&place)?;
         let ground = Ground { db, clock, chance };
@@ -68,6 +82,10 @@ impl Installation {
             files: FileStore::new(data.join("files")),
             sequencer: Sequencer::new(key),
             log: data.join("log"),
+            address: signing.address,
+            keyring: signing
+                .keyring
+                .unwrap_or_else(|| Box::new(FileKeyring::new(data.join("keys"), None, Cost::USUAL))),
         };
         installation.look_again()?;
         Ok(installation)
@@ -137,6 +155,34 @@ impl Installation {
     /// Only when the database cannot be read.
     pub fn audit(&self) -> Result<Audited, Error> {
         Ok(ledger::audit(&self.ground.db, &self.log, &self.sequencer.verifier())?)
+    }
+
+    /// The installation's public address, if it was given one.
+    pub fn address(&self) -> Option<&Address> {
+        self.address.as_ref()
+    }
+
+    /// What signing needs.
+    ///
+    /// # Errors
+    /// Refused when the installation has no public address to sign under.
+    pub fn desk(&self) -> Result<Desk<'_>, Error> {
+        let address = self.address.as_ref();
+        let address = address.ok_or_else(|| Refusal::of(Class::Conflict, "statement.no-address"))?;
+        Ok(Desk { keyring: self.keyring.as_ref(), address })
+    }
+
+    /// Signs the lists of status anew that need it, and destroys keys whose time is over. Called about once a minute while
+    /// serving.
+    ///
+    /// # Errors
+    /// Faults of the database and the keyring.
+    pub fn keep_statements(&self, may_go_on: &dyn Fn() -> bool) -> Result<(), Error> {
+        if let Ok(desk) = self.desk() {
+            statement::publish_lists(&self.ground, &desk, may_go_on)?;
+            statement::destroy_ended(&self.ground, desk.keyring)?;
+        }
+        Ok(())
     }
 
     /// Where the published log lies.

@@ -21,8 +21,9 @@ pub mod files;
 pub mod outbound;
 pub mod identity;
 pub mod office;
-pub mod search;
+pub mod statement;
 pub mod node;
+pub mod search;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

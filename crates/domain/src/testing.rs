@@ -131,6 +131,17 @@ pub(crate) struct World {
     pub(crate) ground: Ground,
 }
 
+/// An address to sign under, and keys whose files cost little to open: each is opened by many tests.
+fn signing(ground: &Ground) -> crate::installation::Signing {
+    use crate::statement::{Address, Cost, FileKeyring};
+    let cost = Cost { m: 8, t: 1, p: 1 };
+    let dir = ground.dir.path().join("data").join("keys");
+    crate::installation::Signing {
+        address: Address::parse("https://shirube.test").ok(),
+        keyring: Some(Box::new(FileKeyring::new(dir, None, cost))),
+    }
+}
+
 impl World {
     pub(crate) fn new() -> World {
         let (ground, clock) = (Ground::new(), Ticking::new());
@@ -145,6 +156,7 @@ impl World {
             catalog: CATALOG.clone(),
             clock: Box::new(clock.clone()),
             chance: Box::new(SystemChance),
+            signing: signing(ground),
         })
     }
 
@@ -257,6 +269,7 @@ impl World {
             .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
+        crate::statement::one_of_each(&world, &d.operator);
         crate::node::sample(&world, &administrator);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();

@@ -66,6 +66,7 @@ fn wish(world: &World) -> usize {
         catalog: Catalog::embedded(),
         clock: Box::new(SystemClock),
         chance: Box::new(SystemChance),
+        signing: shirube_domain::installation::Signing::default(),
     })
     .unwrap();
     let of = |tx: &mut shirube_domain::db::Tx<'_>| {

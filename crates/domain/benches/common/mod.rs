@@ -37,6 +37,7 @@ pub fn open(dir: &Path, database: Option<&str>, catalog: Catalog) -> Installatio
         catalog,
         clock: Box::new(SystemClock),
         chance: Box::new(SystemChance),
+        signing: shirube_domain::installation::Signing::default(),
     };
     Installation::open(options).expect("the installation opens")
 }

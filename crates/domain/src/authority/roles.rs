@@ -63,6 +63,12 @@ pub enum Verb {
     Answer,
     /// Submit an assessment.
     Submit,
+    /// Write a disclosure sheet, send it, accept or question one that came.
+    Disclose,
+    /// Approve a sheet another person wrote, withdraw a statement.
+    Approve,
+    /// Make, follow and revoke keys the operator signs with; webhooks.
+    ManageKeys,
     /// Admit and dismiss members, change the operator's entry.
     ManageMembers,
     /// Register a new operator.
@@ -77,12 +83,15 @@ use Role::{Administrator, Anyone, Editor, NormEditor, Owner, Stranger, Viewer};
 
 impl Verb {
     /// All of them.
-    pub const ALL: [Verb; 9] = [
+    pub const ALL: [Verb; 12] = [
         Verb::ReadPublic,
         Verb::ReadOperator,
         Verb::Describe,
         Verb::Answer,
         Verb::Submit,
+        Verb::Disclose,
+        Verb::Approve,
+        Verb::ManageKeys,
         Verb::ManageMembers,
         Verb::RegisterOperator,
         Verb::EditNorms,
@@ -94,8 +103,8 @@ impl Verb {
         match self {
             Verb::ReadPublic => &[Anyone, Stranger, Viewer, Editor, Owner, NormEditor, Administrator],
             Verb::ReadOperator => &[Viewer, Editor, Owner],
-            Verb::Describe | Verb::Answer => &[Editor, Owner],
-            Verb::Submit | Verb::ManageMembers => &[Owner],
+            Verb::Describe | Verb::Answer | Verb::Disclose => &[Editor, Owner],
+            Verb::Submit | Verb::Approve | Verb::ManageKeys | Verb::ManageMembers => &[Owner],
             Verb::RegisterOperator => &[Stranger, Viewer, Editor, Owner, NormEditor, Administrator],
             Verb::EditNorms => &[NormEditor],
             Verb::Administer => &[Administrator],
@@ -110,6 +119,9 @@ impl Verb {
             Verb::Describe => "describe",
             Verb::Answer => "answer",
             Verb::Submit => "submit",
+            Verb::Disclose => "disclose",
+            Verb::Approve => "approve",
+            Verb::ManageKeys => "manage keys",
             Verb::ManageMembers => "manage members",
             Verb::RegisterOperator => "register operator",
             Verb::EditNorms => "edit norms",

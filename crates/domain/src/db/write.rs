@@ -6,7 +6,7 @@
 use super::schema::{self, Table};
 use super::{DbError, Tx, Value};
 use crate::args;
-use crate::id::Chance;
+use crate::id::{Chance, EntryId};
 use crate::time::Timestamp;
 use shirube_proof::digest::{Digest, Salt};
 use std::collections::BTreeMap;
@@ -20,7 +20,15 @@ pub struct WriteTx<'a, 'c> {
     tx: &'a mut Tx<'c>,
     at: Timestamp,
     chance: &'a dyn Chance,
-    seals: BTreeMap<(String, String), (Digest, Salt)>,
+    seals: Seals,
+    apart: Vec<Apart>,
+}
+
+/// Rows that are sealed by an entry of their own, in the same transaction.
+pub(crate) struct Apart {
+    pub entry: EntryId,
+    pub kind: &'static str,
+    pub seals: Seals,
 }
 
 impl<'c> Deref for WriteTx<'_, 'c> {
@@ -41,11 +49,28 @@ pub(crate) type Seals = BTreeMap<(String, String), (Digest, Salt)>;
 
 impl<'a, 'c> WriteTx<'a, 'c> {
     pub(crate) fn new(tx: &'a mut Tx<'c>, at: Timestamp, chance: &'a dyn Chance) -> Self {
-        WriteTx { tx, at, chance, seals: BTreeMap::new() }
+        WriteTx { tx, at, chance, seals: BTreeMap::new(), apart: Vec::new() }
     }
 
-    pub(crate) fn into_seals(self) -> Seals {
-        self.seals
+    pub(crate) fn into_seals(self) -> (Seals, Vec<Apart>) {
+        (self.seals, self.apart)
+    }
+
+    /// Adds a row that an entry of its own seals, so that who is shown that entry's seals learns of no other row. The entry is
+    /// appended with the others when this transaction ends. Gives its name.
+    pub(crate) fn insert_apart(
+        &mut self,
+        kind: &'static str,
+        table: &str,
+        columns: &[(&str, Value)],
+    ) -> Result<EntryId, DbError> {
+        let others = std::mem::take(&mut self.seals);
+        let done = self.insert(table, columns);
+        let seals = std::mem::replace(&mut self.seals, others);
+        done?;
+        let entry = EntryId::new(self.at, self.chance);
+        self.apart.push(Apart { entry: entry.clone(), kind, seals });
+        Ok(entry)
     }
 
     /// The moment of this write; the same for everything in it.

@@ -28,6 +28,8 @@ use cast::{AssetEntry, Cast, OperatorEntry, cast};
 use jiff::SignedDuration;
 use std::collections::HashMap;
 
+/// The address a demonstration signs under: one nobody has.
+pub const ADDRESS: &str = "https://demo.shirube.example";
 /// The password of every fictional account.
 pub const PASSWORD: &str = "shirube-demo";
 /// How far the clock of a demonstration moves with each thing that happens.

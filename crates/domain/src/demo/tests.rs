@@ -21,6 +21,7 @@ fn seeded(dir: &std::path::Path) -> Installation {
         catalog: Catalog::embedded(),
         clock: Box::new(StepClock::new(start(), STEP)),
         chance: Box::new(SystemChance),
+        signing: crate::installation::Signing::default(),
     };
     let mut installation = Installation::open(options).unwrap();
     installation.ground.chance = Box::new(SeededChance::new(1));

@@ -2,13 +2,14 @@
 
 use super::Error;
 use crate::args;
-use crate::db::{Db, DbError, Tx, Value, write::Seals};
+use crate::db::{Db, DbError, Tx, Value, schema, write::Seals};
 use crate::id::EntryId;
 use shirube_proof::digest::{Digest, Salt};
 use shirube_proof::entry::Entry;
 use shirube_proof::inclusion_file::InclusionFile;
 use shirube_proof::merkle::leaf_hash;
 use shirube_proof::seal::Seal;
+use shirube_proof::statement::Receipt;
 use shirube_proof::tile::{self, Tile, TileReader};
 
 /// Rows in one INSERT; a bound on the number of placeholders, far below either database's limit.
@@ -311,4 +312,21 @@ pub fn inclusion(tx: &mut Tx<'_>, index: u64) -> Result<Option<String>, Error> {
     let proof = tile::inclusion(&mut Tiles(tx), index, size).map_err(|e| Error::Damaged(e.to_string()))?;
     let extra = payloads(tx, index, index + 1)?.pop();
     Ok(Some(InclusionFile { extra, index, proof, checkpoint: note }.to_text()))
+}
+
+/// What shows that a row was sealed by an entry that is in the log; `None` while the entry waits, or when its salt was destroyed.
+pub fn receipt_of(tx: &mut Tx<'_>, entry: &str, table: &str, key: &str) -> Result<Option<Receipt>, Error> {
+    let sql = "SELECT idx FROM log_entry WHERE id = ? AND idx IS NOT NULL";
+    let Some(index) = tx.row(sql, args![entry], |r| r.int(0))? else { return Ok(None) };
+    let Some(proof) = inclusion(tx, index.unsigned_abs())? else { return Ok(None) };
+    let seals = seals_of(tx, entry)?;
+    let salt = seals.iter().find(|(seal, _)| seal.table == table && seal.key == key).and_then(|(_, salt)| *salt);
+    let Some(salt) = salt else { return Ok(None) };
+    // The table is one of ours, never a text from outside; its key is one column here.
+    let column = schema::table(table).key.join(", ");
+    let row = tx.row(&format!("SELECT * FROM {table} WHERE {column} = ?"), args![key], |r| r.all())?;
+    let Some(row) = row else { return Ok(None) };
+    let row = row.into_iter().map(|(name, value)| (name, value.to_json())).collect();
+    let seals = seals.into_iter().map(|(seal, _)| seal).collect();
+    Ok(Some(Receipt { proof, seals, table: table.to_owned(), key: key.to_owned(), salt, row }))
 }

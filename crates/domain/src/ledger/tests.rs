@@ -205,6 +205,7 @@ fn a_database_set_back_behind_what_is_published_is_never_signed_over() {
         catalog: crate::testing::CATALOG.clone(),
         clock: Box::new(clock),
         chance: Box::new(crate::id::SystemChance),
+        signing: crate::installation::Signing::default(),
     })
     .unwrap();
     it.ground.db.read(|tx| tx.number("SELECT 1", &[])).map_err(|e: DbError| e).unwrap();
@@ -350,6 +351,8 @@ fn every_entry_can_be_proved_to_whoever_holds_the_key() {
 fn every_query_of_the_log_runs() {
     let world = World::new();
     let receipt = world.file(|_, receipt| Ok(receipt.clone())).unwrap();
+    let waits = world.read(|tx| store::receipt_of(tx, receipt.entry.as_str(), "operator", "none"));
+    assert!(waits.is_none(), "an entry that waits proves nothing yet");
     let seq = world.read(|tx| store::stored_after(tx, i64::MIN, 10)).len();
     assert_eq!((seq, world.read(|tx| store::waiting(tx, 10)).len()), (2, 2));
     world.it.keep_log().unwrap();

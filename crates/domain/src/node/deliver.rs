@@ -1,6 +1,6 @@
 //! The worker: brings what is due to the others, again and again, until they have signed that they have it.
 
-use super::queue::{OutState, RECEIPT};
+use super::queue::{KEYS, OutState, RECEIPT};
 use super::receive::acknowledge;
 use super::store::{self, Due, Peer};
 use super::{Content, Own, seconds, view};
@@ -138,6 +138,10 @@ fn attempt(ground: &Ground, own: &Own<'_>, carrier: &mut dyn Carrier, due: &Due)
 /// A message that waits as an envelope of this moment.
 pub(super) fn sealed(own: &Own<'_>, due: &Due, to: &str, head: &super::Head, now: Timestamp) -> Result<String, Error> {
     let body: Value = serde_json::from_str(&due.body).unwrap_or_default();
+    // The last word of a key that no longer signs was signed when it still did.
+    if let Some(text) = body.get("sealed").and_then(Value::as_str).filter(|_| due.kind == KEYS) {
+        return Ok(text.to_owned());
+    }
     let content = Content { to, id: due.id.as_str(), kind: &due.kind, re: due.re.as_deref(), body: &body, head };
     own.seal(&content, now)
 }

@@ -187,6 +187,6 @@ impl Hiding<'_> {
 }
 
 /// A name as it stands in a JSON pointer (RFC 6901).
-pub(crate) fn escape(name: &str) -> String {
+pub fn escape(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

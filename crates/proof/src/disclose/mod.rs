@@ -12,8 +12,7 @@ mod hide;
 mod reveal;
 
 pub use disclosure::{Disclosure, MAX_DISCLOSURE};
-pub(crate) use hide::escape;
-pub use hide::{Hidden, HideError, Seed, hide};
+pub use hide::{Hidden, HideError, Seed, escape, hide};
 pub use reveal::{MAX_NESTING, Place, Revealed, reveal};
 
 /// Most disclosures a statement may have.

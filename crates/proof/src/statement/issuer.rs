@@ -56,7 +56,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    const ALL: [Reason; 3] = [Reason::Compromised, Reason::Superseded, Reason::Unspecified];
+    /// All of them.
+    pub const ALL: [Reason; 3] = [Reason::Compromised, Reason::Superseded, Reason::Unspecified];
 
     /// The word in the metadata.
     pub fn name(self) -> &'static str {
@@ -65,6 +66,11 @@ impl Reason {
             Reason::Superseded => "superseded",
             Reason::Unspecified => "unspecified",
         }
+    }
+
+    /// The reason of exactly this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Reason::ALL.into_iter().find(|reason| reason.name() == word)
     }
 }
 
@@ -262,9 +268,8 @@ fn read_revoked(value: &Value) -> Option<Revoked> {
     let at = value.get("revoked_at")?.as_u64().filter(|at| *at <= MAX_INTEGER)?;
     let Some(reason) = value.get("reason") else { return Some(Revoked { at, reason: Reason::Unspecified }) };
     let reason = reason.as_str()?;
-    let known = Reason::ALL.into_iter().find(|known| known.name() == reason);
     // A word we do not know is no reason to trust the key more.
-    Some(Revoked { at, reason: known.unwrap_or(Reason::Unspecified) })
+    Some(Revoked { at, reason: Reason::parse(reason).unwrap_or(Reason::Unspecified) })
 }
 
 fn time(jwk: &Map<String, Value>, name: &'static str) -> Result<Option<u64>, MetadataError> {

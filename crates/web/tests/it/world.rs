@@ -92,6 +92,7 @@ impl World {
             catalog: Catalog::embedded(),
             clock: Box::new(FixedClock(NOW.parse().expect("a moment"))),
             chance: Box::new(SeededChance::new(20_261_122)),
+            signing: shirube_domain::installation::Signing::default(),
         })
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };

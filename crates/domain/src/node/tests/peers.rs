@@ -121,3 +121,28 @@ fn an_introduction_that_points_elsewhere_or_holds_a_secret_is_refused() {
     assert_eq!(reason(|v| v["v"] = json!(2)), "v");
     assert!(Introduction::parse(&vec![b'{'; 1 << 20]).is_err());
 }
+
+#[test]
+fn a_renewed_key_is_announced_under_the_old_one_and_taken_without_a_person() {
+    let (developer, provider) = (Node::new(DEVELOPER, 1), Node::new(PROVIDER, 2));
+    let desk = developer.world.it.desk().unwrap();
+    let ground = &developer.world.it.ground;
+    let first = introduction(ground, &desk, &developer.world.it.log_key()).unwrap();
+    let address = first.address.clone();
+    let id = provider.world.file(|tx, _| introduce(tx, None, &first)).unwrap();
+    provider.world.file(|tx, _| confirm(tx, &id, &first.number(), &provider.admin)).unwrap();
+    let to_provider = developer.trust(&provider);
+    for node in [&developer, &provider] {
+        node.world.clock.forward_hours(1);
+    }
+    assert_eq!(renew_key(ground, &desk).unwrap(), 1);
+    let own = identity(ground, &desk).unwrap();
+    assert_ne!(own.own().signer.key_id(), first.keys.keys[0].id());
+    developer.world.file(|tx, _| send(tx, &to_provider, "note", None, &json!("new"))).unwrap();
+    let file = export(ground, &own.own(), &to_provider).unwrap();
+    let came = import(&provider.world.it.ground, &provider.own(), &provider.handlers, file.as_bytes()).unwrap();
+    assert_eq!((came.taken, came.refused), (2, vec![]));
+    assert_eq!(provider.effects(), ["note \"new\""]);
+    let pinned = pinned(&provider, &id);
+    assert_eq!((pinned.address, pinned.keys.len()), (address, 2));
+}
