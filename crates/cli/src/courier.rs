@@ -1,8 +1,10 @@
 //! The courier: once the program serves, tells operators of changed norms, goes on where another left off, and sends the mail
-//! that waits; beside it, and without either waiting for the other, the search is brought in step with what is public.
+//! that waits; beside it, and without any waiting for another, events go to webhooks and the search is brought in step with
+//! what is public.
 //! None of it holds up a start or a request.
 
 use crate::mail::Post;
+use shirube_domain::event::hook::{self, Way};
 use shirube_domain::installation::Installation;
 use shirube_domain::norm::Catalog;
 use shirube_domain::notice::{self, Smtp, Walked};
@@ -41,12 +43,22 @@ impl Courier {
     pub fn start(
         installation: impl AsRef<Installation> + Clone + Send + 'static,
         post: Option<Post>,
+        way: Option<Way>,
     ) -> std::io::Result<Courier> {
         let shared = Shared::default();
         let (of, mut round) = (installation.clone(), Round::new(post));
         begin(&shared, "courier", move |may_go_on| round.go(of.as_ref(), may_go_on))?;
+        if let Some(way) = way {
+            let of = installation.clone();
+            begin(&shared, "hooks", move |may_go_on| {
+                let it: &Installation = of.as_ref();
+                if let Err(error) = hook::deliver_due(&it.ground, &it.keyring, &way, may_go_on) {
+                    tracing::error!(%error, "events could not be sent to webhooks");
+                }
+            })?;
+        }
         let mut indexed = Indexed::default();
-        let index = move |may_go_on: &dyn Fn() -> bool| {
+        let index = move |may_go_on: &(dyn Fn() -> bool + Sync)| {
             if let Err(error) = index(installation.as_ref(), &mut indexed, may_go_on) {
                 tracing::error!(%error, "the index of the search could not be brought in step");
             }
@@ -67,7 +79,11 @@ impl Courier {
 }
 
 /// A thread that does its work again and again, with a pause after each time.
-fn begin(shared: &Shared, name: &str, mut work: impl FnMut(&dyn Fn() -> bool) + Send + 'static) -> std::io::Result<()> {
+fn begin(
+    shared: &Shared,
+    name: &str,
+    mut work: impl FnMut(&(dyn Fn() -> bool + Sync)) + Send + 'static,
+) -> std::io::Result<()> {
     let told = shared.clone();
     let held = |told: &Shared| -> bool { told.0.lock().unwrap_or_else(PoisonError::into_inner).is_stopped };
     let run = move || {
@@ -100,7 +116,7 @@ impl Round {
     }
 
     /// What fails is tried again in the next round; what was written stands.
-    fn go(&mut self, installation: &Installation, may_go_on: &dyn Fn() -> bool) {
+    fn go(&mut self, installation: &Installation, may_go_on: &(dyn Fn() -> bool + Sync)) {
         let (ground, catalog) = (&installation.ground, installation.catalog());
         let told = match self.followed == Some(catalog.digest()) {
             true => notice::tell(ground, may_go_on),
@@ -113,7 +129,7 @@ impl Round {
         self.send(installation, may_go_on);
     }
 
-    fn send(&mut self, installation: &Installation, may_go_on: &dyn Fn() -> bool) {
+    fn send(&mut self, installation: &Installation, may_go_on: &(dyn Fn() -> bool + Sync)) {
         let Some(post) = self.post.as_ref().filter(|_| self.rests_until.is_none_or(|until| Instant::now() >= until))
         else {
             return;
@@ -132,7 +148,11 @@ impl Round {
 }
 
 /// Who has to be told of what the catalogue in force says anew.
-fn follow(installation: &Installation, catalog: &Catalog, may_go_on: &dyn Fn() -> bool) -> Result<Walked, Error> {
+fn follow(
+    installation: &Installation,
+    catalog: &Catalog,
+    may_go_on: &(dyn Fn() -> bool + Sync),
+) -> Result<Walked, Error> {
     if installation.outrun_by()?.is_some() {
         // What a later edition changed would be told back as its opposite.
         return notice::tell(&installation.ground, may_go_on);
@@ -150,7 +170,7 @@ struct Indexed {
 }
 
 /// Brings the search in step with the catalogue in force, with the pages of this program, and now and then with the log.
-fn index(installation: &Installation, done: &mut Indexed, may_go_on: &dyn Fn() -> bool) -> Result<(), Error> {
+fn index(installation: &Installation, done: &mut Indexed, may_go_on: &(dyn Fn() -> bool + Sync)) -> Result<(), Error> {
     let digest = installation.catalog().digest();
     // Where a later edition is on record the index follows that: this program would put the older words back.
     if done.catalog != Some(digest) && installation.outrun_by()?.is_none() {

@@ -259,3 +259,10 @@ mod tests {
         Lang::ALL.into_iter().for_each(|lang| command(lang).debug_assert());
     }
 }
+
+/// Examples of `hook add`.
+pub const HOOK_EXAMPLES: &str = "Examples:
+  shirube hook add 7123456789012 https://hooks.example.jp/shirube --kind norm.changed --kind assessment.submitted
+  shirube hook list 7123456789012 --json
+
+What is sent and how it is signed stands in docs/specs/event.md (Standard Webhooks).";

@@ -21,7 +21,7 @@ pub struct PostArgs {
     mail_from: Option<String>,
     /// Address of the pages, for the links in mail: https://shirube.example.jp
     #[arg(long, value_name = "URL", env = "SHIRUBE_PUBLIC_URL", hide_env_values = true)]
-    public_url: Option<String>,
+    pub(crate) public_url: Option<String>,
 }
 
 /// What to do with mail.

@@ -21,6 +21,9 @@ mod help;
 mod keeper;
 mod log;
 mod mail;
+mod outbound;
+mod hook;
+mod hook_words;
 mod norm;
 mod norm_applicable;
 mod norm_check;
@@ -86,6 +89,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
         Command::Mail(verb) => mail::run(cx, verb),
+        Command::Hook(verb) => hook::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),

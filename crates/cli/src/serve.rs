@@ -6,6 +6,7 @@ use crate::db;
 use crate::failure::Failure;
 use crate::keeper::Keeper;
 use crate::mail::PostArgs;
+use crate::outbound::OutboundArgs;
 use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
@@ -43,6 +44,8 @@ pub struct ServeArgs {
     open_registration: bool,
     #[command(flatten)]
     post: PostArgs,
+    #[command(flatten)]
+    outbound: OutboundArgs,
 }
 
 /// What the threads beside the server hold on to.
@@ -65,6 +68,9 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     // A demonstration writes to nobody.
     let post = if args.demo { None } else { args.post.read(crate::context::smtp_password())? };
     let public = args.address.as_deref().map(Address::parse).transpose()?;
+    let outbound = args.outbound.read()?;
+    // A demonstration sends only where it was told that it is among itself.
+    let way = (!args.demo || args.outbound.allow_private).then(|| args.outbound.way(&outbound, &args.post));
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
     let installation = if args.demo {
@@ -79,10 +85,12 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
         secure: args.secure,
         font_dirs: shirube_paper::Fonts::usual_places(home().as_deref()),
         mail: post.as_ref().map(|p| MailWay { server: p.server.place(), from: p.sender.from.clone() }),
+        outbound,
+        sends_events: way.is_some(),
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
-    let courier = Courier::start(Held(app.clone()), post).map_err(|e| Failure::file("thread", e))?;
+    let courier = Courier::start(Held(app.clone()), post, way).map_err(|e| Failure::file("thread", e))?;
     announce(cx, address, args.demo, is_new);
     let served = serve(listener, app);
     // First the courier: what it writes last is published too.

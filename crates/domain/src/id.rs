@@ -134,8 +134,12 @@ kinds! {
     AssessmentId = "asm_";
     /// An entry of the transparency log (記録).
     EntryId = "ent_";
+    /// Something that happened to an operator's matters (出来事).
+    EventId = "evt_";
     /// A piece of evidence (証拠).
     EvidenceId = "evd_";
+    /// An address events are sent to (通知先).
+    HookId = "hok_";
     /// A mail to be sent (メール).
     MailId = "mal_";
     /// A message between nodes (メッセージ).

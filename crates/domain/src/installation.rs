@@ -11,6 +11,7 @@ mod in_force;
 
 use crate::db::{Db, Place};
 use crate::door::Ground;
+use crate::event::{self, hook};
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
 use crate::id::Chance;
@@ -58,6 +59,8 @@ pub struct Installation {
     pub ground: Ground,
     /// Evidence files.
     pub files: FileStore,
+    /// What the secrets of hooks are made from.
+    pub keyring: hook::Keyring,
     held: Held,
     sequencer: Sequencer,
     log: PathBuf,
@@ -80,6 +83,7 @@ impl Installation {
             held: Held::open(&ground, catalog, data.join("catalog"))?,
             ground,
             files: FileStore::new(data.join("files")),
+            keyring: hook::Keyring::of(&key),
             sequencer: Sequencer::new(key),
             log: data.join("log"),
             address: signing.address,
@@ -103,12 +107,13 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`. Called at least once an hour while serving.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events. Called at least once an hour while serving.
     ///
     /// # Errors
     /// Faults of the database.
     pub fn tidy_up(&self) -> Result<(), Error> {
         filing::forget_old_tokens(&self.ground)?;
+        event::forget_old(&self.ground)?;
         Ok(())
     }
 

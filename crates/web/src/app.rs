@@ -5,6 +5,7 @@ use crate::{api, pages, statics};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use shirube_domain::installation::Installation;
+use shirube_domain::outbound::Outbound;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 /// How this server is set up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// Demonstration data: a ribbon says so, and roles can be switched.
     pub demo: bool,
@@ -25,6 +26,10 @@ pub struct Settings {
     pub font_dirs: Vec<std::path::PathBuf>,
     /// Through which server this program sends mail; none when it sends none.
     pub mail: Option<MailWay>,
+    /// What speaks with addresses people gave.
+    pub outbound: Outbound,
+    /// Whether this program sends events to webhooks.
+    pub sends_events: bool,
 }
 
 /// How mail goes out, as pages may say it: no user, no password.

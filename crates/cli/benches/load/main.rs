@@ -58,7 +58,7 @@ fn main() {
     }
     let meter = Meter::new(plan.database.as_deref());
     verbs(&installation, &filled, &plan, &meter);
-    let settings = Settings { demo: false, open_registration: false, secure: false, font_dirs: Vec::new(), mail: None };
+    let settings = Settings::default();
     let app = App::new(installation, settings);
     // Threads that end would take their count of CPU time with them.
     let keep = Duration::from_secs(3_600);

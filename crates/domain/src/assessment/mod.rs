@@ -32,6 +32,7 @@ pub use store::{
 
 use crate::cols;
 use crate::db::WriteTx;
+use crate::event::{self, Subject};
 use crate::filing::Receipt;
 use crate::form;
 use crate::id::{AccountId, AssessmentId, AssetId};
@@ -207,5 +208,8 @@ pub fn submit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, id: &AssessmentId, by
             "updated_at" => at.as_str(), "receipt" => &receipt.entry, "revision" => held.revision + 1,
         },
     )?;
+    let subject = Subject::of(&[("assessment", id.as_str()), ("asset", held.asset.as_str())]);
+    let subject = subject.page(format!("/assess/assessments/{id}")).api(format!("/assessments/{id}"));
+    event::tell(tx, &held.operator, event::Kind::AssessmentSubmitted, &subject)?;
     Ok(())
 }

@@ -17,6 +17,8 @@ pub(crate) enum Turn {
     Index = 7246,
     /// Noting what changed in the catalogue, and telling operators of it.
     Notices = 7247,
+    /// Taking events to send.
+    Hooks = 7253,
     /// Working off the queue of messages to other nodes.
     Nodes = 7252,
 }

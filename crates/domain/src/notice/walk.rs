@@ -5,6 +5,7 @@ use super::store;
 use super::touch::{Assessed, Found, Part, Rules};
 use crate::db::{DbError, Turn, Tx, WriteTx};
 use crate::door::Ground;
+use crate::event::{self, Subject};
 use crate::housekeeping;
 use crate::id::{AssetId, MailId, NoticeId, OperatorId, RunId, uuid7};
 use crate::refusal::Error;
@@ -265,6 +266,12 @@ fn write(tx: &mut WriteTx<'_, '_>, run: &Run, told: &Told, passed: &[String]) ->
             complete.insert(operator, id);
         }
     }
+    let subject = |id: &NoticeId| {
+        Subject::of(&[("notice", id.as_str())]).page(format!("/notices/{id}")).api(format!("/notices/{id}"))
+    };
+    let subjects: Vec<(&OperatorId, Subject)> = complete.iter().map(|(o, id)| (o, subject(id))).collect();
+    let events: Vec<(&OperatorId, &Subject)> = subjects.iter().map(|(o, s)| (*o, s)).collect();
+    event::tell_all(tx, event::Kind::NormChanged, &events)?;
     let told: Vec<&OperatorId> = complete.keys().collect();
     for (operator, account) in store::mail_wishers(tx, &told)? {
         if let Some(notice) = complete.get(&operator) {

@@ -87,6 +87,14 @@ impl std::fmt::Debug for Outbound {
     }
 }
 
+impl Default for Outbound {
+    /// A client for the world only.
+    fn default() -> Outbound {
+        #[expect(clippy::expect_used, reason = "only certificates to trust beside the machine's can be unreadable")]
+        Outbound::new(Policy::default()).expect("the usual policy names no certificates")
+    }
+}
+
 impl Outbound {
     /// A client that keeps to a policy.
     ///

@@ -21,6 +21,7 @@ pub mod check;
 pub mod docs;
 pub mod evidence;
 pub mod exchange;
+pub mod hooks;
 pub mod log;
 pub mod notices;
 pub mod norms;
@@ -56,6 +57,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     papers::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
+    hooks::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -80,6 +82,7 @@ pub fn operations() -> Vec<Operation> {
         papers::operations(),
         exchange::operations(),
         notices::operations(),
+        hooks::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -106,6 +109,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         papers::router(),
         exchange::router(),
         notices::router(),
+        hooks::router(),
         proposals::router(),
         log::router(),
         docs::router(),

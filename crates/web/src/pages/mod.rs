@@ -5,6 +5,7 @@ pub mod admin;
 pub mod assess;
 pub mod demo;
 pub mod editing;
+pub mod hooks;
 pub mod notices;
 pub mod public;
 pub mod register;
@@ -26,6 +27,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     editing::ROUTES,
     register::ROUTES,
     notices::ROUTES,
+    hooks::ROUTES,
 ];
 
 /// Every area's router.
@@ -40,5 +42,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         editing::router(),
         register::router(),
         notices::router(),
+        hooks::router(),
     ]
 }

@@ -88,6 +88,7 @@ crate::words! {
         stop_lead: "この事業者についてのお知らせのメールを止めます。画面では引き続き読めます。", "Mail about this operator will stop. You can still read notices on the pages.";
         stop_button: "メールを止める", "Stop the mail";
         stopped: "メールを止めました。再び受け取るには、サインインして設定してください。", "The mail is stopped. To get it again, sign in and turn it on.";
+        feed_events: "提出や届いたものを含む、すべての出来事", "Everything that happened, submissions and what came in included";
         feed_title: "規範の変更", "Changes of norms";
         feed_of: "の変更", ": changes";
         private_title: "お知らせ", "notices";

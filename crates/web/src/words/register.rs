@@ -220,6 +220,7 @@ crate::words! {
         result_cut: "ここには100件までを表示しています。", "Only the first hundred are shown here.";
         // Members.
         members_title: "メンバー", "Members";
+        hooks_title: "Webhook の通知先", "Webhooks";
         members_caption: "この事業者のメンバー", "Members of this operator";
         member_since: "参加（日本時間）", "Since (Japan time)";
         yourself: "あなた", "you";

@@ -191,13 +191,7 @@ fn the_settings_and_the_page_for_administrators_say_whether_and_how_mail_is_sent
     assert!(quiet.get(Role::Viewer, &quiet.at("/notices/settings")).text().contains("今はメールを送信していません"));
     assert!(quiet.get(Role::Administrator, "/ja/admin/mail").text().contains("SHIRUBE_SMTP_PASSWORD"));
     let mail = MailWay { server: "smtps://mail.example.jp:465".into(), from: "shirube@node.example.jp".into() };
-    let world = World::with(Settings {
-        demo: false,
-        open_registration: true,
-        secure: false,
-        font_dirs: Vec::new(),
-        mail: Some(mail),
-    });
+    let world = World::with(Settings { open_registration: true, mail: Some(mail), ..Settings::default() });
     let own = world.get(Role::Viewer, &world.at("/notices/settings")).text();
     let all = world.get(Role::Administrator, "/ja/admin/mail").text();
     for said in [&own, &all] {

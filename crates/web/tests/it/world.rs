@@ -66,7 +66,7 @@ pub struct World {
 impl World {
     /// Open registration, no demonstration ribbon.
     pub fn new() -> World {
-        World::with(Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new(), mail: None })
+        World::with(Settings { open_registration: true, ..Settings::default() })
     }
 
     /// Set up otherwise.
@@ -76,10 +76,7 @@ impl World {
 
     /// Before anyone set anything up: no account, no operator. The fixture's identifiers name nothing here.
     pub fn bare() -> World {
-        World::open(
-            Settings { demo: false, open_registration: true, secure: false, font_dirs: Vec::new(), mail: None },
-            false,
-        )
+        World::open(Settings { open_registration: true, ..Settings::default() }, false)
     }
 
     fn open(settings: Settings, furnished: bool) -> World {

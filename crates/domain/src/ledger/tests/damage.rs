@@ -50,6 +50,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("catalog_in_force", "from_at"),
         ("catalog_part", "text"),
         ("evidence", "title"),
+        ("hook", "url"),
         ("inbox", "digest"),
         ("membership", "role"),
         ("norm_change", "code"),

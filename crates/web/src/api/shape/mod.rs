@@ -10,6 +10,7 @@
 pub mod assessment;
 pub mod evidence;
 pub mod fact;
+pub mod hook;
 pub mod log;
 pub mod notice;
 pub mod norm;

@@ -3,6 +3,7 @@
 use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
 use shirube_domain::authority::Role;
 use shirube_domain::editing::{ProposalState, StepKind};
+use shirube_domain::event;
 use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
@@ -26,6 +27,10 @@ macro_rules! words {
 }
 
 words! {
+    /// Kinds of events.
+    EventWord: event::Kind::ALL.iter().map(|k| k.word()).collect();
+    /// Where a delivery to a webhook stands.
+    DeliveryWord: event::hook::DeliveryState::ALL.iter().map(|s| s.word()).collect();
     /// Kinds of assets.
     AssetKind: registry::AssetKind::ALL.into_iter().map(registry::AssetKind::code).collect();
     /// Kinds of ties.

@@ -5,9 +5,11 @@ use crate::atom::{Entry, Feed};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::pages::register::operator_name;
+use crate::words::hook::hook_words;
 use crate::words::notice::{NoticeWords, notice_words};
 use axum::extract::Path;
 use axum::http::HeaderMap;
+use shirube_domain::event::{self, Event};
 use shirube_domain::norm::ChangeKind;
 use shirube_domain::notice::{self, Change, ChangedNorm, InstrumentChange, Notice, NoticeQuery};
 use shirube_domain::registry;
@@ -130,5 +132,41 @@ fn told(n: &Notice, base: &str, t: &'static NoticeWords) -> Entry {
         updated: n.at.clone(),
         page: format!("{base}/{}", n.id),
         text,
+    }
+}
+
+/// What happened to the operator's matters, to whoever holds the address of the member's feed.
+pub(super) async fn events(cx: Cx, headers: HeaderMap, Path((_, secret)): Path<(String, String)>) -> Reply {
+    let found = cx
+        .read(move |tx, _| {
+            let Some((reader, id)) = notice::feed_of(tx, &secret)? else { return Ok(None) };
+            let Some(operator) = registry::operator(tx, &id)? else { return Ok(None) };
+            let since = notice::feed_since(tx, &reader, &id)?;
+            Ok(Some((operator, event::latest(tx, &id, MOST)?, since)))
+        })
+        .await?;
+    let (operator, rows, since) = found.ok_or_else(Failure::absent)?;
+    let (t, base) = (hook_words(cx.lang), cx.url(&format!("/w/{}", operator.id)));
+    let updated = rows.first().map(|e| e.at.clone()).or(since).unwrap_or_default();
+    let feed = Feed {
+        name: format!("events/{}", operator.id),
+        title: format!("{}{}", operator_name(&operator, cx.lang), t.feed_title),
+        updated,
+        entries: rows.iter().map(|e| happened(&cx, e, &base)).collect(),
+        page: base,
+        is_private: true,
+    };
+    feed.respond(&cx, &headers)
+}
+
+/// What happened, and identifiers alone: what they name stands behind the sign-in.
+fn happened(cx: &Cx, e: &Event, base: &str) -> Entry {
+    let ids = e.subject.ids.iter().map(|(what, id)| format!("{what}: {id}"));
+    Entry {
+        name: e.id.to_string(),
+        title: e.kind.map_or(hook_words(cx.lang).event, |k| k.label(cx.lang)).to_owned(),
+        updated: e.at.clone(),
+        page: format!("{base}{}", e.subject.page),
+        text: ids.collect::<Vec<_>>().join("\n"),
     }
 }

@@ -37,6 +37,7 @@ routes! {
     GET "/{lang}/notices/stop/{stop}" OPEN => settings::confirm_stop;
     POST "/{lang}/notices/stop/{stop}" OPEN => settings::stop;
     GET "/{lang}/feeds/notices/{secret}" OPEN => feeds::private;
+    GET "/{lang}/feeds/events/{secret}" OPEN => feeds::events;
     GET "/{lang}/norms/feed.atom" OPEN => feeds::norms;
     GET "/{lang}/norms/{instrument}/feed.atom" OPEN => feeds::instrument;
 }

@@ -25,6 +25,8 @@ struct SettingsPage {
     feed_since: String,
     /// Shown once, just after making it.
     feed: Option<String>,
+    /// The same for events.
+    events_feed: Option<String>,
     public_feed: String,
 }
 
@@ -54,6 +56,7 @@ async fn render(cx: &Cx, status: StatusCode, feed: Option<String>, refusals: &[R
         is_sending: cx.app.settings.mail.is_some(),
         mail_facts: mail_facts(cx, t, last.as_ref()),
         feed_since: since.map(|s| minute(&s)).unwrap_or_default(),
+        events_feed: feed.as_ref().map(|f| f.replacen("/feeds/notices/", "/feeds/events/", 1)),
         feed,
         public_feed: cx.url("/norms/feed.atom"),
     };

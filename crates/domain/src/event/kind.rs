@@ -1,0 +1,46 @@
+//! The kinds of events there are.
+
+use crate::text::scale;
+
+scale! {
+    /// What happened.
+    Kind {
+        /// A statement of the operator's was issued.
+        StatementIssued = "statement.issued", "ステートメントを発行した", "a statement was issued";
+        /// A statement came from somebody else.
+        StatementReceived = "statement.received", "ステートメントが届いた", "a statement came in";
+        /// A statement was accepted by who it went to.
+        StatementAccepted = "statement.accepted", "ステートメントが受け入れられた", "a statement was accepted";
+        /// A statement no longer counts.
+        StatementWithdrawn = "statement.withdrawn", "ステートメントが取り下げられた", "a statement was withdrawn";
+        /// A disclosure sheet went out.
+        SheetSent = "sheet.sent", "開示シートを送った", "a disclosure sheet was sent";
+        /// A disclosure sheet came in.
+        SheetReceived = "sheet.received", "開示シートが届いた", "a disclosure sheet came in";
+        /// A question about a disclosure sheet.
+        SheetAsked = "sheet.asked", "開示シートに質問があった", "a question about a disclosure sheet";
+        /// A disclosure sheet was accepted.
+        SheetAccepted = "sheet.accepted", "開示シートが受け入れられた", "a disclosure sheet was accepted";
+        /// A change was made known to those downstream.
+        ChangeAnnounced = "change.announced", "変更を知らせた", "a change was announced";
+        /// A change upstream was made known to the operator.
+        ChangeReceived = "change.received", "変更の知らせが届いた", "a change upstream became known";
+        /// Somebody downstream has seen a change.
+        ChangeSeen = "change.seen", "変更の知らせが確認された", "a change was seen downstream";
+        /// Norms that concern systems of the operator changed.
+        NormChanged = "norm.changed", "システムに関係する規範が変わった", "norms that concern a system changed";
+        /// An assessment was submitted.
+        AssessmentSubmitted = "assessment.submitted", "自己点検を提出した", "an assessment was submitted";
+        /// A signing key was replaced.
+        KeyRotated = "key.rotated", "署名鍵を取り替えた", "a signing key was replaced";
+        /// Sent to one hook only, to see whether it works.
+        HookTest = "hook.test", "試しの送信", "a test";
+    }
+}
+
+impl Kind {
+    /// The kinds one can choose to hear of.
+    pub fn choosable() -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(|k| *k != Kind::HookTest)
+    }
+}
