@@ -6,6 +6,8 @@ pub mod assess;
 pub mod demo;
 pub mod editing;
 pub mod hooks;
+pub mod node;
+pub mod node_admin;
 pub mod notices;
 pub mod public;
 pub mod register;
@@ -27,6 +29,8 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     editing::ROUTES,
     register::ROUTES,
     notices::ROUTES,
+    node::ROUTES,
+    node_admin::ROUTES,
     hooks::ROUTES,
 ];
 
@@ -42,6 +46,8 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         editing::router(),
         register::router(),
         notices::router(),
+        node::router(),
+        node_admin::router(),
         hooks::router(),
     ]
 }
