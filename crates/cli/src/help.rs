@@ -266,3 +266,9 @@ pub const HOOK_EXAMPLES: &str = "Examples:
   shirube hook list 7123456789012 --json
 
 What is sent and how it is signed stands in docs/specs/event.md (Standard Webhooks).";
+
+/// Examples of `node add`.
+pub const NODE_ADD_EXAMPLES: &str = "Examples:
+  shirube node add https://shirube.provider.example
+  shirube node add --file introduction.json
+  shirube node confirm https://shirube.provider.example \"12345 67890 …\" --by admin@example.jp";

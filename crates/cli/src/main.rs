@@ -24,6 +24,8 @@ mod mail;
 mod outbound;
 mod hook;
 mod hook_words;
+mod node;
+mod node_words;
 mod norm;
 mod norm_applicable;
 mod norm_check;
@@ -40,6 +42,7 @@ mod reference;
 mod serve;
 mod summary;
 mod system;
+mod tls;
 mod verify;
 mod verify_words;
 mod words;
@@ -83,6 +86,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(cx, args),
         Command::Check(args) => check::run(cx, &args),
+        Command::Node(args) => node::run(cx, args),
         Command::Norm(verb) => norm::run(cx, verb),
         Command::System(verb) => system::run(cx, verb),
         Command::Operator(verb) => operator::run(cx, verb),

@@ -10,6 +10,7 @@ mod editing;
 mod exits;
 mod hostile;
 mod keeping;
+mod nodes;
 mod norms;
 mod record;
 mod reference;
