@@ -129,14 +129,19 @@ fn two_nodes_exchange_over_tls_by_file_and_with_one_of_them_away() {
     provider.stop();
     developer.node(&["renew-key"]);
     let shown = developer.until(&provider, |s| s["queue"][0]["tries"].as_i64() >= Some(1));
-    assert_eq!((&shown["queue"][0]["state"], &shown["queue"][0]["outcome"]), (&"queued".into(), &"outbound.cut".into()));
+    assert_eq!(
+        (&shown["queue"][0]["state"], &shown["queue"][0]["outcome"]),
+        (&"queued".into(), &"outbound.cut".into())
+    );
 
     // By file there, and the receipt by file back.
-    let file = developer.world.file("out.txt", developer.node(&["export", &provider.address])["file"].as_str().unwrap());
+    let file =
+        developer.world.file("out.txt", developer.node(&["export", &provider.address])["file"].as_str().unwrap());
     let came = provider.node(&["import", file.to_str().unwrap()]);
     assert_eq!((&came["taken"], &came["refused"]), (&1.into(), &Value::Array(vec![])));
     assert_eq!(keys(&provider.show(&developer)), 3);
-    let back = provider.world.file("back.txt", provider.node(&["export", &developer.address])["file"].as_str().unwrap());
+    let back =
+        provider.world.file("back.txt", provider.node(&["export", &developer.address])["file"].as_str().unwrap());
     assert_eq!(developer.node(&["import", back.to_str().unwrap()])["receipts"], 1);
     assert_eq!(developer.show(&provider)["figures"]["acknowledged"], 2);
 
@@ -160,8 +165,7 @@ fn a_certificate_that_does_not_fit_its_key_is_refused_before_anything_starts() {
     let authority = Authority::new();
     let node = Node::new(&authority);
     node.world.file("key.pem", KeyPair::generate().unwrap().serialize_pem());
-    let done =
-        node.world.run(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]);
+    let done = node.world.run(&["serve", "--listen", "127.0.0.1:0", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]);
     assert_ne!(code(&done), 0);
     assert!(err(&done).contains("key.pem") || err(&done).contains("cert.pem"), "{}", err(&done));
 }

@@ -9,6 +9,7 @@ use crate::refusal::{Class, Error, Refusal};
 use crate::text::scale;
 use crate::time::rfc3339;
 use serde_json::{Map, Value, json};
+use shirube_proof::canonical;
 use shirube_proof::digest::sha256;
 use shirube_proof::jose::json::parse_object;
 use shirube_proof::note::VerifierKey;
@@ -113,7 +114,10 @@ pub fn is_node_address(text: &str) -> bool {
 /// Twelve groups of five digits that two people can read to each other on the telephone. They come from the address, every key
 /// with its period, and the key of the log: whoever changes one of these changes the number.
 pub fn comparison_number(keys: &Issuer, log: Option<&str>) -> String {
-    let digest = |n: u8| sha256(format!("shirube-node {n}\n{}\n{}\n", keys.to_value(), log.unwrap_or("-")).as_bytes());
+    let document = keys.to_value();
+    let document = canonical::to_vec(&document).unwrap_or_else(|_| document.to_string().into_bytes());
+    let document = String::from_utf8_lossy(&document).into_owned();
+    let digest = |n: u8| sha256(format!("shirube-node {n}\n{document}\n{}\n", log.unwrap_or("-")).as_bytes());
     let bytes: Vec<u8> = digest(0).0.into_iter().chain(digest(1).0).take(60).collect();
     let group = |five: &[u8]| {
         let number = five.iter().fold(0u64, |number, byte| (number << 8) | u64::from(*byte));

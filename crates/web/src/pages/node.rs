@@ -50,7 +50,8 @@ async fn inbox(cx: Cx, body: Body) -> Reply {
     };
     let too_long = |_| Failure::from(Refusal::of(Class::TooMuch, "envelope.size"));
     let bytes = axum::body::to_bytes(body, MAX_ENVELOPE).await.map_err(too_long)?;
-    let text = String::from_utf8(bytes.into()).map_err(|_| Refusal::invalid("envelope.form").with("reason", "utf-8"))?;
+    let text =
+        String::from_utf8(bytes.into()).map_err(|_| Refusal::invalid("envelope.form").with("reason", "utf-8"))?;
     match cx.blocking(move |app| app.installation.receive(&text)).await {
         Ok(Some(receipt)) => {
             let kind = HeaderValue::from_static("application/jose");

@@ -13,6 +13,7 @@ mod public;
 mod authority;
 mod editing;
 mod generated;
+mod nodes;
 mod notices;
 mod register;
 mod api;

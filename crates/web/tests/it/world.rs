@@ -71,15 +71,20 @@ impl World {
 
     /// Set up otherwise.
     pub fn with(settings: Settings) -> World {
-        World::open(settings, true)
+        World::open(settings, true, None)
+    }
+
+    /// Reached by other installations at an address.
+    pub fn reached_at(address: &str) -> World {
+        World::open(Settings::default(), true, Some(address))
     }
 
     /// Before anyone set anything up: no account, no operator. The fixture's identifiers name nothing here.
     pub fn bare() -> World {
-        World::open(Settings { open_registration: true, ..Settings::default() }, false)
+        World::open(Settings { open_registration: true, ..Settings::default() }, false, None)
     }
 
-    fn open(settings: Settings, furnished: bool) -> World {
+    fn open(settings: Settings, furnished: bool, address: Option<&str>) -> World {
         let data = tempfile::tempdir().expect("a temporary directory");
         let database = TestDatabase::if_asked();
         let installation = Installation::open(Options {
@@ -89,7 +94,10 @@ impl World {
             catalog: Catalog::embedded(),
             clock: Box::new(FixedClock(NOW.parse().expect("a moment"))),
             chance: Box::new(SeededChance::new(20_261_122)),
-            signing: shirube_domain::installation::Signing::default(),
+            signing: shirube_domain::installation::Signing {
+                address: address.map(|a| shirube_domain::statement::Address::parse(a).expect("an address")),
+                keyring: None,
+            },
         })
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };

@@ -150,7 +150,8 @@ async fn render(cx: &Cx, status: StatusCode, id: &PeerId, refusals: &[Refusal]) 
 fn facts(t: &NodeWords, seen: &Seen) -> Vec<Fact> {
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let moment = |at: Option<&str>| at.map_or_else(|| "–".to_owned(), minute);
-    let size = seen.log.note.as_deref().and_then(|n| unverified_body(n.as_bytes()).ok()?.lines().nth(1).map(str::to_owned));
+    let size =
+        seen.log.note.as_deref().and_then(|n| unverified_body(n.as_bytes()).ok()?.lines().nth(1).map(str::to_owned));
     vec![
         fact(t.facts_confirmed, moment(seen.peer.confirmed_at.as_deref())),
         fact(t.facts_log, size.unwrap_or_else(|| "–".to_owned())),
