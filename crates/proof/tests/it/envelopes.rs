@@ -92,8 +92,11 @@ fn an_envelope_says_all_that_was_put_in() {
     assert_eq!(Unopened::parse(&signed()).unwrap().claimed_sender(), SENDER);
 }
 
-/// Every bad case of the issue by name: the text, whose keys are known, when it is read, and what must be found.
-fn cases() -> Vec<(&'static str, String, Option<Issuer>, u64, Vec<&'static str>)> {
+/// A case by name: the text, whose keys are known, when it is read, and what must be found.
+type Case = (&'static str, String, Option<Issuer>, u64, Vec<&'static str>);
+
+/// Every bad case of the issue.
+fn cases() -> Vec<Case> {
     let good = signed();
     let (signed_part, _) = good.rsplit_once('.').unwrap();
     let id = key().key_id().to_owned();
