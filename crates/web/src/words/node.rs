@@ -58,6 +58,8 @@ crate::words! {
         queue: "送る連絡", "Messages to it";
         queue_none: "送る連絡はありません。", "There are no messages to it.";
         kind: "種類", "Kind";
+        kind_receipt: "受領書", "Receipt";
+        kind_keys: "新しい鍵の知らせ", "New keys";
         tries: "試行", "Tries";
         outcome: "結果", "Outcome";
         at: "日時（日本時間）", "When (Japan time)";

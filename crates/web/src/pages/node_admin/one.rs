@@ -187,6 +187,16 @@ fn finding(cx: &Cx, finding: &PeerFinding) -> FindingRow {
     }
 }
 
+/// The kinds the exchange itself uses in words; those of other matters are words of programs.
+fn kind_told(cx: &Cx, kind: &str) -> String {
+    let t = node_words(cx.lang);
+    match kind {
+        "receipt" => t.kind_receipt.to_owned(),
+        "keys" => t.kind_keys.to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// What a word of the queue says to people: a state and a code of the other side, or a code of ours.
 fn outcome(cx: &Cx, word: &str) -> String {
     if word == "done" {
@@ -203,7 +213,7 @@ fn outcome(cx: &Cx, word: &str) -> String {
 fn queued(cx: &Cx, message: &Queued) -> MessageRow {
     let is_waiting = matches!(message.state, OutState::Queued | OutState::Sending);
     MessageRow {
-        kind: message.kind.clone(),
+        kind: kind_told(cx, &message.kind),
         id: message.id.to_string(),
         chip: match message.state {
             OutState::Queued | OutState::Sending => "progress",
@@ -220,7 +230,7 @@ fn queued(cx: &Cx, message: &Queued) -> MessageRow {
 
 fn arrived(cx: &Cx, message: &Arrived) -> MessageRow {
     MessageRow {
-        kind: message.kind.clone(),
+        kind: kind_told(cx, &message.kind),
         id: message.id.clone(),
         chip: match message.state {
             InState::Done => "done",
