@@ -360,6 +360,8 @@ fn every_query_of_the_log_runs() {
     assert_eq!((size, world.read(|tx| store::root_at(tx, size))), (2, Some(root)));
     assert_eq!(world.read(|tx| store::leaves(tx, 0, 10)).len(), 2);
     assert_eq!(world.read(|tx| store::payloads(tx, 0, 2)).len(), 2);
+    assert_eq!(world.read(store::head_in).map(|(size, _)| size), Some(2));
+    assert_eq!(world.read(|tx| store::consistency(tx, 1, 2)).len(), 1);
     assert_eq!(world.read(|tx| store::checkpoints(tx, 10)).len(), 1);
     assert_eq!(world.read(|tx| store::tile_held(tx, 0, 0)).unwrap().len(), 64);
     assert_eq!(world.read(|tx| store::seals_of(tx, receipt.entry.as_str())).len(), 0);
