@@ -56,6 +56,7 @@ crate::words! {
         keys_until: "終了", "until";
         keys_revoked: "失効", "revoked";
         queue: "送る連絡", "Messages to it";
+        queue_caption: "送信待ちを先に、新しい順", "Those that wait first, then the latest";
         queue_none: "送る連絡はありません。", "There are no messages to it.";
         kind: "種類", "Kind";
         kind_receipt: "受領書", "Receipt";
@@ -65,6 +66,7 @@ crate::words! {
         at: "日時（日本時間）", "When (Japan time)";
         next: "次の試行", "Next try";
         arrived: "届いた連絡", "Messages from it";
+        arrived_caption: "届いた順、新しいものから", "The latest first";
         arrived_none: "届いた連絡はありません。", "There are no messages from it.";
         finding_kept: "こちらに残っているもの", "What was kept";
         finding_came: "後から届いたもの", "What came";
