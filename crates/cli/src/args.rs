@@ -1,6 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, check, db, hook, key, log, mail, norm, operator, serve, statement, system, verify};
+use crate::{
+    account, assess, check, db, hook, key, log, mail, node, norm, operator, serve, statement, system, verify,
+};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -75,6 +77,8 @@ pub enum Command {
     /// Webhooks, to which an operator's events are sent: list, show, add, test, resend, remove, deliver
     #[command(subcommand)]
     Hook(hook::HookVerb),
+    /// Other nodes: list, show, add, confirm, send, export, import
+    Node(node::NodeArgs),
     /// Check a signed statement with everything sent beside it, offline
     Verify(verify::VerifyArgs),
     /// The transparency log: verify, checkpoint, prove, key, repair

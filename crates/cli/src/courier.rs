@@ -6,8 +6,10 @@
 use crate::mail::Post;
 use shirube_domain::event::hook::{self, Way};
 use shirube_domain::installation::Installation;
+use shirube_domain::node::{self, Https};
 use shirube_domain::norm::Catalog;
 use shirube_domain::notice::{self, Smtp, Walked};
+use shirube_domain::outbound::Outbound;
 use shirube_domain::refusal::Error;
 use shirube_domain::search;
 use shirube_proof::digest::Digest;
@@ -20,6 +22,8 @@ const PAUSE: Duration = Duration::from_secs(5);
 const REST: Duration = Duration::from_secs(60);
 /// Time between two looks at new entries of the log: what is indexed in one go costs one entry of its own.
 const ENTRIES: Duration = Duration::from_secs(60);
+/// Time between two looks at the published logs of other nodes.
+const LOGS: Duration = Duration::from_secs(3_600);
 /// A mail under way when the program is told to stop may take so long; what is not settled by then is sent again later.
 const LAST_MAIL: Duration = Duration::from_secs(10);
 
@@ -44,6 +48,7 @@ impl Courier {
         installation: impl AsRef<Installation> + Clone + Send + 'static,
         post: Option<Post>,
         way: Option<Way>,
+        line: Option<Outbound>,
     ) -> std::io::Result<Courier> {
         let shared = Shared::default();
         let (of, mut round) = (installation.clone(), Round::new(post));
@@ -54,6 +59,14 @@ impl Courier {
                 let it: &Installation = of.as_ref();
                 if let Err(error) = hook::deliver_due(&it.ground, &it.keyring, &way, may_go_on) {
                     tracing::error!(%error, "events could not be sent to webhooks");
+                }
+            })?;
+        }
+        if let Some(line) = line {
+            let (of, mut looked) = (installation.clone(), None);
+            begin(&shared, "nodes", move |may_go_on| {
+                if let Err(error) = exchange(of.as_ref(), &line, &mut looked, may_go_on) {
+                    tracing::error!(%error, "messages could not be exchanged with other nodes");
                 }
             })?;
         }
@@ -158,6 +171,22 @@ fn follow(
         return notice::tell(&installation.ground, may_go_on);
     }
     notice::catch_up(&installation.ground, catalog, may_go_on)
+}
+
+/// Brings what is due to other nodes, and now and then looks whether their published logs go on from what was seen.
+fn exchange(
+    installation: &Installation,
+    line: &Outbound,
+    looked: &mut Option<Instant>,
+    may_go_on: &(dyn Fn() -> bool + Sync),
+) -> Result<(), Error> {
+    let mut carrier = Https(line);
+    installation.deliver(&mut carrier, may_go_on)?;
+    if looked.is_none_or(|at| at.elapsed() >= LOGS) {
+        node::follow_logs(&installation.ground, &mut carrier, may_go_on)?;
+        *looked = Some(Instant::now());
+    }
+    Ok(())
 }
 
 /// What the indexer remembers from one round to the next.

@@ -275,3 +275,9 @@ mod tests {
         Lang::ALL.into_iter().for_each(|lang| command(lang).debug_assert());
     }
 }
+
+/// Examples of `node add`.
+pub const NODE_ADD_EXAMPLES: &str = "Examples:
+  shirube node add https://shirube.provider.example
+  shirube node add --file introduction.json
+  shirube node confirm https://shirube.provider.example \"12345 67890 …\" --by admin@example.jp";

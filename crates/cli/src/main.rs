@@ -25,6 +25,8 @@ mod mail;
 mod outbound;
 mod hook;
 mod hook_words;
+mod node;
+mod node_words;
 mod norm;
 mod norm_applicable;
 mod norm_check;
@@ -44,6 +46,7 @@ mod statement;
 mod summary;
 mod system;
 mod token;
+mod tls;
 mod verify;
 mod verify_words;
 mod words;
@@ -87,6 +90,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(cx, args),
         Command::Check(args) => check::run(cx, &args),
+        Command::Node(args) => node::run(cx, args),
         Command::Norm(verb) => norm::run(cx, verb),
         Command::System(verb) => system::run(cx, verb),
         Command::Operator(verb) => operator::run(cx, verb),

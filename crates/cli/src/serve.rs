@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::keeper::Keeper;
 use crate::mail::PostArgs;
 use crate::outbound::OutboundArgs;
+use crate::tls::{TlsArgs, TlsListener};
 use clap::Args;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
@@ -16,6 +17,7 @@ use shirube_web::{App, MailWay, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_rustls::rustls::ServerConfig;
 
 /// How long requests under way may take once told to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -46,6 +48,8 @@ pub struct ServeArgs {
     post: PostArgs,
     #[command(flatten)]
     outbound: OutboundArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 /// What the threads beside the server hold on to.
@@ -67,10 +71,12 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     crate::frugal::begin_anew();
     // A demonstration writes to nobody.
     let post = if args.demo { None } else { args.post.read(crate::context::smtp_password())? };
+    let tls = args.tls.read()?;
     let public = args.address.as_deref().map(Address::parse).transpose()?;
     let outbound = args.outbound.read()?;
     // A demonstration sends only where it was told that it is among itself.
     let way = (!args.demo || args.outbound.allow_private).then(|| args.outbound.way(&outbound, &args.post));
+    let line = (!args.demo || args.outbound.allow_private).then(|| outbound.clone());
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
     let installation = if args.demo {
@@ -82,17 +88,17 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     let settings = Settings {
         demo: args.demo,
         open_registration: args.open_registration,
-        secure: args.secure,
+        secure: args.secure || tls.is_some(),
         font_dirs: shirube_paper::Fonts::usual_places(home().as_deref()),
         mail: post.as_ref().map(|p| MailWay { server: p.server.place(), from: p.sender.from.clone() }),
-        outbound,
+        outbound: outbound.clone(),
         sends_events: way.is_some(),
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
-    let courier = Courier::start(Held(app.clone()), post, way).map_err(|e| Failure::file("thread", e))?;
-    announce(cx, address, args.demo, is_new);
-    let served = serve(listener, app);
+    let courier = Courier::start(Held(app.clone()), post, way, line).map_err(|e| Failure::file("thread", e))?;
+    announce(cx, (address, tls.is_some()), args.demo, is_new);
+    let served = serve(listener, app, tls);
     // First the courier: what it writes last is published too.
     courier.stop();
     keeper.stop();
@@ -117,8 +123,9 @@ fn listen(address: SocketAddr) -> Result<std::net::TcpListener, Failure> {
     })
 }
 
-fn announce(cx: &Context, address: SocketAddr, is_demo: bool, is_new: bool) {
-    let url = format!("http://{address}/{}", cx.lang.code());
+fn announce(cx: &Context, (address, is_tls): (SocketAddr, bool), is_demo: bool, is_new: bool) {
+    let scheme = if is_tls { "https" } else { "http" };
+    let url = format!("{scheme}://{address}/{}", cx.lang.code());
     if cx.json {
         println!("{}", serde_json::json!({ "url": url, "demo": is_demo }));
         return;
@@ -146,7 +153,7 @@ fn people(cx: &Context) -> String {
     crate::output::table(&head, &rows)
 }
 
-fn serve(listener: std::net::TcpListener, app: Arc<App>) -> std::io::Result<()> {
+fn serve(listener: std::net::TcpListener, app: Arc<App>, tls: Option<Arc<ServerConfig>>) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let done = runtime.block_on(async {
         let listener = tokio::net::TcpListener::from_std(listener)?;
@@ -155,7 +162,15 @@ fn serve(listener: std::net::TcpListener, app: Arc<App>) -> std::io::Result<()> 
             stop_signal().await;
             let _ = told.send(());
         };
-        let server = axum::serve(listener, shirube_web::router(app)).with_graceful_shutdown(until);
+        let router = shirube_web::router(app);
+        let server = async {
+            match tls {
+                None => axum::serve(listener, router).with_graceful_shutdown(until).await,
+                Some(config) => {
+                    axum::serve(TlsListener::new(listener, config)?, router).with_graceful_shutdown(until).await
+                }
+            }
+        };
         let patience = async {
             let _ = stopping.await;
             tokio::time::sleep(LAST_REQUESTS).await;

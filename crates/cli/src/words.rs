@@ -12,6 +12,7 @@ pub fn find(english: &str) -> Option<&'static str> {
     ALL.iter()
         .chain(crate::norm_words::ALL)
         .chain(crate::hook_words::ALL)
+        .chain(crate::node_words::ALL)
         .chain(crate::verify_words::ALL)
         .chain(crate::sign_words::ALL)
         .find(|(en, _)| *en == english)

@@ -142,12 +142,18 @@ kinds! {
     HookId = "hok_";
     /// A mail to be sent (メール).
     MailId = "mal_";
+    /// A message between nodes (メッセージ).
+    MessageId = "msg_";
     /// A change of an instrument (規範の変更).
     NormChangeId = "chg_";
     /// A notice to an operator (お知らせ).
     NoticeId = "ntc_";
     /// An operator (事業者).
     OperatorId = "opr_";
+    /// What shows that a node's log is not one log (所見).
+    PeerFindingId = "fnd_";
+    /// Another installation (ノード).
+    PeerId = "nod_";
     /// A proposed version of an instrument (規範の改訂案).
     ProposalId = "prp_";
     /// A risk of an assessment (リスク).

@@ -7,6 +7,7 @@
 //! Never: starts with a catalogue that has faults; makes a new key when the log already has one.
 //! Begin at: [`Installation::open`].
 
+mod exchange;
 mod in_force;
 
 use crate::db::{Db, Place};
@@ -17,6 +18,7 @@ use crate::filing;
 use crate::id::Chance;
 use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
+use crate::node;
 use crate::norm::Catalog;
 use crate::refusal::{Class, Error, Refusal};
 use crate::search;
@@ -65,7 +67,8 @@ pub struct Installation {
     sequencer: Sequencer,
     log: PathBuf,
     address: Option<Address>,
-    signing_keys: Box<dyn Keyring>,
+    signing: Box<dyn Keyring>,
+    handlers: node::Handlers,
 }
 
 impl Installation {
@@ -87,7 +90,8 @@ impl Installation {
             sequencer: Sequencer::new(key),
             log: data.join("log"),
             address: signing.address,
-            signing_keys: signing
+            handlers: exchange::handlers(),
+            signing: signing
                 .keyring
                 .unwrap_or_else(|| Box::new(FileKeyring::new(data.join("keys"), None, Cost::USUAL))),
         };
@@ -174,7 +178,7 @@ impl Installation {
     pub fn desk(&self) -> Result<Desk<'_>, Error> {
         let address = self.address.as_ref();
         let address = address.ok_or_else(|| Refusal::of(Class::Conflict, "statement.no-address"))?;
-        Ok(Desk { keyring: self.signing_keys.as_ref(), address })
+        Ok(Desk { keyring: self.signing.as_ref(), address })
     }
 
     /// Signs the lists of status anew that need it, and destroys keys whose time is over. Called about once a minute while

@@ -24,6 +24,7 @@ pub mod office;
 pub mod search;
 pub mod event;
 pub mod statement;
+pub mod node;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

@@ -45,4 +45,6 @@ pub mod status;
 
 pub mod verify;
 
+pub mod envelope;
+
 mod text;

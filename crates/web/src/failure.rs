@@ -112,7 +112,7 @@ impl Failure {
         if status.is_server_error() {
             tracing::error!(error = %self.error, "a request failed");
         }
-        if path.starts_with("/api/") {
+        if path.starts_with("/api/") || path == "/node/inbox" || path.starts_with("/.well-known/") {
             return self.problem(lang, status, path);
         }
         if self.sign_in {

@@ -11,6 +11,7 @@ mod exits;
 mod hostile;
 mod hooking;
 mod keeping;
+mod nodes;
 mod norms;
 mod record;
 mod reference;

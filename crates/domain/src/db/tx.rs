@@ -19,6 +19,8 @@ pub(crate) enum Turn {
     Notices = 7247,
     /// Taking events to send.
     Hooks = 7253,
+    /// Working off the queue of messages to other nodes.
+    Nodes = 7252,
 }
 
 /// What the end of a [`Tx`] ends.

@@ -19,7 +19,7 @@ mod tests;
 pub use audit::{Audited, audit};
 pub use publish::{Published, may_go_on, publish, republish, stale};
 pub use sequence::{Head, Sequencer};
-pub use store::{EntryView, entries, entries_from, entry, head, inclusion, receipt_of};
+pub use store::{EntryView, consistency, entries, entries_from, entry, head, head_in, inclusion, receipt_of};
 
 use crate::db::{Db, DbError, Tx, write::Seals};
 use crate::id::EntryId;

@@ -293,6 +293,16 @@ pub fn head(db: &Db) -> Result<Option<(u64, String)>, DbError> {
     db.read(|tx| Ok(latest(tx)?.map(|(size, _, note)| (size, note))))
 }
 
+/// The latest checkpoint: its size and the note, within a transaction.
+pub fn head_in(tx: &mut Tx<'_>) -> Result<Option<(u64, String)>, DbError> {
+    Ok(latest(tx)?.map(|(size, _, note)| (size, note)))
+}
+
+/// The proof that the tree of `new` entries begins with the tree of `old`; both must be within what is integrated.
+pub fn consistency(tx: &mut Tx<'_>, old: u64, new: u64) -> Result<Vec<Digest>, Error> {
+    tile::consistency(&mut Tiles(tx), old, new).map_err(|e| Error::Damaged(e.to_string()))
+}
+
 /// The proof file of an integrated entry against the latest checkpoint, or `None` while it waits.
 pub fn inclusion(tx: &mut Tx<'_>, index: u64) -> Result<Option<String>, Error> {
     let Some((size, _, note)) = latest(tx)? else { return Ok(None) };

@@ -360,11 +360,11 @@ fn every_query_of_the_log_runs() {
     assert_eq!((size, world.read(|tx| store::root_at(tx, size))), (2, Some(root)));
     assert_eq!(world.read(|tx| store::leaves(tx, 0, 10)).len(), 2);
     assert_eq!(world.read(|tx| store::payloads(tx, 0, 2)).len(), 2);
+    assert_eq!((world.read(store::head_in).unwrap().0, world.read(|tx| store::consistency(tx, 1, 2)).len()), (2, 1));
     assert_eq!(world.read(|tx| store::checkpoints(tx, 10)).len(), 1);
     assert_eq!(world.read(|tx| store::tile_held(tx, 0, 0)).unwrap().len(), 64);
     assert_eq!(world.read(|tx| store::seals_of(tx, receipt.entry.as_str())).len(), 0);
-    assert_eq!(world.read(store::orphans), Vec::<String>::new());
-    assert!(!world.read(store::is_empty));
+    assert_eq!((world.read(store::orphans), world.read(store::is_empty)), (Vec::<String>::new(), false));
     assert_eq!(world.read(|tx| store::entries(tx, None, 10)).len(), 2);
     assert_eq!(world.read(|tx| store::entries_from(tx, 1, "none", 10)).len(), 1);
     assert!(world.read(|tx| store::entry(tx, receipt.entry.as_str())).is_some());

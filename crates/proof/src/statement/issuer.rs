@@ -239,6 +239,11 @@ impl Issuer {
     }
 }
 
+/// Whether a text can be the address of an issuer: `https` without user name, query and fragment.
+pub fn is_issuer_address(text: &str) -> bool {
+    is_https(text)
+}
+
 /// Where the metadata of an issuer are published; `None` when the text is no issuer's address.
 pub fn metadata_address(issuer: &str) -> Option<String> {
     if !is_https(issuer) {

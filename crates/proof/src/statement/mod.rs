@@ -22,10 +22,13 @@ mod whole;
 pub use binding::{BINDING_TYPE, Question};
 pub use bundle::{Bundle, BundleError, Continuation, MAX_BUNDLE, MAX_PARTS, Receipt, ReceiptError};
 pub use check::{Checked, Circumstances, check};
+pub(crate) use claims::is_https;
 pub use claims::{Claims, Evidence, MAX_NAME, NormVersion, StatementType};
 pub use content::Content;
 pub use fault::Fault;
 pub use issue::{Draft, IssueError, issue};
-pub use issuer::{Issuer, IssuerKey, MAX_METADATA, MetadataError, Reason, Revoked, metadata_address};
+pub use issuer::{
+    Issuer, IssuerKey, MAX_METADATA, MetadataError, Reason, Revoked, is_issuer_address, metadata_address,
+};
 pub use status::{BitstringStatus, StatusReference, TokenStatus};
 pub use whole::{MAX_STATEMENT, Statement, TYPE};

@@ -7,6 +7,7 @@
 
 mod audit;
 mod differential;
+mod envelopes;
 mod hostile;
 mod memory;
 mod notes;

@@ -14,6 +14,7 @@ use crate::routes;
 use crate::view::{Choice, Column, Page};
 use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
+use crate::words::node::node_words;
 use crate::words::notice::{NoticeWords, notice_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
@@ -47,6 +48,7 @@ struct AccountsPage {
     t: &'static RegisterWords,
     e: &'static EditingWords,
     n: &'static NoticeWords,
+    nodes: &'static str,
     columns: Vec<Column>,
     rows: Vec<AccountRow>,
 }
@@ -103,6 +105,7 @@ async fn accounts(cx: Cx) -> Reply {
         t,
         e: editing_words(cx.lang),
         n: notice_words(cx.lang),
+        nodes: node_words(cx.lang).title,
         columns,
         rows,
     })

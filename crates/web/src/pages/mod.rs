@@ -6,6 +6,8 @@ pub mod assess;
 pub mod demo;
 pub mod editing;
 pub mod hooks;
+pub mod node;
+pub mod node_admin;
 pub mod notices;
 pub mod public;
 pub mod register;
@@ -29,6 +31,8 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     register::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
+    node::ROUTES,
+    node_admin::ROUTES,
     hooks::ROUTES,
 ];
 
@@ -45,6 +49,8 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         register::router(),
         notices::router(),
         statements::router(),
+        node::router(),
+        node_admin::router(),
         hooks::router(),
     ]
 }

@@ -9,6 +9,7 @@ pub mod editing;
 pub mod guide;
 pub mod hook;
 pub mod library;
+pub mod node;
 pub mod notice;
 pub mod public;
 pub mod demo;

@@ -14,6 +14,7 @@ mod authority;
 mod editing;
 mod generated;
 mod hooks;
+mod nodes;
 mod notices;
 mod register;
 mod api;

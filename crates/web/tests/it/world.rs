@@ -65,9 +65,10 @@ pub struct World {
 }
 
 /// An address to sign under, and keys whose files cost little to open.
-fn signing(data: &std::path::Path) -> Signing {
+fn signing(data: &std::path::Path, address: Option<&str>) -> Signing {
     let keyring = FileKeyring::new(data.join("keys"), None, Cost { m: 8, t: 1, p: 1 });
-    Signing { address: Address::parse("https://shirube.test").ok(), keyring: Some(Box::new(keyring)) }
+    let address = Address::parse(address.unwrap_or("https://shirube.test")).expect("an address");
+    Signing { address: Some(address), keyring: Some(Box::new(keyring)) }
 }
 
 impl World {
@@ -78,15 +79,20 @@ impl World {
 
     /// Set up otherwise.
     pub fn with(settings: Settings) -> World {
-        World::open(settings, true)
+        World::open(settings, true, None)
+    }
+
+    /// Reached by other installations at an address.
+    pub fn reached_at(address: &str) -> World {
+        World::open(Settings::default(), true, Some(address))
     }
 
     /// Before anyone set anything up: no account, no operator. The fixture's identifiers name nothing here.
     pub fn bare() -> World {
-        World::open(Settings { open_registration: true, ..Settings::default() }, false)
+        World::open(Settings { open_registration: true, ..Settings::default() }, false, None)
     }
 
-    fn open(settings: Settings, furnished: bool) -> World {
+    fn open(settings: Settings, furnished: bool, address: Option<&str>) -> World {
         let data = tempfile::tempdir().expect("a temporary directory");
         let database = TestDatabase::if_asked();
         let installation = Installation::open(Options {
@@ -96,7 +102,7 @@ impl World {
             catalog: Catalog::embedded(),
             clock: Box::new(FixedClock(NOW.parse().expect("a moment"))),
             chance: Box::new(SeededChance::new(20_261_122)),
-            signing: signing(data.path()),
+            signing: signing(data.path(), address),
         })
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };

@@ -1,0 +1,71 @@
+//! What is exchanged with other installations, with this one's keys and whoever takes messages in.
+
+use super::Installation;
+use crate::id::PeerId;
+use crate::node::{self, Carrier, Delivered, Handlers, Imported, Introduction};
+use crate::refusal::Error;
+
+/// Who takes which kind of message in. A matter that others send messages to adds a line here: `.on("sheet.offer", sheet::take)`.
+pub(super) fn handlers() -> Handlers {
+    Handlers::new()
+}
+
+impl Installation {
+    /// How this node introduces itself to others.
+    ///
+    /// # Errors
+    /// Refused when it has no public address.
+    pub fn introduction(&self) -> Result<Introduction, Error> {
+        node::introduction(&self.ground, &self.desk()?, &self.log_key())
+    }
+
+    /// Takes an envelope in; gives the receipt to answer with. See [`node::receive`].
+    ///
+    /// # Errors
+    /// As [`node::receive`]; refused when this node has no public address.
+    pub fn receive(&self, text: &str) -> Result<Option<String>, Error> {
+        let own = node::identity(&self.ground, &self.desk()?)?;
+        node::receive(&self.ground, &own.own(), &self.handlers, text)
+    }
+
+    /// Brings what is due to the others, and works off what waited. See [`node::deliver_due`]. Nothing happens without a public
+    /// address or without peers.
+    ///
+    /// # Errors
+    /// Faults of the database and the keyring.
+    pub fn deliver(&self, carrier: &mut dyn Carrier, may_go_on: &dyn Fn() -> bool) -> Result<Delivered, Error> {
+        let Ok(desk) = self.desk() else { return Ok(Delivered::default()) };
+        if self.ground.db.read(node::peers)?.is_empty() {
+            return Ok(Delivered::default());
+        }
+        node::work_off(&self.ground, &self.handlers)?;
+        let own = node::identity(&self.ground, &desk)?;
+        node::deliver_due(&self.ground, &own.own(), carrier, may_go_on)
+    }
+
+    /// Everything that waits for a peer, as a file. See [`node::export`].
+    ///
+    /// # Errors
+    /// As [`node::export`].
+    pub fn export_to(&self, peer: &PeerId) -> Result<String, Error> {
+        let own = node::identity(&self.ground, &self.desk()?)?;
+        node::export(&self.ground, &own.own(), peer)
+    }
+
+    /// Takes a peer's file in. See [`node::import`].
+    ///
+    /// # Errors
+    /// As [`node::import`].
+    pub fn import(&self, file: &[u8]) -> Result<Imported, Error> {
+        let own = node::identity(&self.ground, &self.desk()?)?;
+        node::import(&self.ground, &own.own(), &self.handlers, file)
+    }
+
+    /// Makes a new key for this node and announces it. See [`node::renew_key`].
+    ///
+    /// # Errors
+    /// As [`node::renew_key`].
+    pub fn renew_node_key(&self) -> Result<u32, Error> {
+        node::renew_key(&self.ground, &self.desk()?)
+    }
+}
