@@ -28,6 +28,7 @@ pub mod assessment;
 pub mod notice;
 pub mod disclosure;
 pub mod report;
+pub mod outgoing;
 pub mod oscal;
 pub mod editing;
 

@@ -204,7 +204,8 @@ mod tests {
     fn a_period_that_the_table_of_deadlines_carries_says_the_same_there() {
         let catalog = Catalog::embedded();
         let clocks = catalog.instrument("incident-clocks").unwrap();
-        let period = |id: &str| catalog.procedures().iter().find(|p| p.id == id).unwrap().period.words(Lang::Ja).unwrap();
+        let period =
+            |id: &str| catalog.procedures().iter().find(|p| p.id == id).unwrap().period.words(Lang::Ja).unwrap();
         for (procedure, clock) in [("us-ca-incident", "us-ca-15d"), ("us-ny-incident", "us-ny-72h")] {
             let text = clocks.norm(clock).unwrap().text.get(Lang::Ja);
             let number: String = period(procedure).chars().take_while(char::is_ascii_digit).collect();
