@@ -37,6 +37,7 @@ mod reference;
 mod serve;
 mod summary;
 mod system;
+mod system_export;
 mod verify;
 mod verify_words;
 mod words;

@@ -2,10 +2,12 @@
 
 use super::bundle::{Bundle, Described};
 use super::cyclonedx_card::{Card, is_web_address, strings};
+use crate::id::AssetId;
 use crate::registry::import::{fields, ours};
 use crate::registry::{AssetKind, FACT, TieKind};
 use crate::time::{Timestamp, rfc3339};
 use serde_json::{Map, Value, json};
+use shirube_proof::digest::sha256;
 use std::collections::BTreeSet;
 
 /// The versions that are written.
@@ -20,9 +22,18 @@ pub struct Stamp {
     pub at: Timestamp,
 }
 
+impl Stamp {
+    /// The stamp of an asset written at a moment: the same for the same, another for any other.
+    pub fn of(asset: &AssetId, at: Timestamp) -> Stamp {
+        let digest = sha256(format!("{asset} {}", rfc3339(at)).as_bytes());
+        let mut bytes = [0_u8; 16];
+        bytes.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
+        Stamp { serial: uuid::Builder::from_custom_bytes(bytes).into_uuid(), at }
+    }
+}
+
 /// The document, whole. The same bundle, version and stamp give the same text.
 pub fn cyclonedx(bundle: &Bundle, version: &str, stamp: &Stamp) -> String {
-    let main = bundle.main();
     let mut metadata = json!({
         "timestamp": rfc3339(stamp.at),
         "tools": { "components": [{ "type": "application", "name": "Shirube", "version": env!("CARGO_PKG_VERSION") }] },
@@ -49,7 +60,6 @@ pub fn cyclonedx(bundle: &Bundle, version: &str, stamp: &Stamp) -> String {
     if !services.is_empty() {
         bom["services"] = Value::Array(services);
     }
-    debug_assert_eq!(bundle.all.first().map(|d| &d.asset.id), Some(&main.asset.id));
     let mut text = serde_json::to_string_pretty(&bom).unwrap_or_default();
     text.push('\n');
     text

@@ -23,4 +23,4 @@ pub use bundle::{Bundle, Described, MAX_ASSETS, gather};
 pub use cyclonedx::{Stamp, VERSIONS, cyclonedx};
 pub use form::{FieldAnswer, FilledForm, fill};
 pub use model_card::model_card;
-pub use sheet::{as_json, as_markdown, value_text};
+pub use sheet::{as_json, as_markdown, given_text, missing_words, standing, value_text};

@@ -25,6 +25,7 @@ pub mod log;
 pub mod notices;
 pub mod norms;
 pub mod operators;
+pub mod outgoing;
 pub mod papers;
 pub mod proposals;
 pub mod relations;
@@ -54,6 +55,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
+    outgoing::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
     proposals::ROUTES,
@@ -78,6 +80,7 @@ pub fn operations() -> Vec<Operation> {
         evidence::operations(),
         risks::operations(),
         papers::operations(),
+        outgoing::operations(),
         exchange::operations(),
         notices::operations(),
         proposals::operations(),
@@ -104,6 +107,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evidence::router(),
         risks::router(),
         papers::router(),
+        outgoing::router(),
         exchange::router(),
         notices::router(),
         proposals::router(),

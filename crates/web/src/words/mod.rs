@@ -7,6 +7,7 @@ pub mod assess;
 pub mod check;
 pub mod editing;
 pub mod guide;
+pub mod leave;
 pub mod library;
 pub mod notice;
 pub mod public;

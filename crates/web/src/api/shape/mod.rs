@@ -13,6 +13,7 @@ pub mod fact;
 pub mod log;
 pub mod notice;
 pub mod norm;
+pub mod outgoing;
 pub mod person;
 pub mod proposal;
 pub mod register;
