@@ -144,6 +144,8 @@ kinds! {
     NoticeId = "ntc_";
     /// An operator (事業者).
     OperatorId = "opr_";
+    /// A case of a report or notification that may be asked for (届出・報告の案件).
+    ReportCaseId = "rpc_";
     /// A proposed version of an instrument (規範の改訂案).
     ProposalId = "prp_";
     /// A risk of an assessment (リスク).

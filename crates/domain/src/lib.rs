@@ -29,6 +29,7 @@ pub mod notice;
 pub mod disclosure;
 pub mod report;
 pub mod outgoing;
+pub mod reporting;
 pub mod oscal;
 pub mod editing;
 

@@ -255,6 +255,12 @@ impl World {
                 note_risk(tx, &CATALOG, &d.id, None, &risk)
             })
             .unwrap();
+        for (id, values) in [("roles", &["developer"][..]), ("markets", &["eu"]), ("compute_flop", &["2e25"])] {
+            world.fact(&model, id, values);
+        }
+        world
+            .file(|tx, _| crate::reporting::open(tx, &CATALOG, &model, "eu-systemic-notification", None, &d.by))
+            .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
         for catalog in [&*CATALOG, &*CHANGED] {

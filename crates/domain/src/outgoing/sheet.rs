@@ -112,8 +112,8 @@ fn answer_text(catalog: &Catalog, value: &Value, lang: Lang) -> String {
     });
     let relation = Relation::parse(text("relation")).map_or("", |r| r.label(lang));
     let head = lang.pick(
-        format!("{}への回答：{status}（{relation}）", cited.as_deref().unwrap_or_default()),
-        format!("Answer to {}: {status} ({relation})", cited.as_deref().unwrap_or_default()),
+        format!("{}への回答：{status}。関係：{relation}", cited.as_deref().unwrap_or_default()),
+        format!("Answer to {}: {status}; relation: {relation}", cited.as_deref().unwrap_or_default()),
     );
     let words: Vec<&str> = [text("statement"), text("reason")].into_iter().filter(|t| !t.is_empty()).collect();
     if words.is_empty() { head } else { format!("{head}\n\n{}", words.join("\n\n")) }

@@ -58,6 +58,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("notice_part", "norms"),
         ("office", "ministry"),
         ("operator", "name"),
+        ("report_case", "procedure_id"),
         ("risk", "description"),
         ("said", "value"),
         ("tie", "kind"),

@@ -44,7 +44,11 @@ struct FormsPage {
 }
 
 /// Every form in every view.
-pub(crate) fn all(tx: &mut shirube_domain::db::Tx<'_>, catalog: &Catalog, id: &AssetId) -> Result<Vec<FilledForm>, Error> {
+pub(crate) fn all(
+    tx: &mut shirube_domain::db::Tx<'_>,
+    catalog: &Catalog,
+    id: &AssetId,
+) -> Result<Vec<FilledForm>, Error> {
     let mut out = Vec::new();
     for form in catalog.forms() {
         for view in &form.views {
@@ -82,7 +86,9 @@ pub(super) async fn list(cx: Cx, Path((_, _, id)): Path<(String, String, String)
         link(("CycloneDX 1.7 (JSON)", "cyclonedx-1.7.json")),
         link(("CycloneDX 1.6 (JSON)", "cyclonedx-1.6.json")),
     ];
-    files.extend(is_model.then(|| link((lang.pick("モデルカード（Markdown）", "Model card (Markdown)"), "model-card.md"))));
+    files.extend(
+        is_model.then(|| link((lang.pick("モデルカード（Markdown）", "Model card (Markdown)"), "model-card.md"))),
+    );
     let template = FormsPage {
         page: asset_page(&cx, &asset, l.title)?,
         w: cx.words(),
@@ -90,7 +96,11 @@ pub(super) async fn list(cx: Cx, Path((_, _, id)): Path<(String, String, String)
         l,
         lang,
         tabs: tabs(&cx, &asset, "/forms")?,
-        columns: heads([l.form, l.view, l.filled]),
+        columns: {
+            let mut columns = heads([l.form, l.view, l.filled]);
+            columns.iter_mut().skip(2).for_each(|c| c.numeric = true);
+            columns
+        },
         rows: cx.catalog().forms().iter().map(row).collect(),
         formats: vec![LinkItem { label: "JSON".to_owned(), href: format!("{base}/forms.json"), current: false }],
         files,
@@ -164,7 +174,11 @@ struct FormPage {
 }
 
 /// The form and the view an address names.
-pub(crate) fn choose<'c>(catalog: &'c Catalog, form: &str, view: &str) -> Result<(&'c ReportForm, &'c FormView), Error> {
+pub(crate) fn choose<'c>(
+    catalog: &'c Catalog,
+    form: &str,
+    view: &str,
+) -> Result<(&'c ReportForm, &'c FormView), Error> {
     let absent = || Error::from(Refusal::of(Class::Absent, "common.absent"));
     let form = catalog.form(form).ok_or_else(absent)?;
     Ok((form, form.view(view).ok_or_else(absent)?))
@@ -260,7 +274,7 @@ fn origin_words(cx: &Cx, given: &Given) -> String {
     let part = match given.origin.split('.').next().unwrap_or_default() {
         "asset" => l.of_register,
         "operator" => l.of_operator,
-        "fact" => l.of_fact,
+        "fact" => fact_label(cx, &given.origin).unwrap_or(l.of_fact),
         "ties" => l.of_ties,
         "assessment" | "answers" => l.of_assessment,
         _ => l.of_said,
@@ -269,6 +283,12 @@ fn origin_words(cx: &Cx, given: &Given) -> String {
         Some(source) => format!("{part}, {}", source_words(source, register_words(cx.lang))),
         None => part.to_owned(),
     }
+}
+
+/// What a fact is called.
+fn fact_label<'c>(cx: &'c Cx, origin: &str) -> Option<&'c str> {
+    let fact = cx.catalog().vocabulary().fact(origin.strip_prefix("fact.")?)?;
+    Some(fact.label.get(cx.lang))
 }
 
 /// The answers as a file: JSON, CSV or Markdown.

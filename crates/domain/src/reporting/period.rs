@@ -1,0 +1,35 @@
+//! Until when: pure reckoning.
+
+use crate::norm::{Period, Unit};
+use crate::time::{Date, Timestamp, date_in_japan};
+use jiff::{SignedDuration, ToSpan};
+
+/// When a period ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// At a moment.
+    Moment(Timestamp),
+    /// With a day, by the calendar of Japan: never later than by any calendar further west.
+    Day(Date),
+}
+
+impl Due {
+    /// Whether it has passed.
+    pub fn is_over(self, now: Timestamp) -> bool {
+        match self {
+            Due::Moment(at) => now > at,
+            Due::Day(day) => date_in_japan(now) > day,
+        }
+    }
+}
+
+/// When a period that began to run at a moment ends. The day it began on is not counted. `None` when the source states no number,
+/// or counts days on which offices work: no calendar of holidays abroad is held here, and a guess could be late.
+pub fn due(period: &Period, since: Timestamp) -> Option<Due> {
+    let n = i64::from(period.within?);
+    match period.unit? {
+        Unit::Hours => since.checked_add(SignedDuration::from_hours(n)).ok().map(Due::Moment),
+        Unit::Days => date_in_japan(since).checked_add(n.days()).ok().map(Due::Day),
+        Unit::WorkingDays => None,
+    }
+}

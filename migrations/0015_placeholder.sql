@@ -1,0 +1,1 @@
+-- Holds the number for a step that comes from another branch; dropped when both are joined.
