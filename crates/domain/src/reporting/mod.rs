@@ -16,7 +16,7 @@ mod store;
 mod tests;
 
 pub use draft::{DraftLine, draft};
-pub use period::{Due, due};
+pub use period::{Due, due, since_of};
 pub use store::{Case, CaseState, case, cases_of_asset, cases_of_operator};
 
 use crate::cols;

@@ -14,6 +14,7 @@ pub mod public;
 pub mod demo;
 pub mod api;
 pub mod report;
+pub mod reporting;
 pub mod register;
 pub mod register_fields;
 pub mod search;
