@@ -38,6 +38,7 @@ mod serve;
 mod summary;
 mod system;
 mod system_export;
+mod system_reports;
 mod verify;
 mod verify_words;
 mod words;

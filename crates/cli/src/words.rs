@@ -98,6 +98,10 @@ pub const ALL: &[(&str, &str)] = &[
         "cyclonedx, model-card, haip (OECD, v2) or eu-model (EU model documentation form)",
         "cyclonedx、model-card、haip（OECD 第2版）、eu-model（EU モデル文書様式）",
     ),
+    (
+        "Which reports and notifications the facts of one may call for, and its cases",
+        "事実から求められることのある届出・報告と、その案件を表示する",
+    ),
     ("Version of CycloneDX: 1.6 or 1.7", "CycloneDX の版：1.6、1.7"),
     (
         "For a form, the role or reader: model-developer, application-developer, deployer; ai-office, downstream",

@@ -29,6 +29,7 @@ pub mod outgoing;
 pub mod papers;
 pub mod proposals;
 pub mod relations;
+pub mod reporting;
 pub mod reuse;
 pub mod risks;
 pub mod search;
@@ -56,6 +57,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     risks::ROUTES,
     papers::ROUTES,
     outgoing::ROUTES,
+    reporting::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
     proposals::ROUTES,
@@ -81,6 +83,7 @@ pub fn operations() -> Vec<Operation> {
         risks::operations(),
         papers::operations(),
         outgoing::operations(),
+        reporting::operations(),
         exchange::operations(),
         notices::operations(),
         proposals::operations(),
@@ -108,6 +111,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         risks::router(),
         papers::router(),
         outgoing::router(),
+        reporting::router(),
         exchange::router(),
         notices::router(),
         proposals::router(),

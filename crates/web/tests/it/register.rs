@@ -7,5 +7,6 @@ mod import;
 mod list;
 mod members;
 mod operator;
+mod leave;
 mod sheets;
 mod ties;

@@ -19,6 +19,7 @@ pub mod proposal;
 pub mod register;
 pub mod relation;
 pub mod report;
+pub mod reporting;
 pub mod reuse;
 pub mod search;
 pub mod words;

@@ -8,7 +8,7 @@
 
 mod applies;
 mod asset;
-mod case;
+pub(crate) mod case;
 mod describe;
 mod export;
 mod facts;
