@@ -20,11 +20,11 @@ pub fn run(cx: &Context, text: &str) -> Result<(), Failure> {
     let id = AssetId::parse(text).map_err(|_| absent())?;
     let installation = cx.open(Start::MustExist)?;
     let catalog = installation.catalog();
-    let (facts, cases) = installation.ground.db.read(|tx| {
-        registry::asset(tx, &id)?.ok_or_else(absent)?;
-        Ok::<_, Error>((registry::facts(tx, &id)?, reporting::cases_of_asset(tx, &id)?))
+    let (kind, facts, cases) = installation.ground.db.read(|tx| {
+        let kind = registry::asset(tx, &id)?.ok_or_else(absent)?.kind;
+        Ok::<_, Error>((kind, registry::facts(tx, &id)?, reporting::cases_of_asset(tx, &id)?))
     })?;
-    let called = reporting::called(&catalog, &facts, date_in_japan(SystemClock.now()));
+    let called = reporting::called(&catalog, kind, &facts, date_in_japan(SystemClock.now()));
     let document = json!({
         "called": called.iter().map(called_json).collect::<Vec<_>>(),
         "cases": cases.iter().map(|c| case_json(&catalog, c)).collect::<Vec<_>>(),

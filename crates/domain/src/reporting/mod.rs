@@ -27,7 +27,7 @@ use crate::norm::{
     Applies, Catalog, FactValue, Facts, Instrument, Norm, NormId, Procedure, ProcedureKind, Reason, applies_one,
 };
 use crate::refusal::{Class, Error, Refusal, Refusals};
-use crate::registry;
+use crate::registry::{self, AssetKind};
 use crate::time::{Date, Timestamp, date_in_japan, rfc3339};
 
 /// A procedure that may be asked for, and why.
@@ -58,8 +58,12 @@ impl Called<'_> {
     }
 }
 
-/// Every procedure whose norm applies or may apply, those that apply first.
-pub fn called<'c>(catalog: &'c Catalog, facts: &Facts, today: Date) -> Vec<Called<'c>> {
+/// Every procedure whose norm applies or may apply, those that apply first. They all concern models and what is built on them:
+/// a dataset by itself calls for none.
+pub fn called<'c>(catalog: &'c Catalog, kind: AssetKind, facts: &Facts, today: Date) -> Vec<Called<'c>> {
+    if kind == AssetKind::Dataset {
+        return Vec::new();
+    }
     let one = |procedure: &'c Procedure| {
         let (id, instrument, norm) = procedure.norm_in(catalog)?;
         let found = applies_one(catalog, facts, &id)?;
@@ -114,7 +118,7 @@ pub fn open(
     let no_such = || Refusal::of(Class::Absent, "reporting.no-such-procedure").with("value", procedure);
     let wanted = catalog.procedure(procedure).ok_or_else(no_such)?;
     let facts = registry::facts(tx, asset)?;
-    let all = called(catalog, &facts, date_in_japan(tx.at()));
+    let all = called(catalog, held.kind, &facts, date_in_japan(tx.at()));
     let found = all.iter().find(|c| c.procedure.id == wanted.id);
     let found = found.ok_or_else(|| Refusal::of(Class::Conflict, "reporting.not-called"))?;
     if !found.can_open() {

@@ -19,7 +19,7 @@ fn frontier(world: &World) -> (AssetId, AccountId) {
 
 fn found(world: &World, asset: &AssetId) -> Vec<(String, Applies, bool)> {
     let facts = world.read(|tx| registry::facts(tx, asset)).clone();
-    let all = called(&CATALOG, &facts, date_in_japan(world.clock.now()));
+    let all = called(&CATALOG, registry::AssetKind::Model, &facts, date_in_japan(world.clock.now()));
     all.iter().map(|c| (c.procedure.id.clone(), c.answer, c.can_open())).collect()
 }
 
@@ -51,10 +51,17 @@ fn a_fact_not_given_is_named_and_never_taken_for_a_no() {
     world.fact(&d.asset, "roles", &["developer"]);
     world.fact(&d.asset, "markets", &["us_ca"]);
     let facts = world.read(|tx| registry::facts(tx, &d.asset));
-    let all = called(&CATALOG, &facts, date_in_japan(world.clock.now()));
+    let all = called(&CATALOG, registry::AssetKind::Model, &facts, date_in_japan(world.clock.now()));
     let report = all.iter().find(|c| c.procedure.id == "us-ca-transparency").unwrap();
     assert_eq!(report.answer, Applies::Depends);
     assert_eq!(report.reasons.iter().map(|r| r.fact.as_str()).collect::<Vec<_>>(), ["compute_flop"]);
+}
+
+#[test]
+fn a_dataset_by_itself_calls_for_nothing() {
+    let today = date_in_japan(World::new().clock.now());
+    assert!(called(&CATALOG, registry::AssetKind::Dataset, &Facts::default(), today).is_empty());
+    assert!(!called(&CATALOG, registry::AssetKind::Model, &Facts::default(), today).is_empty());
 }
 
 #[test]

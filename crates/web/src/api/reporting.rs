@@ -55,9 +55,9 @@ async fn procedures(cx: Cx, Path((_, asset)): Path<(String, String)>) -> Reply {
     let today = date_in_japan(cx.now);
     let items = cx
         .read(move |tx, catalog| {
-            own(tx, &org, &id)?;
+            let kind = own(tx, &org, &id)?.kind;
             let facts = registry::facts(tx, &id)?;
-            Ok(reporting::called(catalog, &facts, today).iter().map(CalledProcedure::of).collect())
+            Ok(reporting::called(catalog, kind, &facts, today).iter().map(CalledProcedure::of).collect())
         })
         .await?;
     reply::ok(&cx, &CalledList { items })
@@ -72,7 +72,8 @@ async fn open(cx: Cx, Path((_, asset)): Path<(String, String)>, once: Once, Give
     let (org, id) = ids(&cx, &asset)?;
     let (mark, by) = (mark(&given), cx.account_id()?);
     let kept = mark.clone();
-    let read = |text: &String| text.parse::<Timestamp>().map_err(|_| Refusal::invalid("common.not-a-date").on("/since"));
+    let read =
+        |text: &String| text.parse::<Timestamp>().map_err(|_| Refusal::invalid("common.not-a-date").on("/since"));
     let since = given.since.as_ref().map(read).transpose()?;
     let result = cx
         .file_once("report.open", once.token(&cx)?, move |tx, catalog, _| {

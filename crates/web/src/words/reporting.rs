@@ -23,7 +23,6 @@ crate::words! {
         not_yet_end: "）", "";
         within_from: "（起算：", " (counted ";
         within_end: "）", ")";
-        no_number: "日数の定めは確認できていません", "no number of days is stated";
         sooner: "より早い期限：", "Sooner: ";
         beside: "条件に含まれていない要件：", "Tests not in the condition: ";
         cases: "この資産の案件", "Cases of this asset";
@@ -64,8 +63,8 @@ crate::words! {
         close_handed_lead: "提出は、この仕組みの外で行います。", "Handing in happens outside this program.";
         to: "提出先", "To whom";
         on: "提出した日", "Day";
-        reference: "受付番号や公表先（任意）", "Reference number or address (optional)";
-        evidence: "提出した文書のSHA-256（任意）", "SHA-256 of what was handed in (optional)";
+        reference: "受付番号や公表先", "Reference number or address";
+        evidence: "提出した文書のSHA-256", "SHA-256 of what was handed in";
         close_not: "報告が不要なことを記録する", "Record that no report is needed";
         reason: "報告しない理由", "Why none is needed";
         record: "記録する", "Record";

@@ -66,7 +66,7 @@ pub(super) fn period_words(procedure: &Procedure, lang: Lang) -> String {
     let (period, from) = (&procedure.period, procedure.period.from.get(lang));
     match period.words(lang) {
         Some(words) => format!("{words}{}{from}{}", r.within_from, r.within_end),
-        None => format!("{from}{}{}{}", lang.pick("（", " ("), r.no_number, r.within_end),
+        None => from.to_owned(),
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (t, r) = (register_words(cx.lang), reporting_words(cx.lang));
     let base = cx.workspace_url(&asset_path(&asset.id))?;
     let catalog = cx.catalog().clone();
-    let all = reporting::called(&catalog, &facts, date_in_japan(cx.now));
+    let all = reporting::called(&catalog, asset.kind, &facts, date_in_japan(cx.now));
     let part = |id, title, wanted: &dyn Fn(&Called<'_>) -> bool| {
         let rows: Vec<CalledRow> = all.iter().filter(|c| wanted(c)).map(|c| row(&cx, c, &base)).collect();
         (!rows.is_empty()).then_some(Part { id, title, rows })

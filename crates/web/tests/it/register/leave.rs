@@ -65,6 +65,8 @@ fn a_report_that_may_be_asked_for_is_opened_and_closed_by_a_member() {
     world.get(Role::Stranger, &case).expect(404);
     let refused = world.post(Role::Editor, &format!("{case}/not-needed"), &[("seen", "1"), ("reason", "")]).expect(422);
     assert!(refused.says("理由"));
-    world.post(Role::Editor, &format!("{case}/handed-in"), &[("seen", "1"), ("to", "欧州委員会"), ("on", "2026-01-10")]).expect(303);
+    world
+        .post(Role::Editor, &format!("{case}/handed-in"), &[("seen", "1"), ("to", "欧州委員会"), ("on", "2026-01-10")])
+        .expect(303);
     assert!(world.get(Role::Viewer, &case).expect(200).says("提出済み"));
 }
