@@ -8,7 +8,7 @@ use shirube_domain::id::AssetId;
 use shirube_domain::norm::Catalog;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry;
-use shirube_domain::reporting::{self, Called, Case, Due};
+use shirube_domain::reporting::{self, Called, Due, ReportCase as Case};
 use shirube_domain::time::{Clock, SystemClock, date_in_japan, minute_in_japan};
 
 /// Shows them.

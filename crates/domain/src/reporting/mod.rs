@@ -17,7 +17,7 @@ mod tests;
 
 pub use draft::{DraftLine, draft};
 pub use period::{Due, due, since_of};
-pub use store::{Case, CaseState, case, cases_of_asset, cases_of_operator};
+pub use store::{CaseState, ReportCase, case, cases_of_asset, cases_of_operator};
 
 use crate::cols;
 use crate::db::WriteTx;
@@ -128,7 +128,7 @@ pub fn open(
         return Err(Refusal::invalid("reporting.future").on("since").into());
     }
     let is_once = matches!(wanted.kind, ProcedureKind::Notification);
-    let is_open = |c: &Case| c.procedure == wanted.id && c.state == CaseState::Open;
+    let is_open = |c: &ReportCase| c.procedure == wanted.id && c.state == CaseState::Open;
     if is_once && store::cases_of_asset(tx, asset)?.iter().any(is_open) {
         return Err(Refusal::of(Class::Conflict, "reporting.open-already").into());
     }
@@ -255,7 +255,7 @@ impl Drift {
 }
 
 /// What has changed since a case was opened.
-pub fn drift(catalog: &Catalog, case: &Case, now: &Facts) -> Drift {
+pub fn drift(catalog: &Catalog, case: &ReportCase, now: &Facts) -> Drift {
     let Some(procedure) = catalog.procedure(&case.procedure) else {
         return Drift { is_gone: true, ..Drift::default() };
     };

@@ -20,7 +20,7 @@ scale! {
 
 /// One occasion on which a report may be asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Case {
+pub struct ReportCase {
     /// Its id.
     pub id: ReportCaseId,
     /// Whose it is.
@@ -64,10 +64,10 @@ const CASE: &str =
 /// Most cases one list holds.
 const MOST: i64 = 1_000;
 
-fn read(r: &Row<'_>) -> Result<Case, DbError> {
+fn read(r: &Row<'_>) -> Result<ReportCase, DbError> {
     let wrong = |e: crate::id::WrongId| DbError::Schema(e.to_string());
     let (norm, state) = (r.text(4)?, r.text(7)?);
-    Ok(Case {
+    Ok(ReportCase {
         id: ReportCaseId::parse(&r.text(0)?).map_err(wrong)?,
         operator: OperatorId::parse(&r.text(1)?).map_err(wrong)?,
         asset: AssetId::parse(&r.text(2)?).map_err(wrong)?,
@@ -89,18 +89,18 @@ fn read(r: &Row<'_>) -> Result<Case, DbError> {
 }
 
 /// One case.
-pub fn case(tx: &mut Tx<'_>, id: &ReportCaseId) -> Result<Option<Case>, DbError> {
+pub fn case(tx: &mut Tx<'_>, id: &ReportCaseId) -> Result<Option<ReportCase>, DbError> {
     tx.row(&format!("{CASE} WHERE id = ?"), args![id], read)
 }
 
 /// The cases of an asset, latest first.
-pub fn cases_of_asset(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Case>, DbError> {
+pub fn cases_of_asset(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<ReportCase>, DbError> {
     let sql = format!("{CASE} WHERE asset_id = ? ORDER BY opened_at DESC, id DESC LIMIT ?");
     tx.rows(&sql, args![asset, MOST], read)
 }
 
 /// The cases of an operator, latest first.
-pub fn cases_of_operator(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<Vec<Case>, DbError> {
+pub fn cases_of_operator(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<Vec<ReportCase>, DbError> {
     let sql = format!("{CASE} WHERE operator_id = ? ORDER BY opened_at DESC, id DESC LIMIT ?");
     tx.rows(&sql, args![operator, MOST], read)
 }

@@ -123,9 +123,9 @@ fn a_changed_fact_and_a_newer_version_show_on_the_case() {
     let changed = drift(&CATALOG, &held, &now(&world));
     assert_eq!(changed.facts.iter().map(|(f, ..)| f.as_str()).collect::<Vec<_>>(), ["compute_flop"]);
     assert!(changed.answer.is_some() && changed.newer.is_none());
-    let old = Case { norm: NormId::parse("eu-aia@2024-08-01:art52-1").unwrap(), ..held.clone() };
+    let old = ReportCase { norm: NormId::parse("eu-aia@2024-08-01:art52-1").unwrap(), ..held.clone() };
     assert_eq!(drift(&CATALOG, &old, &now(&world)).newer.unwrap().to_string(), "eu-aia@2026-07-27:art52-1");
-    let gone = Case { procedure: "gone".into(), ..held };
+    let gone = ReportCase { procedure: "gone".into(), ..held };
     assert!(drift(&CATALOG, &gone, &now(&world)).is_gone);
 }
 

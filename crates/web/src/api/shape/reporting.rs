@@ -5,7 +5,7 @@ use super::words::{AppliesWord, CaseWord};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shirube_domain::norm::Catalog;
-use shirube_domain::reporting::{self, Case, DraftLine, Due};
+use shirube_domain::reporting::{self, DraftLine, Due, ReportCase as Case};
 use shirube_domain::text::Both;
 use shirube_domain::time::rfc3339;
 use std::collections::BTreeMap;

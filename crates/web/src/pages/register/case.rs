@@ -19,7 +19,7 @@ use shirube_domain::norm::{Catalog, FactValue, Facts};
 use shirube_domain::outgoing;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset};
-use shirube_domain::reporting::{self, Case, CaseState, DraftLine, Drift, Due, HandedDraft};
+use shirube_domain::reporting::{self, CaseState, DraftLine, Drift, Due, HandedDraft, ReportCase as Case};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Timestamp, minute_in_japan};
 
