@@ -53,7 +53,7 @@ pub enum Command {
     /// The norms: list, show, compare, check, exchange
     #[command(subcommand)]
     Norm(norm::NormVerb),
-    /// Datasets, models, systems and services: list, show, import
+    /// Datasets, models, systems and services: list, show, import, export
     #[command(subcommand)]
     System(system::SystemVerb),
     /// Operators: list, add

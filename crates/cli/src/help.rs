@@ -29,6 +29,14 @@ pub const CHECK_EXAMPLES: &str = "Examples:
 
 The report is worked out from what the file says and the facts given; nothing is sent anywhere.";
 
+/// Examples of `system export`.
+pub const SYSTEM_EXPORT_EXAMPLES: &str = "Examples:
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format cyclonedx -o bom.json
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format model-card -o README.md
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format haip --view deployer
+
+A form is a draft: it names what is missing, and nothing is handed in.";
+
 /// Examples of `norm show`.
 pub const NORM_EXAMPLES: &str = "Examples:
   shirube norm show aigb:C-2-1

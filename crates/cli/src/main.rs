@@ -47,6 +47,8 @@ mod summary;
 mod system;
 mod token;
 mod tls;
+mod system_export;
+mod system_reports;
 mod verify;
 mod verify_words;
 mod words;

@@ -5,6 +5,7 @@ use crate::context::{Context, Start};
 use crate::failure::Failure;
 use crate::operator;
 use crate::output::table;
+use crate::{system_export, system_reports};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use shirube_domain::filing;
@@ -31,6 +32,14 @@ pub enum SystemVerb {
     /// Take a model card or bill of materials into an operator's register
     #[command(after_help = crate::help::IMPORT_EXAMPLES)]
     Import(ImportArgs),
+    /// Write one for others: a bill of materials, a model card, or a form as far as the register answers it
+    #[command(after_help = crate::help::SYSTEM_EXPORT_EXAMPLES)]
+    Export(system_export::ExportArgs),
+    /// Which reports and notifications the facts of one may call for, and its cases
+    Reports {
+        /// Its id (ast_…)
+        id: String,
+    },
 }
 
 /// List datasets, models, systems and services, latest change first
@@ -74,6 +83,8 @@ pub fn run(cx: &Context, verb: SystemVerb) -> Result<(), Failure> {
         SystemVerb::List(args) => list(cx, args),
         SystemVerb::Show { id } => show(cx, &id),
         SystemVerb::Import(args) => import(cx, &args),
+        SystemVerb::Reports { id } => system_reports::run(cx, &id),
+        SystemVerb::Export(args) => system_export::run(cx, &args),
     }
 }
 

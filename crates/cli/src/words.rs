@@ -45,8 +45,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("The norms: list, show, compare, check, exchange", "規範：一覧、表示、比較、検査、交換"),
     (
-        "Datasets, models, systems and services: list, show, import",
-        "データセット・モデル・システム・サービス：一覧、表示、取り込み",
+        "Datasets, models, systems and services: list, show, import, export",
+        "データセット・モデル・システム・サービス：一覧、表示、取り込み、書き出し",
     ),
     ("Operators: list, add", "事業者：一覧、登録"),
     ("Accounts of people: add, erase", "アカウント：作成、消去"),
@@ -96,6 +96,31 @@ pub const ALL: &[(&str, &str)] = &[
     (
         "Take a model card or bill of materials into an operator's register",
         "モデルカードや部品表を事業者の登録簿に取り込む",
+    ),
+    (
+        "Write one for others: a bill of materials, a model card, or a form as far as the register answers it",
+        "ほかの人に渡す形で書き出す：部品表、モデルカード、登録簿で答えられるところまでの様式",
+    ),
+    (
+        "cyclonedx, model-card, haip (OECD, v2) or eu-model (EU model documentation form)",
+        "cyclonedx、model-card、haip（OECD 第2版）、eu-model（EU モデル文書様式）",
+    ),
+    (
+        "Which reports and notifications the facts of one may call for, and its cases",
+        "事実から求められることのある届出・報告と、その案件を表示する",
+    ),
+    ("Version of CycloneDX: 1.6 or 1.7", "CycloneDX の版：1.6、1.7"),
+    (
+        "For a form, the role or reader: model-developer, application-developer, deployer; ai-office, downstream",
+        "様式の立場または宛先：model-developer、application-developer、deployer、ai-office、downstream",
+    ),
+    (
+        "The time a bill of materials bears [default: now]; the same register at the same time gives the same file",
+        "部品表に記す日時（省略時は現在）。同じ登録簿と日時からは同じファイルができる",
+    ),
+    (
+        "Write to this file; a form becomes JSON when it ends in .json, Markdown otherwise",
+        "このファイルに書く。様式は .json なら JSON、ほかは Markdown になる",
     ),
     ("Only of this operator: id, Corporate Number or name", "この事業者のものだけ：ID、法人番号、名称"),
     ("Only of this kind: dataset, model, system or service", "この種類だけ：dataset, model, system, service"),
@@ -279,6 +304,15 @@ pub const ALL: &[(&str, &str)] = &[
         "例：
   shirube system import bom.json --operator 8999900000001 --dry-run
   shirube system import README.md --operator opr_0192… --json",
+    ),
+    (
+        help::SYSTEM_EXPORT_EXAMPLES,
+        "例：
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format cyclonedx -o bom.json
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format model-card -o README.md
+  shirube system export ast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0 --format haip --view deployer
+
+様式は下書きで、足りない項目が示されます。提出は行いません。",
     ),
     (
         help::OPERATOR_EXAMPLES,

@@ -154,6 +154,8 @@ kinds! {
     PeerFindingId = "fnd_";
     /// Another installation (ノード).
     PeerId = "nod_";
+    /// A case of a report or notification that may be asked for (届出・報告の案件).
+    ReportCaseId = "rpc_";
     /// A proposed version of an instrument (規範の改訂案).
     ProposalId = "prp_";
     /// A risk of an assessment (リスク).

@@ -32,6 +32,8 @@ pub mod assessment;
 pub mod notice;
 pub mod disclosure;
 pub mod report;
+pub mod outgoing;
+pub mod reporting;
 pub mod oscal;
 pub mod editing;
 

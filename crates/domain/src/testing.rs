@@ -268,6 +268,12 @@ impl World {
             })
             .unwrap();
         world.hook(&d.operator, &d.by, &[]);
+        for (id, values) in [("roles", &["developer"][..]), ("markets", &["eu"]), ("compute_flop", &["2e25"])] {
+            world.fact(&model, id, values);
+        }
+        world
+            .file(|tx, _| crate::reporting::open(tx, &CATALOG, &model, "eu-systemic-notification", None, &d.by))
+            .unwrap();
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
         crate::statement::one_of_each(&world, &d.operator);

@@ -89,8 +89,8 @@ fn current(catalog: &Catalog, name: &str) -> Option<NormId> {
     Some(NormId::new(code, &instrument.version, clause))
 }
 
-/// All a draft can be taken from.
-struct Held {
+/// All a draft can be taken from; forms of others take from it too.
+pub(crate) struct Held {
     asset: Asset,
     operator: Operator,
     said: Vec<Said>,
@@ -107,7 +107,7 @@ struct Answered {
 }
 
 impl Held {
-    fn read(tx: &mut Tx<'_>, id: &AssetId) -> Result<Option<Held>, Error> {
+    pub(crate) fn read(tx: &mut Tx<'_>, id: &AssetId) -> Result<Option<Held>, Error> {
         let Some(asset) = registry::asset(tx, id)? else { return Ok(None) };
         let Some(operator) = registry::operator(tx, &asset.operator)? else { return Ok(None) };
         let (said, ties) = (registry::said(tx, id)?, registry::ties(tx, id)?);
@@ -115,7 +115,7 @@ impl Held {
     }
 
     /// What one origin has, if anything.
-    fn given(&self, origin: &str) -> Option<Given> {
+    pub(crate) fn given(&self, origin: &str) -> Option<Given> {
         let text = |text: Option<&str>| text.filter(|t| !t.trim().is_empty()).map(Value::from);
         let (part, name) = origin.split_once('.')?;
         let said = match part {

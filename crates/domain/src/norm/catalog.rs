@@ -3,6 +3,8 @@
 use super::condition::Condition;
 use super::edition;
 use super::names::{NameFile, OtherNames, WordReading};
+use super::procedure::{self, PROCEDURES, Procedure, Procedures};
+use super::report_form::{self, FORMS, Forms, ReportForm};
 use super::sheet::{SHEETS, SheetField, Sheets};
 use super::succession::{self, Succession};
 use super::{
@@ -35,6 +37,8 @@ struct Held {
     relations: Relations,
     hints: Vec<EvidenceHint>,
     sheets: Sheets,
+    forms: Forms,
+    procedures: Procedures,
     edition: Option<Edition>,
     digest: Digest,
 }
@@ -105,14 +109,10 @@ impl Catalog {
             Some(_) => read.file::<Hints>("criteria/evidence.toml").map(|h| h.evidence).unwrap_or_default(),
             None => Vec::new(),
         };
-        let names: NameFile = match source.text(NAMES) {
-            Some(_) => read.file(NAMES).unwrap_or_default(),
-            None => NameFile::default(),
-        };
-        let sheets: Sheets = match source.text(SHEETS) {
-            Some(_) => read.file(SHEETS).unwrap_or_default(),
-            None => Sheets::default(),
-        };
+        let names: NameFile = read.optional(NAMES);
+        let sheets: Sheets = read.optional(SHEETS);
+        let forms: Forms = read.optional(FORMS);
+        let procedures: Procedures = read.optional(PROCEDURES);
         let edition = source.text(edition::FILE).and_then(|_| read.file(edition::FILE));
         let (Some(vocabulary), Some(laws), Some(terms)) = (vocabulary, laws, terms) else { return Err(faults) };
         let mut conditions = HashMap::new();
@@ -129,6 +129,8 @@ impl Catalog {
             relations: Relations::default(),
             hints,
             sheets,
+            forms,
+            procedures,
             edition,
             digest: Digest::ZERO,
         };
@@ -237,6 +239,16 @@ impl Catalog {
         &self.0.sheets.field
     }
 
+    /// Forms of others the register answers in part.
+    pub fn forms(&self) -> &[ReportForm] {
+        &self.0.forms.form
+    }
+
+    /// Reports and notifications that norms ask for.
+    pub fn procedures(&self) -> &[Procedure] {
+        &self.0.procedures.procedure
+    }
+
     /// The text of `criteria/import.toml`.
     pub fn import_rules(&self) -> &str {
         self.0.source.text("criteria/import.toml").unwrap_or_default()
@@ -311,6 +323,8 @@ impl Held {
                 self.hints = read.file::<Hints>(&file.name).map_or_else(|| self.hints.clone(), |h| h.evidence);
             }
             Some(PartKind::Sheets) => self.sheets = read.file(&file.name).unwrap_or(self.sheets.clone()),
+            Some(PartKind::Forms) => self.forms = read.file(&file.name).unwrap_or(self.forms.clone()),
+            Some(PartKind::Procedures) => self.procedures = read.file(&file.name).unwrap_or(self.procedures.clone()),
             Some(PartKind::Names) => self.names = read.file(&file.name).unwrap_or(self.names.clone()),
             Some(PartKind::Instrument) => {
                 if let Some(instrument) = read.file::<Instrument>(&file.name) {
@@ -330,6 +344,8 @@ impl Held {
         check::hints(&self.instruments, &self.hints, &mut faults);
         let is_fact = |id: &str| self.vocabulary.fact(id).is_some();
         super::sheet::check(&self.instruments, is_fact, &self.sheets.field, &mut faults);
+        report_form::check(&self.instruments, is_fact, &self.forms.form, &mut faults);
+        procedure::check(&self.instruments, is_fact, &self.procedures.procedure, &mut faults);
         check::names(&self.instruments, &self.laws, &self.names.name, &mut faults);
         succession::settle(&mut self.instruments, succession, &mut faults);
         check::versions(&self.instruments, &mut faults);
@@ -358,6 +374,11 @@ struct Read<'a> {
 }
 
 impl Read<'_> {
+    /// A file a catalogue may do without.
+    fn optional<T: serde::de::DeserializeOwned + Default>(&mut self, name: &str) -> T {
+        self.source.text(name).and_then(|_| self.file(name)).unwrap_or_default()
+    }
+
     fn file<T: serde::de::DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let Some(text) = self.source.text(name) else {
             self.faults.push(Fault::missing_file(name));

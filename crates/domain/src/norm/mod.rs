@@ -25,7 +25,9 @@ mod locate;
 mod model;
 mod names;
 mod part;
+mod procedure;
 mod relation;
+mod report_form;
 mod sheet;
 mod source;
 mod succession;
@@ -51,6 +53,8 @@ pub use model::{
 };
 pub use names::{OtherNames, WordReading};
 pub use part::{EntryChange, PartKind, entry_changes, name_of};
+pub use procedure::{Period, Procedure, ProcedureField, ProcedureKind, Unit};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
+pub use report_form::{ANSWERS, FormField, FormSection, FormView, ReportForm};
 pub use sheet::{Audience, Class, Degree, Need, SheetField};
 pub use source::{DROPPED, MAX_FILE, Source, Texts, dropped};

@@ -21,6 +21,10 @@ scale! {
         Evidence = "evidence", "証拠の手がかり", "hints of evidence";
         /// What each party is told.
         Sheets = "sheets", "開示シートの項目", "fields of disclosure sheets";
+        /// Forms of others, and where their answers come from.
+        Forms = "forms", "外部の様式の項目", "fields of forms of others";
+        /// Reports and notifications that norms ask for.
+        Procedures = "procedures", "届出・報告の手続", "reports and notifications";
         /// Other names, and readings.
         Names = "names", "別の名前と読み", "other names and readings";
     }
@@ -36,6 +40,8 @@ impl PartKind {
             "criteria/laws.toml" => Some(PartKind::Laws),
             "criteria/evidence.toml" => Some(PartKind::Evidence),
             "criteria/sheets.toml" => Some(PartKind::Sheets),
+            "criteria/forms.toml" => Some(PartKind::Forms),
+            "criteria/procedures.toml" => Some(PartKind::Procedures),
             "criteria/names.toml" => Some(PartKind::Names),
             _ if name.starts_with("relations/") => Some(PartKind::Relations),
             _ if name.starts_with("norms/") => Some(PartKind::Instrument),
@@ -48,7 +54,7 @@ impl PartKind {
         match self {
             PartKind::Instrument => &[],
             PartKind::Relations => &["source", "target"],
-            PartKind::Facts | PartKind::Sheets => &["id"],
+            PartKind::Facts | PartKind::Sheets | PartKind::Forms | PartKind::Procedures => &["id"],
             PartKind::Laws => &["key"],
             PartKind::Terms => &["identifier"],
             PartKind::Evidence => &["field"],
@@ -65,6 +71,8 @@ const SIGNS: &[(&str, &str)] = &[
     ("law", "criteria/laws.toml"),
     ("evidence", "criteria/evidence.toml"),
     ("field", "criteria/sheets.toml"),
+    ("form", "criteria/forms.toml"),
+    ("procedure", "criteria/procedures.toml"),
     ("name", "criteria/names.toml"),
     ("word", "criteria/names.toml"),
 ];

@@ -125,13 +125,13 @@ pub(super) fn check(
             fault(FaultKind::Format, format!("{}: {} / {}", field.id, field.class.word(), Audience::Public.word()));
         }
         for name in field.need.iter().flat_map(|n| &n.norms).filter(|name| !exists(instruments, name)) {
-            let lost = |(code, clause)| across::lost(instruments, code, clause);
-            fault(FaultKind::NoSuchNorm, name.split_once(':').map_or_else(|| name.clone(), lost));
+            fault(FaultKind::NoSuchNorm, lost(instruments, name));
         }
     }
 }
 
-fn is_origin(origin: &str, is_fact: impl Fn(&str) -> bool) -> bool {
+/// Whether a draft can take words from there.
+pub(super) fn is_origin(origin: &str, is_fact: impl Fn(&str) -> bool) -> bool {
     let Some((part, name)) = origin.split_once('.') else { return false };
     let known = ORIGINS.iter().find(|(p, _)| *p == part);
     match (part, known) {
@@ -142,7 +142,14 @@ fn is_origin(origin: &str, is_fact: impl Fn(&str) -> bool) -> bool {
     }
 }
 
-fn exists(instruments: &[Instrument], name: &str) -> bool {
+/// A norm that is not there, with where it may have gone.
+pub(super) fn lost(instruments: &[Instrument], name: &str) -> String {
+    let lost = |(code, clause)| across::lost(instruments, code, clause);
+    name.split_once(':').map_or_else(|| name.to_owned(), lost)
+}
+
+/// Whether a norm `code:clause` stands in a current version.
+pub(super) fn exists(instruments: &[Instrument], name: &str) -> bool {
     name.split_once(':').is_some_and(|(code, clause)| {
         instruments.iter().any(|i| i.code == code && i.status == Status::Current && i.norm(clause).is_some())
     })

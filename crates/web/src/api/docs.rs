@@ -144,7 +144,11 @@ fn parts(lang: Lang) -> Vec<Part> {
         ("assets", t.part_assets, [super::assets::operations(), super::asset_parts::operations()].concat()),
         ("assessments", t.part_assessments, [super::assessments::operations(), super::answers::operations()].concat()),
         ("evidence", t.part_evidence, [super::evidence::operations(), super::risks::operations()].concat()),
-        ("papers", t.part_papers, super::papers::operations()),
+        (
+            "papers",
+            t.part_papers,
+            [super::papers::operations(), super::outgoing::operations(), super::reporting::operations()].concat(),
+        ),
         ("log", t.part_log, super::log::operations()),
         ("documents", t.part_documents, operations()),
     ];

@@ -26,9 +26,11 @@ pub mod log;
 pub mod notices;
 pub mod norms;
 pub mod operators;
+pub mod outgoing;
 pub mod papers;
 pub mod proposals;
 pub mod relations;
+pub mod reporting;
 pub mod reuse;
 pub mod risks;
 pub mod search;
@@ -56,6 +58,8 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evidence::ROUTES,
     risks::ROUTES,
     papers::ROUTES,
+    outgoing::ROUTES,
+    reporting::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
@@ -82,6 +86,8 @@ pub fn operations() -> Vec<Operation> {
         evidence::operations(),
         risks::operations(),
         papers::operations(),
+        outgoing::operations(),
+        reporting::operations(),
         exchange::operations(),
         notices::operations(),
         statements::operations(),
@@ -110,6 +116,8 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evidence::router(),
         risks::router(),
         papers::router(),
+        outgoing::router(),
+        reporting::router(),
         exchange::router(),
         notices::router(),
         statements::router(),

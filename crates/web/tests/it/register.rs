@@ -7,6 +7,7 @@ mod import;
 mod list;
 mod members;
 mod operator;
+mod leave;
 mod sheets;
 mod statements;
 mod ties;

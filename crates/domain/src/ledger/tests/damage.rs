@@ -67,6 +67,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("peer", "keys"),
         ("peer_finding", "came"),
         ("peer_log", "note"),
+        ("report_case", "procedure_id"),
         ("risk", "description"),
         ("said", "value"),
         ("tie", "kind"),

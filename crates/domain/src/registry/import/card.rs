@@ -16,6 +16,7 @@ use super::mapping::source;
 use super::markdown::{Section, sections};
 use super::model::{AssetKind, Found, MAX_FRONT_MATTER_BYTES, MAX_SAID, TieKind, Unread, Why};
 use super::node::{At, Body, Notation, Spot, shorten};
+use super::ours;
 use super::yaml;
 
 /// The key of the asset the card is about.
@@ -43,6 +44,9 @@ pub(super) fn read(text: &str, g: &mut Gather<'_>) -> Result<(), ImportError> {
     root.keep_last(&at, &mut g.unread);
     let root = Spot::new(&root, at);
     let asset = g.asset(KEY.to_owned(), kind_of(&root), "yaml:")?;
+    if let Some(register) = root.get("shirube") {
+        ours::member(asset, &register, g)?;
+    }
     front_matter(asset, &root, g)?;
     body(asset, &sections(parts.body, parts.body_line)?, g);
     if parts.front.is_none() && !g.says_more_than(asset, &ANY_TEXT) {
@@ -133,7 +137,9 @@ fn front_matter(asset: Asset, root: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
         energy(asset, &emissions, g);
     }
     if let Some(datasets) = root.get("datasets") {
-        g.list(asset, fields::TRAINING_DATA, &datasets);
+        if !g.is_stated(asset) {
+            g.list(asset, fields::TRAINING_DATA, &datasets);
+        }
         for item in datasets.items() {
             named(&item, "hf:datasets/", AssetKind::Dataset, TieKind::TrainedOn, g)?;
         }
@@ -145,8 +151,17 @@ fn front_matter(asset: Asset, root: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
         model_index(asset, &model, g)?;
     }
     let known: Vec<&str> = TEXTS.iter().map(|(theirs, _)| *theirs).collect();
-    let more =
-        ["license", "license_name", "language", "tags", "co2_eq_emissions", "datasets", "base_model", "model-index"];
+    let more = [
+        "license",
+        "license_name",
+        "language",
+        "tags",
+        "co2_eq_emissions",
+        "datasets",
+        "base_model",
+        "model-index",
+        "shirube",
+    ];
     g.rest(root, &[&known[..], &more[..]].concat());
     Ok(())
 }
@@ -164,6 +179,10 @@ fn licence(asset: Asset, root: &Spot<'_>, g: &mut Gather<'_>) {
 
 /// Something the card names: a stub and a tie to it.
 fn named(item: &Spot<'_>, prefix: &str, kind: AssetKind, tie: TieKind, g: &mut Gather<'_>) -> Result<(), ImportError> {
+    if g.find(KEY).is_some_and(|card| g.is_stated(card)) {
+        // A register names its ties itself; this says the same to the Hub.
+        return Ok(());
+    }
     if let Some(name) = item.text() {
         let key = format!("{prefix}{name}");
         g.stub(&key, kind, item)?;
@@ -211,7 +230,8 @@ fn model_index(asset: Asset, model: &Spot<'_>, g: &mut Gather<'_>) -> Result<(),
             g.value(asset, fields::EVALUATION, Value::Array(all), &result);
         }
         if let (Some(set), Some(title)) = (set.as_ref(), title.as_ref()) {
-            if let Some(id) = set.text_of("type").or_else(|| title.text()) {
+            let id = set.text_of("type").or_else(|| title.text());
+            if let Some(id) = id.filter(|_| !g.is_stated(asset)) {
                 let key = format!("hf:datasets/{id}");
                 g.stub(&key, AssetKind::Dataset, title)?;
                 g.tie(KEY, &key, TieKind::EvaluatedOn, set);

@@ -12,11 +12,10 @@ use super::fields;
 use super::gather::{Asset, Gather};
 use super::model::{AssetKind, TieKind, Why};
 use super::node::{Node, Spot};
+use super::ours;
 
 /// The versions that are read.
 pub(super) const VERSIONS: [&str; 3] = ["1.5", "1.6", "1.7"];
-/// Prefix of a property that names one of our fields or facts.
-pub(super) const PROPERTY: &str = "shirube:";
 
 /// Reads a BOM; gives its `specVersion`.
 pub(super) fn read(root: &Spot<'_>, g: &mut Gather<'_>) -> Result<String, ImportError> {
@@ -85,6 +84,9 @@ fn component(
     };
     let key = key_of(spot);
     let asset = g.asset(key.clone(), kind, &spot.at.to_string())?;
+    if ours::is_stated(spot) {
+        g.state(asset);
+    }
     if let Some(parent) = parent {
         g.tie(parent, &key, TieKind::Contains, spot);
     }
@@ -95,7 +97,8 @@ fn component(
     for data in each(spot, "data") {
         dataset(asset, &data, g);
     }
-    if let Some(pedigree) = spot.get("pedigree") {
+    // A register names what it is based on as a tie; the ancestors say the same to others.
+    if let Some(pedigree) = spot.get("pedigree").filter(|_| !g.is_stated(asset)) {
         ancestors(&key, &pedigree, g)?;
     }
     for inner in each(spot, "components") {
@@ -157,7 +160,7 @@ fn identity(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
         }
     }
     for property in each(spot, "properties") {
-        self::property(asset, &property, g);
+        ours::property(asset, &property, g);
     }
 }
 
@@ -196,23 +199,6 @@ fn licence(asset: Asset, choice: &Spot<'_>, g: &mut Gather<'_>) {
     g.rest(choice, &["expression", "license", "bom-ref"]);
 }
 
-/// `shirube:<field>` and `shirube:fact.<id>` are ours; every other property is reported.
-pub(super) fn property(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
-    let name = spot.text_of("name").unwrap_or_default();
-    let (Some(ours), Some(value)) = (name.strip_prefix(PROPERTY), spot.get("value")) else {
-        return g.unread(spot, Why::NotUsed);
-    };
-    if fields::ALL.contains(&ours) {
-        return g.text(asset, ours, &value);
-    }
-    let id = ours.strip_prefix(fields::FACT).unwrap_or_default();
-    let text = value.text().unwrap_or_default();
-    match g.mapping.vocabulary().read_text(id, &text) {
-        Some(fact) => g.value(asset, ours, fact, &value),
-        None => g.unread(spot, Why::Shape),
-    }
-}
-
 fn ancestors(key: &str, pedigree: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
     for spot in each(pedigree, "ancestors") {
         if component(&spot, None, None, g)?.is_some() {
@@ -226,6 +212,9 @@ fn ancestors(key: &str, pedigree: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), I
 fn service(spot: &Spot<'_>, parent: Option<&str>, g: &mut Gather<'_>) -> Result<(), ImportError> {
     let key = key_of(spot);
     let asset = g.asset(key.clone(), AssetKind::Service, &spot.at.to_string())?;
+    if ours::is_stated(spot) {
+        g.state(asset);
+    }
     if let Some(parent) = parent {
         g.tie(parent, &key, TieKind::Contains, spot);
     }
@@ -244,6 +233,9 @@ fn dependency(spot: &Spot<'_>, g: &mut Gather<'_>) {
     let Some(from) = spot.text_of("ref") else {
         return g.unread(spot, Why::Shape);
     };
+    if g.find(&from).is_some_and(|asset| g.is_stated(asset)) {
+        return;
+    }
     for to in each(spot, "dependsOn") {
         match to.text() {
             Some(key) => g.tie(&from, &key, TieKind::DependsOn, &to),

@@ -8,13 +8,14 @@
 
 use serde_json::Value;
 
-use super::cyclonedx::{each, key_of, property};
+use super::cyclonedx::{each, key_of};
 use super::error::ImportError;
 use super::fields;
 use super::gather::{Asset, Gather, object};
 use super::mapping::source;
 use super::model::{AssetKind, TieKind, Why};
 use super::node::Spot;
+use super::ours::property;
 
 /// Reads a model card.
 pub(super) fn model_card(asset: Asset, card: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
@@ -85,6 +86,7 @@ fn parameters_of(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) -> Result<()
 
 fn datasets_of(model: Asset, datasets: &Spot<'_>, g: &mut Gather<'_>) -> Result<(), ImportError> {
     let from = g.key(model);
+    let is_stated = g.is_stated(model);
     let mut names = Vec::new();
     for spot in datasets.items() {
         let key = match spot.text_of("ref") {
@@ -96,6 +98,9 @@ fn datasets_of(model: Asset, datasets: &Spot<'_>, g: &mut Gather<'_>) -> Result<
                 key
             }
         };
+        if is_stated {
+            continue;
+        }
         names.push(Value::String(spot.text_of("name").unwrap_or_else(|| key.clone())));
         g.tie(&from, &key, TieKind::DependsOn, &spot);
     }
@@ -149,7 +154,9 @@ pub(super) fn dataset(asset: Asset, spot: &Spot<'_>, g: &mut Gather<'_>) {
         ("description", fields::DESCRIPTION),
     ];
     for (theirs, ours) in plain {
-        if let Some(member) = spot.get(theirs) {
+        // `type` is required, so of a dataset of a register it says nothing that was said.
+        let is_given = ours != fields::DATA_KIND || !g.is_stated(asset);
+        if let Some(member) = spot.get(theirs).filter(|_| is_given) {
             g.text(asset, ours, &member);
         }
     }

@@ -34,11 +34,19 @@ pub(super) struct Gather<'m> {
     assets: Vec<ImportedAsset>,
     keys: HashMap<String, Held>,
     ties: Vec<ImportedTie>,
+    stated: HashSet<Asset>,
 }
 
 impl<'m> Gather<'m> {
     pub fn new(mapping: &'m Mapping) -> Gather<'m> {
-        Gather { mapping, unread: Vec::new(), assets: Vec::new(), keys: HashMap::new(), ties: Vec::new() }
+        Gather {
+            mapping,
+            unread: Vec::new(),
+            assets: Vec::new(),
+            keys: HashMap::new(),
+            ties: Vec::new(),
+            stated: HashSet::new(),
+        }
     }
 
     /// A new asset that the file describes.
@@ -173,8 +181,21 @@ impl<'m> Gather<'m> {
         }
     }
 
+    /// Marks an asset as written out of a register: its facts and ties are those it names, and no rule adds to them.
+    pub fn state(&mut self, asset: Asset) {
+        self.stated.insert(asset);
+    }
+
+    /// Whether it was written out of a register.
+    pub fn is_stated(&self, asset: Asset) -> bool {
+        self.stated.contains(&asset)
+    }
+
     /// The facts that the rules give for the words at a source.
     pub fn facts(&mut self, asset: Asset, source: &str, spot: &Spot<'_>) {
+        if self.is_stated(asset) {
+            return;
+        }
         for item in spot.items() {
             let Some(words) = item.text() else { continue };
             let mapping = self.mapping;

@@ -20,6 +20,7 @@ mod mapping;
 mod markdown;
 mod model;
 mod node;
+pub mod ours;
 mod own;
 mod spdx;
 mod tomltext;

@@ -6,6 +6,7 @@ use shirube_domain::editing::{ProposalState, StepKind};
 use shirube_domain::event;
 use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
 use shirube_domain::registry;
+use shirube_domain::reporting::CaseState;
 use shirube_domain::text::Lang;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{RefOr, schema};
@@ -61,6 +62,8 @@ words! {
     StepWord: StepKind::ALL.iter().map(|s| s.word()).collect();
     /// What a file of the catalogue holds.
     PartWord: PartKind::ALL.iter().map(|p| p.word()).collect();
+    /// Where a report case stands.
+    CaseWord: CaseState::ALL.iter().map(|s| s.word()).collect();
     /// How sure we are.
     CertaintyWord: Certainty::ALL.iter().map(|c| c.word()).collect();
     /// What became of a clause between two versions.

@@ -212,7 +212,9 @@ pub(in crate::pages) fn enacted_at(cx: &Cx, proposal: &Proposal) -> String {
         PartKind::Instrument => cx.url(&format!("/norms/{name}")),
         PartKind::Terms | PartKind::Names => cx.url("/glossary"),
         PartKind::Laws => cx.url("/risks"),
-        PartKind::Facts | PartKind::Evidence | PartKind::Sheets => cx.url("/norms"),
+        PartKind::Facts | PartKind::Evidence | PartKind::Sheets | PartKind::Forms | PartKind::Procedures => {
+            cx.url("/norms")
+        }
         PartKind::Relations => {
             let pair = name.trim_start_matches("relations/").trim_end_matches(".toml").split_once("--");
             pair.map_or_else(|| cx.url("/crosswalk"), |(of, by)| cx.url(&format!("/crosswalk?of={of}&by={by}")))

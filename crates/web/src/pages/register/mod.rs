@@ -8,9 +8,11 @@
 
 mod applies;
 mod asset;
+pub(crate) mod case;
 mod describe;
 mod export;
 mod facts;
+pub(crate) mod forms;
 mod home;
 mod import;
 mod import_view;
@@ -18,6 +20,7 @@ mod list;
 mod members;
 pub(crate) mod operator;
 mod picture;
+mod reports;
 mod sheets;
 mod ties;
 
@@ -61,6 +64,19 @@ routes! {
     GET "/{lang}/w/{org}/register/assets/{asset}/applies.pdf" READ => applies::pdf;
     GET "/{lang}/w/{org}/register/assets/{asset}/sheets" READ => sheets::show;
     GET "/{lang}/w/{org}/register/assets/{asset}/sheets.json" READ => sheets::json;
+    GET "/{lang}/w/{org}/register/assets/{asset}/forms" READ => forms::list;
+    GET "/{lang}/w/{org}/register/assets/{asset}/forms.json" READ => forms::list_json;
+    GET "/{lang}/w/{org}/register/assets/{asset}/forms/{form}" READ => forms::show;
+    GET "/{lang}/w/{org}/register/assets/{asset}/forms/{form}/{file}" READ => forms::file;
+    GET "/{lang}/w/{org}/register/assets/{asset}/export/{file}" READ => forms::export;
+    GET "/{lang}/w/{org}/register/assets/{asset}/reports" READ => reports::show;
+    GET "/{lang}/w/{org}/register/assets/{asset}/reports/{procedure}/open" DESCRIBE => reports::form;
+    POST "/{lang}/w/{org}/register/assets/{asset}/reports/{procedure}/open" DESCRIBE => reports::open;
+    GET "/{lang}/w/{org}/reports" READ => case::list;
+    GET "/{lang}/w/{org}/reports.csv" READ => case::csv;
+    GET "/{lang}/w/{org}/reports/{case}" READ => case::show;
+    POST "/{lang}/w/{org}/reports/{case}/handed-in" DESCRIBE => case::handed_in;
+    POST "/{lang}/w/{org}/reports/{case}/not-needed" DESCRIBE => case::not_needed;
     GET "/{lang}/w/{org}/register/assets/{asset}/ties" READ => ties::show;
     POST "/{lang}/w/{org}/register/assets/{asset}/ties" DESCRIBE => ties::add;
     GET "/{lang}/w/{org}/register/assets/{asset}/ties/{tie}/remove" DESCRIBE => ties::confirm;
@@ -178,12 +194,14 @@ fn kinds(chosen: Option<AssetKind>, lang: Lang) -> Vec<Choice> {
 fn tabs(cx: &Cx, asset: &Asset, current: &str) -> Result<Vec<LinkItem>, Failure> {
     let t = register_words(cx.lang);
     let base = cx.workspace_url(&asset_path(&asset.id))?;
-    let views: [(&str, &str); 7] = [
+    let views: [(&str, &str); 9] = [
         ("", t.tab_overview),
         ("/facts", t.tab_facts),
         ("/said", t.tab_said),
         ("/applies", t.tab_applies),
         ("/sheets", crate::words::sheet::sheet_words(cx.lang).tab),
+        ("/forms", crate::words::leave::leave_words(cx.lang).tab),
+        ("/reports", crate::words::reporting::reporting_words(cx.lang).tab),
         ("/ties", t.tab_ties),
         ("/history", t.tab_history),
     ];

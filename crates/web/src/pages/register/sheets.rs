@@ -23,10 +23,10 @@ use shirube_domain::text::Lang;
 type At = Path<(String, String, String)>;
 
 /// A norm that says why.
-struct Why {
-    href: String,
-    citation: String,
-    title: String,
+pub(super) struct Why {
+    pub href: String,
+    pub citation: String,
+    pub title: String,
 }
 
 /// A thing the register has, and where it was said.
@@ -162,7 +162,7 @@ fn pieces(cx: &Cx, given: &[Given], t: &RegisterWords) -> Vec<Piece> {
     out
 }
 
-fn why(cx: &Cx, id: &NormId) -> Option<Why> {
+pub(super) fn why(cx: &Cx, id: &NormId) -> Option<Why> {
     let (instrument, norm) = cx.catalog().norm(id)?;
     Some(Why {
         href: cx.url(&format!("/norms/{}/{}", instrument.id(), id.clause())),
@@ -172,7 +172,7 @@ fn why(cx: &Cx, id: &NormId) -> Option<Why> {
 }
 
 /// Where a person gives what is missing, by the first origin of the field.
-fn add_href(from: &[String], base: &str) -> Option<String> {
+pub(super) fn add_href(from: &[String], base: &str) -> Option<String> {
     let first = from.iter().find_map(|origin| origin.split_once('.'))?;
     let workspace = base.split("/register/").next()?;
     Some(match first {
@@ -180,7 +180,7 @@ fn add_href(from: &[String], base: &str) -> Option<String> {
         ("fact", id) => format!("{base}/facts#fact.{id}"),
         ("operator", _) => format!("{workspace}/settings/operator"),
         ("ties", _) => format!("{base}/ties"),
-        ("assessment", _) => format!("{workspace}/assess/assessments"),
+        ("assessment" | "answers", _) => format!("{workspace}/assess/assessments"),
         _ => format!("{workspace}/register/import"),
     })
 }
