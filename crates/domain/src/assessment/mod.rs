@@ -10,6 +10,7 @@
 mod evidence;
 pub mod exchange;
 mod model;
+mod relied;
 mod reuse;
 mod risk;
 mod rows;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
+pub use relied::{Relied, ReliedOn, relied_by, statements_relied_on};
 pub use reuse::{Left, Offer, carried_answers, confirm, draw, justified, left_behind, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;

@@ -27,6 +27,7 @@ mod names;
 mod part;
 mod relation;
 mod sheet;
+mod sheet_type;
 mod source;
 mod succession;
 
@@ -53,4 +54,5 @@ pub use names::{OtherNames, WordReading};
 pub use part::{EntryChange, PartKind, entry_changes, name_of};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
 pub use sheet::{Audience, Class, Degree, Need, SheetField};
+pub use sheet_type::{MOST_TEXT, is_sheet_value};
 pub use source::{DROPPED, MAX_FILE, Source, Texts, dropped};

@@ -59,6 +59,12 @@ pub(super) fn same(
     tx.row(&sql, args![operator, digest, presentation], read_received)
 }
 
+/// Everything an operator was given of one statement, by its digest.
+pub(super) fn of_digest(tx: &mut Tx<'_>, operator: &OperatorId, digest: &str) -> Result<Vec<Received>, DbError> {
+    let sql = format!("{RECEIVED} WHERE operator_id = ? AND digest = ? ORDER BY at DESC, id DESC LIMIT 100");
+    tx.rows(&sql, args![operator, digest], read_received)
+}
+
 /// Everything an operator was given about one subject by one issuer, newest first.
 pub fn about(
     tx: &mut Tx<'_>,
