@@ -135,14 +135,14 @@ fn empty(line: &Line) -> Field {
 }
 
 fn chosen(draft: &Draft, held: &Sheet, name: &str, choice: &Choice) -> Result<Field, Refusal> {
-    let on = format!("field.{name}");
+    let on = format!("from.{name}");
     let line = draft.lines.iter().find(|line| line.field == name);
     let line = line.ok_or_else(|| Refusal::invalid("sheet.not-for-audience").on(&on).with("name", name))?;
     let mut field = empty(line);
     match choice {
         Choice::Origin(origin) => {
             let given = line.given.iter().find(|given| given.origin == *origin).map(|given| given.value.clone());
-            // Words taken from the register before it changed may stay: the author decides when to take them anew.
+            // What the register no longer has may stay as it was taken.
             let kept = || held.field(name).filter(|f| f.origin.as_ref() == Some(origin)).and_then(|f| f.value.clone());
             let value = given.or_else(kept).filter(is_sheet_value);
             field.value = Some(value.ok_or_else(|| Refusal::invalid("sheet.no-origin").on(&on))?);
@@ -191,7 +191,7 @@ pub fn submit(
     let held = open(tx, id, SheetState::Draft)?;
     let mut refusals = Refusals::default();
     for name in unsettled(catalog, &held) {
-        refusals.push(Refusal::invalid("sheet.needed").on(format!("field.{name}")).with("name", name));
+        refusals.push(Refusal::invalid("sheet.needed").on(format!("from.{name}")).with("name", name));
     }
     if held.fields.iter().all(|field| field.value.is_none()) {
         refusals.push(Refusal::invalid("sheet.empty"));

@@ -136,7 +136,7 @@ fn what_does_not_hold_is_kept_and_said_and_stands_against_acceptance() {
     // Not yet, and no longer.
     let early = Made { at: made.at + 7_200, ..Made::new(&world) };
     let row = take(&world, &operator, early.bundle().statement.as_bytes()).unwrap();
-    assert_eq!(against(&world, &row), ["statement.validity.future"]);
+    assert_eq!(against(&world, &row), ["statement.validity.future", "statement.validity.not_yet"]);
     world.clock.forward_hours(24 * 31);
     let kept = world.read(|tx| list(tx, &operator, None, None, 50)).rows.pop().unwrap();
     assert_eq!(against(&world, &kept), ["statement.validity.expired"]);

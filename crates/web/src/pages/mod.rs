@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod assess;
 pub mod demo;
+pub mod disclosure;
 pub mod editing;
 pub mod notices;
 pub mod public;
@@ -25,6 +26,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     admin::ROUTES,
     editing::ROUTES,
     register::ROUTES,
+    disclosure::ROUTES,
     notices::ROUTES,
 ];
 
@@ -39,6 +41,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         admin::router(),
         editing::router(),
         register::router(),
+        disclosure::router(),
         notices::router(),
     ]
 }

@@ -63,6 +63,16 @@ pub struct World {
     pub data: tempfile::TempDir,
 }
 
+/// An address to sign under, and keys whose files cost little to open.
+fn signing(data: &std::path::Path) -> shirube_domain::installation::Signing {
+    use shirube_domain::statement::{Address, Cost, FileKeyring};
+    let cost = Cost { m: 8, t: 1, p: 1 };
+    shirube_domain::installation::Signing {
+        address: Address::parse("https://shirube.test").ok(),
+        keyring: Some(Box::new(FileKeyring::new(data.join("keys"), None, cost))),
+    }
+}
+
 impl World {
     /// Open registration, no demonstration ribbon.
     pub fn new() -> World {
@@ -92,7 +102,7 @@ impl World {
             catalog: Catalog::embedded(),
             clock: Box::new(FixedClock(NOW.parse().expect("a moment"))),
             chance: Box::new(SeededChance::new(20_261_122)),
-            signing: shirube_domain::installation::Signing::default(),
+            signing: signing(data.path()),
         })
         .expect("an installation opens");
         let fixture = if furnished { Fixture::furnish(&installation) } else { Fixture::absent() };

@@ -4,6 +4,7 @@ use super::{may_describe, operator_name};
 use crate::cx::{Cx, Reply};
 use crate::view::{Page, minute};
 use crate::words::Words;
+use crate::words::disclosing::{DisclosingWords, disclosing_words};
 use crate::words::register::{RegisterWords, register_words};
 use shirube_domain::assessment::{self, AssessmentSummary, State};
 use shirube_domain::authority::Verb;
@@ -40,6 +41,8 @@ struct Work {
     has_more_drafts: bool,
     unassessed: Vec<Line>,
     latest: Vec<Line>,
+    /// Statements received and not looked at.
+    unread: i64,
 }
 
 #[derive(askama::Template)]
@@ -48,6 +51,7 @@ struct HomePage {
     page: Page,
     w: &'static Words,
     t: &'static RegisterWords,
+    b: &'static DisclosingWords,
     base: String,
     work: Work,
     may_describe: bool,
@@ -63,7 +67,7 @@ pub(super) async fn home(cx: Cx) -> Reply {
     let mut page = cx.page(operator_name(&operator, lang), &[]);
     page.crumbs.truncate(2);
     let (may_describe, may_manage) = (may_describe(&cx), cx.role().may(Verb::ManageMembers));
-    cx.show(&HomePage { page, w: cx.words(), t: register_words(lang), base, work, may_describe, may_manage })
+    cx.show(&HomePage { page, w: cx.words(), t: register_words(lang), b: disclosing_words(lang), base, work, may_describe, may_manage })
 }
 
 fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str, lang: Lang) -> Result<Work, Error> {
@@ -82,7 +86,8 @@ fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str,
         AssetQuery { operator: Some(operator.clone()), with_retired: true, most: SHOWN, ..AssetQuery::default() };
     let latest = registry::assets(tx, &query)?.rows;
     let latest = latest.into_iter().map(|a| line(&a.id, a.kind, a.name, &a.updated_at)).collect();
-    Ok(Work { drafts, has_more_drafts, unassessed, latest })
+    let unread = shirube_domain::received::unread(tx, operator)?;
+    Ok(Work { unread, drafts, has_more_drafts, unassessed, latest })
 }
 
 fn draft(tx: &mut Tx<'_>, catalog: &Catalog, s: &AssessmentSummary, base: &str, lang: Lang) -> Result<Draft, Error> {
