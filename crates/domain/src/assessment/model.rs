@@ -221,7 +221,9 @@ impl EvidenceKind {
 
     /// Reads the word.
     pub fn parse(text: &str) -> Option<EvidenceKind> {
-        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement].into_iter().find(|k| k.word() == text)
+        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement]
+            .into_iter()
+            .find(|k| k.word() == text)
     }
 }
 

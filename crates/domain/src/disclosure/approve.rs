@@ -111,7 +111,8 @@ pub fn withdraw(tx: &mut WriteTx<'_, '_>, id: &SheetId, reason: &str, seen: i64)
     let held = read(tx, id)?;
     let signed = [SheetState::Issued, SheetState::Superseded];
     let statement = held.statement.clone().filter(|_| signed.contains(&held.state));
-    let statement = statement.ok_or_else(|| Refusal::of(Class::Conflict, "sheet.state").with("state", held.state.word()))?;
+    let statement =
+        statement.ok_or_else(|| Refusal::of(Class::Conflict, "sheet.state").with("state", held.state.word()))?;
     let absent = || Refusal::of(Class::Absent, "common.absent");
     let row = statement::statement(tx, &statement)?.ok_or_else(absent)?;
     if row.status != Status::Withdrawn {

@@ -197,8 +197,7 @@ fn hand_over(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, id: &DeliveryId) -> 
     let Some(operator) = &delivery.to_operator else { return Ok(()) };
     let from = registry::operator(tx, &delivery.from_operator)?.map(|o| o.name).unwrap_or_default();
     let file = bundle_of(tx, &delivery)?.to_value().to_string();
-    let incoming =
-        Incoming { operator, file: file.as_bytes(), from_name: &from, delivery: Some(id), node: None };
+    let incoming = Incoming { operator, file: file.as_bytes(), from_name: &from, delivery: Some(id), node: None };
     received::receive(tx, reader, &incoming)?;
     let changed = cols! { "state" => DeliveryState::Received.word(), "revision" => delivery.revision + 1 };
     tx.update("delivery", cols! { "id" => id }, changed)?;

@@ -82,8 +82,7 @@ pub fn answer(
     let said = Said { words, direction: Direction::Answered, by: Some(by) };
     let answer = say(tx, (Some(id), newest.as_ref().map(|r| &r.id)), &said)?;
     let state = if held.state == DeliveryState::Asked { DeliveryState::Received } else { held.state };
-    let changed =
-        cols! { "state" => state.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1 };
+    let changed = cols! { "state" => state.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1 };
     tx.update_seen("delivery", cols! { "id" => id }, ("revision", seen.into()), changed)?;
     Ok(answer)
 }
@@ -163,8 +162,7 @@ pub(super) fn follow(tx: &mut WriteTx<'_, '_>, held: &Delivery, state: DeliveryS
     if stays {
         return Ok(());
     }
-    let changed =
-        cols! { "state" => state.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1 };
+    let changed = cols! { "state" => state.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1 };
     tx.update("delivery", cols! { "id" => &held.id }, changed)?;
     Ok(())
 }

@@ -161,17 +161,17 @@ fn own_words(words: &str) -> Option<Value> {
         lines.iter().map(|line| line.strip_prefix("- ").or_else(|| line.strip_prefix('・')).map(str::trim)).collect();
     match items {
         _ if lines.is_empty() => None,
-        Some(items) => Some(items.into_iter().filter(|item| !item.is_empty()).collect::<Vec<_>>().into())
-            .filter(is_sheet_value),
+        Some(items) => {
+            Some(items.into_iter().filter(|item| !item.is_empty()).collect::<Vec<_>>().into()).filter(is_sheet_value)
+        }
         None => Some(words.trim().into()),
     }
 }
 
 /// The fields that keep a sheet from being handed on: needed, without words, and without a reason for that.
 pub fn unsettled(catalog: &Catalog, sheet: &Sheet) -> Vec<String> {
-    let is_needed = |f: &&crate::norm::SheetField| {
-        f.need_of(sheet.audience).is_some_and(|need| need.degree == Degree::Needed)
-    };
+    let is_needed =
+        |f: &&crate::norm::SheetField| f.need_of(sheet.audience).is_some_and(|need| need.degree == Degree::Needed);
     let is_settled = |name: &str| sheet.field(name).is_some_and(|f| f.value.is_some() || !f.reason.trim().is_empty());
     let needed = catalog.sheet_fields().iter().filter(is_needed);
     needed.filter(|f| !is_settled(&f.id)).map(|f| f.id.clone()).collect()

@@ -77,7 +77,7 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
     let presentation = sha256(opened.bundle.statement.as_bytes()).to_string();
     tx.hold("operator", &incoming.operator.into())?;
     if let Some(row) = store::same(tx, incoming.operator, (&digest, &presentation))? {
-        return Ok(Arrived { row, is_new: false });
+        return again(tx, row, incoming);
     }
     let at = statement::seconds(tx.at());
     let answers = check::check(tx, reader, incoming.operator, &opened.bundle, at)?;
@@ -104,6 +104,22 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
     supersede_earlier_showing(tx, incoming.operator, (&id, &digest))?;
     let row = store::received(tx, &id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     Ok(Arrived { row, is_new: true })
+}
+
+/// What is here already. When it came as a file before, its sender is known from now on, and can be asked.
+fn again(tx: &mut WriteTx<'_, '_>, row: Received, incoming: &Incoming<'_>) -> Result<Arrived, Error> {
+    let is_from_nowhere = row.delivery.is_none() && row.node_delivery.is_none();
+    if !is_from_nowhere || (incoming.delivery.is_none() && incoming.node.is_none()) {
+        return Ok(Arrived { row, is_new: false });
+    }
+    let changed = cols! {
+        "delivery_id" => incoming.delivery.map(DeliveryId::as_str), "node" => incoming.node.map(|n| n.0),
+        "node_delivery" => incoming.node.map(|n| n.1), "from_name" => short(incoming.from_name),
+        "revision" => row.revision + 1,
+    };
+    tx.update("received", cols! { "id" => &row.id }, changed)?;
+    let row = store::received(tx, &row.id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    Ok(Arrived { row, is_new: false })
 }
 
 /// The same statement shown before with other parts, and not decided on, needs no decision any more.

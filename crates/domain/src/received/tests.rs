@@ -112,6 +112,21 @@ fn a_file_is_received_alone_or_as_a_bundle_and_nonsense_is_refused_with_a_reason
 }
 
 #[test]
+fn what_came_as_a_file_and_comes_again_from_its_sender_can_be_asked_about() {
+    let world = World::new();
+    let operator = world.operator("道しるべ株式会社");
+    let file = Made::new(&world).bundle().to_value().to_string();
+    let before = take(&world, &operator, file.as_bytes()).unwrap();
+    let node = Some(("https://elsewhere.test", "dlv_00000000000000000000000000000001"));
+    let incoming = Incoming { operator: &operator, file: file.as_bytes(), from_name: "よそ", delivery: None, node };
+    let reader = Reader { catalog: &CATALOG, log: None };
+    let arrived = world.file(|tx, _| receive(tx, &reader, &incoming)).unwrap();
+    assert!(!arrived.is_new && arrived.row.id == before.id && arrived.row.node_delivery.is_some());
+    let again = world.file(|tx, _| receive(tx, &reader, &incoming)).unwrap();
+    assert_eq!(again.row.revision, arrived.row.revision);
+}
+
+#[test]
 fn what_does_not_hold_is_kept_and_said_and_stands_against_acceptance() {
     let world = World::new();
     let (operator, by) = (world.operator("道しるべ株式会社"), world.account("reader"));
@@ -208,7 +223,11 @@ fn every_query_of_what_was_received_runs() {
         assert!(store::same(tx, &operator, (&row.digest, &row.presentation))?.is_some());
         assert_eq!(store::of_digest(tx, &operator, &row.digest)?.len(), 1);
         assert_eq!(store::about(tx, &operator, (&row.subject, &row.issuer))?.len(), 1);
-        assert_eq!(store::of_delivery(tx, &crate::id::DeliveryId::parse("dlv_00000000000000000000000000000001").unwrap())?.len(), 0);
+        assert_eq!(
+            store::of_delivery(tx, &crate::id::DeliveryId::parse("dlv_00000000000000000000000000000001").unwrap())?
+                .len(),
+            0
+        );
         assert_eq!(store::of_node_delivery(tx, "https://x.test", "dlv")?.len(), 0);
         let all = store::list(tx, &operator, Some(ReceivedState::Accepted), None, 5)?;
         let after = crate::registry::Cursor { at: row.at.clone(), id: row.id.to_string() };

@@ -28,6 +28,7 @@ crate::words! {
         save: "下書きを保存", "Save draft";
         submit: "承認を依頼する", "Ask for approval";
         wait_lead: "書いた人とは別のオーナーが、承認するか差し戻します。", "An owner other than the writers approves it or gives it back.";
+        approval: "承認", "Approval";
         approve: "承認して署名する", "Approve and sign";
         approve_confirm: "この内容に署名します。署名した表明は後から変えられません。よろしいですか。", "This signs the sheet. What is signed cannot be changed later. Go on?";
         own_words: "このシートに書き込んだ人は承認できません。ほかのオーナーに依頼してください。", "Those who wrote in this sheet cannot approve it. Please ask another owner.";
@@ -35,7 +36,6 @@ crate::words! {
         back_words: "差し戻す理由", "Why you give it back";
         recall: "依頼を取り下げて書き直す", "Take it back and write on";
         said: "伝える内容", "What is told";
-        state: "状態", "State";
         audience: "相手", "For";
         asset: "対象", "About";
         until: "有効期限", "Valid until";
@@ -55,6 +55,7 @@ crate::words! {
         to: "渡し方", "How";
         find: "事業者を探す", "Find an operator";
         find_support: "正式な名称または法人番号をそのまま入力してください。登録簿にある事業者の一覧は公開していません。", "The full name or the Corporate Number, exactly. The list of operators is not public.";
+        find_none: "その名称・番号の事業者は見つかりません。別の登録簿の事業者か、ファイルでの受け渡しを選ぶこともできます。", "No operator of that name or number was found. It may be on another installation, or you can hand over a file.";
         find_button: "探す", "Find";
         recipient: "渡す事業者", "Operator";
         party: "相手のアドレス", "Their address";
@@ -65,7 +66,6 @@ crate::words! {
         why_show: "見せる理由", "Why it is shown";
         send_now: "渡す", "Give";
         shown: "見せた項目", "Fields shown";
-        not_shown: "見せていない項目", "Fields not shown";
         more: "見せる項目を増やす", "Show further fields";
         download: "表明ファイル", "Statement file";
         download_note: "このファイルだけで、署名・有効期限・状態・記録への登載を確かめられます。", "With this file alone, signature, validity, status and its place in the log can be checked.";
@@ -100,13 +100,11 @@ crate::words! {
         question: "質問", "Question";
         decline: "見送る", "Decline";
         decline_reason: "見送る理由", "Why you decline";
-        pins: "よりどころにしている資産", "Assets that rest on it";
         changes: "前に受け入れた版との違い", "What differs from the version accepted before";
         changes_none: "見せられた項目に違いはありません。", "The fields shown are the same.";
         was: "前の版", "Before";
         is: "この版", "Now";
         hidden_now: "（見せられていない）", "(not shown)";
-        marks: "その後の変化", "What happened since";
         public_lead: "この事業者が公開している開示シートと、署名に使う鍵です。", "The sheets this operator has made public, and the keys it signs with.";
         public_sheets: "公開している開示シート", "Public sheets";
         public_none: "公開している開示シートはありません。", "No sheet is public.";
@@ -115,6 +113,5 @@ crate::words! {
         verify: "確かめ方", "How to check";
         verify_lead: "ダウンロードしたファイルは、発行者に問い合わせずに次のコマンドで確かめられます。", "What you download can be checked with this command, without asking the issuer.";
         number: "法人番号", "Corporate Number";
-        done: "保存しました。", "Saved.";
     }
 }

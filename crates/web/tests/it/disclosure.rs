@@ -37,7 +37,8 @@ fn handed_on(world: &World, path: &str) {
         fields.push((format!("from.{name}"), "own".into()));
         fields.push((format!("own.{name}"), words.into()));
     }
-    fields.extend([("version", version.as_str()), ("days", "200"), ("do", "submit")].map(|(n, v)| (n.into(), v.into())));
+    fields
+        .extend([("version", version.as_str()), ("days", "200"), ("do", "submit")].map(|(n, v)| (n.into(), v.into())));
     let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     world.post(Role::Editor, path, &fields).expect(303);
 }
@@ -118,12 +119,14 @@ fn a_recipient_sees_the_findings_accepts_for_its_asset_and_asks() {
     let path = issued(&world, &world.fixture.model, "provider");
     let form = format!("{path}/send");
     assert!(!world.get(Role::Editor, &form).expect(200).says("Northwind"));
-    let found = world.post(Role::Editor, &form, &[("do", "find"), ("find", "northwind models ltd."), ("kind", "operator")]);
+    let found =
+        world.post(Role::Editor, &form, &[("do", "find"), ("find", "northwind models ltd."), ("kind", "operator")]);
     assert!(found.expect(200).says("Northwind Models Ltd."));
     let other = world.fixture.other_operator.to_string();
     let none = world.post(Role::Editor, &form, &[("kind", "operator"), ("to", &other)]).expect(422);
     assert!(none.says("href=\"#show\""));
-    let send = [("kind", "operator"), ("to", other.as_str()), ("show", "name"), ("show", "limitations"), ("once", "a1")];
+    let send =
+        [("kind", "operator"), ("to", other.as_str()), ("show", "name"), ("show", "limitations"), ("once", "a1")];
     let delivery = world.post(Role::Editor, &form, &send).expect(303).location().unwrap().to_owned();
     let again = world.post(Role::Editor, &form, &send).expect(303);
     assert_eq!(again.location(), Some(delivery.as_str()));

@@ -48,8 +48,7 @@ impl Circle {
 
     pub fn approve(&self, sheet: &Sheet, by: &AccountId) -> Result<Sheet, Error> {
         let by_author = &self.sender.by;
-        let handed =
-            self.world.file(|tx, _| submit(tx, &CATALOG, &sheet.id, sheet.revision, by_author)).unwrap();
+        let handed = self.world.file(|tx, _| submit(tx, &CATALOG, &sheet.id, sheet.revision, by_author)).unwrap();
         approve_by(&self.world, &handed, by)
     }
 
@@ -123,9 +122,7 @@ fn send_unlogged(
     let key = log(world);
     let reasons = BTreeMap::from([("open_items".to_owned(), "契約に基づく開示".to_owned())]);
     let showing = Showing { fields: shown.iter().map(|s| (*s).to_owned()).collect(), reasons };
-    world.file(|tx, _| {
-        send(tx, &Reader { catalog: &CATALOG, log: Some(&key) }, &sheet.id, (to, &showing), by)
-    })
+    world.file(|tx, _| send(tx, &Reader { catalog: &CATALOG, log: Some(&key) }, &sheet.id, (to, &showing), by))
 }
 
 /// A row in every table of sheets: for a world with a row in every sealed table.
@@ -178,7 +175,8 @@ fn a_second_person_who_changes_words_needs_a_third() {
     let circle = Circle::new();
     let sheet = circle.written(Audience::User);
     let words = [("limitations".to_owned(), Choice::Own("方言に弱い。早口にも弱い。".into()))];
-    let changed = circle.world.file(|tx, _| write(tx, &CATALOG, &sheet.id, (&words, 200), sheet.revision, &circle.second));
+    let changed =
+        circle.world.file(|tx, _| write(tx, &CATALOG, &sheet.id, (&words, 200), sheet.revision, &circle.second));
     assert_eq!(codes(circle.approve(&changed.unwrap(), &circle.second)), ["sheet.own-words"]);
 }
 
@@ -295,9 +293,9 @@ fn the_same_presentation_again_is_received_once() {
     let sent = circle.world.read(|tx| deliveries_of(tx, &sheet.id)).remove(0);
     let more = Showing { fields: BTreeSet::from(["version".to_owned()]), ..Showing::default() };
     let key = log(&circle.world);
-    let shown = circle.world.file(|tx, _| {
-        show_more(tx, &Reader { catalog: &CATALOG, log: Some(&key) }, &sent.id, &more, sent.revision)
-    });
+    let shown = circle
+        .world
+        .file(|tx, _| show_more(tx, &Reader { catalog: &CATALOG, log: Some(&key) }, &sent.id, &more, sent.revision));
     assert_eq!(shown.unwrap().shown, ["limitations", "name", "version"]);
     let states: Vec<ReceivedState> = circle.inbox().iter().map(|r| r.state).collect();
     assert_eq!(states, [ReceivedState::New, ReceivedState::Superseded]);
@@ -363,8 +361,7 @@ fn every_query_of_sheets_runs() {
     let sheet = circle.issued(Audience::Provider);
     let sent = circle.send(&sheet, &["name"]).unwrap();
     let row = circle.inbox().remove(0);
-    let asked =
-        circle.world.file(|tx, _| ask(tx, (&circle.recipient, &row.id), "なぜ。", 1, &circle.reader)).unwrap();
+    let asked = circle.world.file(|tx, _| ask(tx, (&circle.recipient, &row.id), "なぜ。", 1, &circle.reader)).unwrap();
     circle.world.read(|tx| -> Result<(), Error> {
         let asset = &circle.sender.asset;
         let statement = sheet.statement.as_ref().unwrap();

@@ -36,7 +36,8 @@ fn a_delivery_to_another_installation_is_told_once_and_its_answers_come_back_onc
     assert_eq!(codes(circle.arrive("https://third.test", &question)), ["disclosure.nobody"]);
     assert_eq!(circle.world.read(|tx| delivery(tx, &id)).unwrap().state, DeliveryState::Asked);
     let presentation = shirube_proof::digest::sha256(held.text.as_bytes()).to_string();
-    let decision = |p: &str| json!({ "v": 1, "kind": "decision", "delivery": id, "presentation": p, "state": "accepted" });
+    let decision =
+        |p: &str| json!({ "v": 1, "kind": "decision", "delivery": id, "presentation": p, "state": "accepted" });
     assert_eq!(circle.arrive(THERE, &decision("0")).unwrap(), Effect::Nothing, "about what was shown before");
     assert_eq!(circle.arrive(THERE, &decision(&presentation)).unwrap(), Effect::Decided(id.clone()));
     assert_eq!(circle.arrive(THERE, &decision(&presentation)).unwrap(), Effect::Nothing);
@@ -59,8 +60,7 @@ fn a_statement_of_another_installation_is_received_once_and_accepted_only_when_i
     assert_eq!(codes(circle.accept(&row)), ["received.not-to-accept"]);
     let other = circle.world.file(|tx, _| received::confirm_issuer(tx, &row, &["other".into()], &circle.reader));
     assert_eq!(codes(other.map(|_| ())), ["received.other-keys"]);
-    let seen: Vec<String> =
-        received::to_confirm(&row).unwrap().keys.iter().map(|key| key.id().to_owned()).collect();
+    let seen: Vec<String> = received::to_confirm(&row).unwrap().keys.iter().map(|key| key.id().to_owned()).collect();
     circle.world.file(|tx, _| received::confirm_issuer(tx, &row, &seen, &circle.reader)).unwrap();
     circle.accept(&row).unwrap();
     let held = circle.world.read(|tx| received::received(tx, &row.id)).unwrap();

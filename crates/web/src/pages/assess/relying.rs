@@ -30,7 +30,12 @@ pub(super) async fn offered(cx: &Cx, desk: &Desk, chosen: &[String]) -> Result<V
         for name in row.content().iter().flat_map(|c| c.fields.keys()) {
             let value = format!("{}/{name}", row.id);
             out.push(Choice {
-                label: format!("{}{}{}", row.subject_name, cx.lang.pick("：", ": "), field_label(cx.catalog(), name, cx.lang)),
+                label: format!(
+                    "{}{}{}",
+                    row.subject_name,
+                    cx.lang.pick("：", ": "),
+                    field_label(cx.catalog(), name, cx.lang)
+                ),
                 hint: row.from_name.clone(),
                 chosen: chosen.contains(&value),
                 value,
@@ -51,8 +56,7 @@ pub(super) fn drafts(ticked: &[String]) -> Result<Vec<EvidenceDraft>, Refusal> {
     if by_statement.is_empty() {
         return Err(Refusal::invalid("evidence.no-statement").on("relied"));
     }
-    let draft =
-        |(received, fields)| EvidenceDraft::Statement { title: String::new(), received, fields };
+    let draft = |(received, fields)| EvidenceDraft::Statement { title: String::new(), received, fields };
     Ok(by_statement.into_iter().map(draft).collect())
 }
 

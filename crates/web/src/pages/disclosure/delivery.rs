@@ -31,10 +31,8 @@ pub(super) struct Said {
 }
 
 pub(super) fn said(questions: &[Question], lang: Lang) -> Vec<Said> {
-    let one = |q: &Question| Said {
-        head: format!("{} · {}", q.direction.label(lang), minute(&q.at)),
-        text: q.text.clone(),
-    };
+    let one =
+        |q: &Question| Said { head: format!("{} · {}", q.direction.label(lang), minute(&q.at)), text: q.text.clone() };
     questions.iter().map(one).collect()
 }
 

@@ -13,7 +13,6 @@ use shirube_domain::text::Lang;
 
 /// A field to be read.
 pub(super) struct Told {
-    pub id: String,
     pub label: String,
     /// The words; empty when nothing is told.
     pub words: String,
@@ -32,6 +31,7 @@ pub(super) struct Written {
     pub reason: String,
     /// Whether the author's own words or a reason stand there, so that their fields are open.
     pub is_open: bool,
+    pub is_needed: bool,
     pub is_missing: bool,
     pub error: String,
     pub error_own: String,
@@ -65,7 +65,6 @@ pub(super) fn words(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> S
 pub(super) fn told(catalog: &Catalog, sheet: &Sheet, lang: Lang) -> Vec<Told> {
     let said = sheet.fields.iter().filter(|f| f.value.is_some() || !f.reason.is_empty());
     said.map(|f| Told {
-        id: f.field.clone(),
         label: label(catalog, &f.field, lang),
         words: f.value.as_ref().map(|v| words(catalog, &f.field, v, lang)).unwrap_or_default(),
         reason: f.reason.clone(),
@@ -110,6 +109,7 @@ pub(super) fn written(cx: &Cx, draft: &Draft, sheet: &Sheet, entered: Option<&Fi
             why: line.why.iter().filter_map(|id| why(cx, id)).collect(),
             choices: choices(cx, line, held, &chosen),
             is_open: chosen == "own" || !own.is_empty() || !reason.is_empty(),
+            is_needed: line.degree == Degree::Needed,
             is_missing: line.degree == Degree::Needed && stored == "none" && held.reason.is_empty(),
             error: page.error_of(&name("from")),
             error_own: page.error_of(&name("own")),

@@ -123,15 +123,13 @@ pub(super) async fn upload(cx: Cx, upload: Upload) -> Reply {
 
 async fn take(cx: &Cx, fields: &Fields, file: Option<Vec<u8>>) -> Result<String, Failure> {
     let file = file.ok_or_else(|| Refusal::invalid("common.required").on("file"))?;
-    let (operator, from, catalog) =
-        (cx.operator()?.id.clone(), fields.get("name").to_owned(), cx.catalog().clone());
+    let (operator, from, catalog) = (cx.operator()?.id.clone(), fields.get("name").to_owned(), cx.catalog().clone());
     let base = cx.workspace_url("/register/received")?;
     cx.blocking(move |app| {
         let log = log_key(app);
         let reader = Reader { catalog: &catalog, log: log.as_ref() };
         filing::receive(&app.installation.ground, "statement.receive", |tx, _| {
-            let incoming =
-                Incoming { operator: &operator, file: &file, from_name: &from, delivery: None, node: None };
+            let incoming = Incoming { operator: &operator, file: &file, from_name: &from, delivery: None, node: None };
             let arrived = received::receive(tx, &reader, &incoming)?;
             Ok(format!("{base}/{}", arrived.row.id))
         })

@@ -94,7 +94,8 @@ fn log_key(app: &crate::app::App) -> Option<VerifierKey> {
 
 /// A name a file can have.
 fn file_name(name: &str) -> String {
-    let plain: String = name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     let short: String = plain.chars().take(80).collect();
     format!("{short}.statement.json")
 }

@@ -103,7 +103,8 @@ fn gather(
     let before = pins.iter().find(|pin| pin.received != row.id && pin.issuer == row.issuer);
     let before = before.map(|pin| received::received(tx, &pin.received)).transpose()?.flatten();
     let contents = before.as_ref().and_then(Received::content).zip(row.content());
-    let all = registry::assets(tx, &AssetQuery { operator: Some(operator.clone()), most: ASSETS, ..AssetQuery::default() })?;
+    let all =
+        registry::assets(tx, &AssetQuery { operator: Some(operator.clone()), most: ASSETS, ..AssetQuery::default() })?;
     Ok(Desk {
         findings: received::check_now(tx, reader, &row, at)?,
         talk: disclosure::talk(tx, &row)?,
@@ -133,7 +134,6 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
     let (t, lang, row) = (my_words(cx), cx.lang, &desk.row);
     let content = row.content();
     let told = content.iter().flat_map(|c| &c.fields).map(|(name, value)| Told {
-        id: name.clone(),
         label: label(cx.catalog(), name, lang),
         words: words(cx.catalog(), name, value, lang),
         reason: String::new(),

@@ -154,7 +154,8 @@ fn render(cx: &Cx, desk: Desk, status: StatusCode, entered: Entered) -> Reply {
 
 fn facts(cx: &Cx, desk: &Desk) -> Result<Vec<Fact>, Failure> {
     let t = my_words(cx);
-    let asset = cx.workspace_url(&format!("/register/assets/{}/sheets?for={}", desk.asset.id, desk.sheet.audience.word()))?;
+    let asset =
+        cx.workspace_url(&format!("/register/assets/{}/sheets?for={}", desk.asset.id, desk.sheet.audience.word()))?;
     let fact = |term: &str, detail: String, href: String| Fact { term: term.to_owned(), detail, href };
     let mut facts = vec![
         fact(t.asset, desk.asset.name.clone(), asset),

@@ -67,7 +67,16 @@ pub(super) async fn home(cx: Cx) -> Reply {
     let mut page = cx.page(operator_name(&operator, lang), &[]);
     page.crumbs.truncate(2);
     let (may_describe, may_manage) = (may_describe(&cx), cx.role().may(Verb::ManageMembers));
-    cx.show(&HomePage { page, w: cx.words(), t: register_words(lang), b: disclosing_words(lang), base, work, may_describe, may_manage })
+    cx.show(&HomePage {
+        page,
+        w: cx.words(),
+        t: register_words(lang),
+        b: disclosing_words(lang),
+        base,
+        work,
+        may_describe,
+        may_manage,
+    })
 }
 
 fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str, lang: Lang) -> Result<Work, Error> {

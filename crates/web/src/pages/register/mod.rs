@@ -247,7 +247,12 @@ fn said_label(catalog: &shirube_domain::norm::Catalog, field: &str, lang: Lang) 
 }
 
 /// A value said, in words: facts by their options, anything else as it stands.
-pub(crate) fn said_words(catalog: &shirube_domain::norm::Catalog, field: &str, value: &serde_json::Value, lang: Lang) -> String {
+pub(crate) fn said_words(
+    catalog: &shirube_domain::norm::Catalog,
+    field: &str,
+    value: &serde_json::Value,
+    lang: Lang,
+) -> String {
     let fact = field.strip_prefix(registry::FACT).and_then(|id| catalog.vocabulary().fact(id));
     let read = fact.and_then(|f| Some((f, catalog.vocabulary().read_json(&f.id, value).ok()??)));
     match read {

@@ -1,8 +1,6 @@
 //! The disclosure sheet of an asset as the register would draft it, for one audience: what it needs, why, and what is missing.
 
-use super::{
-    asset_page, asset_path, kind_of, may_describe, read_asset, said_words, source_words, tabs, value_words,
-};
+use super::{asset_page, asset_path, kind_of, may_describe, read_asset, said_words, source_words, tabs, value_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
