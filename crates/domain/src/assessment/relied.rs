@@ -1,8 +1,8 @@
 //! Evidence that is a statement of another party: which fields of it an answer rests on, and how it stands today.
 
-use crate::args;
+use super::store;
 use crate::cols;
-use crate::db::{DbError, Row, Tx, WriteTx};
+use crate::db::{Tx, WriteTx};
 use crate::id::{AssessmentId, EvidenceId, OperatorId, ReceivedId};
 use crate::received::{self, Mark, Received, ReceivedState};
 use crate::refusal::{Class, Error, Refusal};
@@ -51,31 +51,6 @@ pub(super) fn keep(
     Ok(())
 }
 
-fn read(r: &Row<'_>) -> Result<Relied, DbError> {
-    let wrong = |detail: String| DbError::Schema(format!("`{detail}` is not known here"));
-    Ok(Relied {
-        evidence: EvidenceId::parse(&r.text(0)?).map_err(|e| wrong(e.to_string()))?,
-        received: ReceivedId::parse(&r.text(1)?).map_err(|e| wrong(e.to_string()))?,
-        fields: serde_json::from_str(&r.text(2)?).map_err(|e| wrong(e.to_string()))?,
-    })
-}
-
-/// The statements behind the evidence of an assessment.
-pub fn relied(tx: &mut Tx<'_>, assessment: &AssessmentId) -> Result<Vec<Relied>, DbError> {
-    tx.rows(
-        "SELECT DISTINCT s.evidence_id, s.received_id, s.fields FROM evidence_statement s
-         JOIN evidence_link l ON l.evidence_id = s.evidence_id WHERE l.assessment_id = ? ORDER BY s.evidence_id",
-        args![assessment],
-        read,
-    )
-}
-
-/// The statement behind one piece of evidence.
-pub fn relied_by(tx: &mut Tx<'_>, evidence: &EvidenceId) -> Result<Option<Relied>, DbError> {
-    let sql = "SELECT evidence_id, received_id, fields FROM evidence_statement WHERE evidence_id = ?";
-    tx.row(sql, args![evidence], read)
-}
-
 /// A piece of evidence with its statement and what happened to that since.
 #[derive(Debug, Clone)]
 pub struct ReliedOn {
@@ -93,7 +68,7 @@ pub struct ReliedOn {
 /// Faults of the database.
 pub fn statements_relied_on(tx: &mut Tx<'_>, assessment: &AssessmentId, at: u64) -> Result<Vec<ReliedOn>, Error> {
     let mut out = Vec::new();
-    for relied in relied(tx, assessment)? {
+    for relied in store::relied(tx, assessment)? {
         let Some(row) = received::received(tx, &relied.received)? else { continue };
         let marks = received::marks(tx, &row.id, at)?;
         out.push(ReliedOn { relied, received: row, marks });

@@ -1,7 +1,7 @@
 //! Something arrives: read, checked, kept once however often it comes.
 
 use super::check::{self, Reader};
-use super::model::{Finding, Received, ReceivedState};
+use super::model::{CheckAnswer, Received, ReceivedState};
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
@@ -81,7 +81,7 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
     }
     let at = statement::seconds(tx.at());
     let answers = check::check(tx, reader, incoming.operator, &opened.bundle, at)?;
-    let findings: Vec<Finding> = answers.answers.iter().map(Finding::of).collect();
+    let findings: Vec<CheckAnswer> = answers.answers.iter().map(CheckAnswer::of).collect();
     let id = ReceivedId::new(tx.at(), tx.chance());
     let claims = &opened.content.claims;
     let made_here = statement::by_digest(tx, &digest)?;

@@ -1,6 +1,6 @@
 //! Checking what was received with what this operator knows.
 
-use super::model::{Finding, KnownIssuer, Received};
+use super::model::{CheckAnswer, KnownIssuer, Received};
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
@@ -22,10 +22,10 @@ pub struct Reader<'a> {
     pub log: Option<&'a VerifierKey>,
 }
 
-impl Finding {
+impl CheckAnswer {
     /// An answer as it is kept.
-    pub fn of(answer: &Answer) -> Finding {
-        Finding {
+    pub fn of(answer: &Answer) -> CheckAnswer {
+        CheckAnswer {
             code: answer.check.code().to_owned(),
             outcome: answer.outcome.code().trim_start_matches("verify.").to_owned(),
             reason: answer.reason.to_owned(),
@@ -74,17 +74,17 @@ fn named(bundle: &Bundle) -> String {
 ///
 /// # Errors
 /// Faults of the database.
-pub fn check_now(tx: &mut Tx<'_>, reader: &Reader<'_>, row: &Received, at: u64) -> Result<Vec<Finding>, Error> {
+pub fn check_now(tx: &mut Tx<'_>, reader: &Reader<'_>, row: &Received, at: u64) -> Result<Vec<CheckAnswer>, Error> {
     let bundle = row.bundle_now(tx)?;
     let answers = check(tx, reader, &row.operator, &bundle, at)?;
-    Ok(answers.answers.iter().map(Finding::of).collect())
+    Ok(answers.answers.iter().map(CheckAnswer::of).collect())
 }
 
 /// The findings that stand against taking a statement as a ground: everything that does not hold, but for fields this catalogue
 /// does not know; and a signature nobody here can vouch for.
-pub fn obstacles(findings: &[Finding]) -> Vec<&Finding> {
+pub fn obstacles(findings: &[CheckAnswer]) -> Vec<&CheckAnswer> {
     let vouched = [Check::Signature.code(), Check::Issuer.code(), Check::Validity.code()];
-    let stands_against = |f: &&Finding| match f.outcome.as_str() {
+    let stands_against = |f: &&CheckAnswer| match f.outcome.as_str() {
         "not-held" => f.code != Check::Schema.code(),
         "not-checked" => vouched.contains(&f.code.as_str()),
         _ => false,
@@ -132,7 +132,7 @@ pub fn confirm_issuer(
 }
 
 /// How many answers ended in one way.
-pub fn count(findings: &[Finding], outcome: Outcome) -> usize {
+pub fn count(findings: &[CheckAnswer], outcome: Outcome) -> usize {
     let word = outcome.code().trim_start_matches("verify.");
     findings.iter().filter(|f| f.outcome == word).count()
 }

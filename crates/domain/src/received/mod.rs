@@ -22,7 +22,7 @@ pub use arrive::{Arrived, Incoming, MOST_BYTES, receive};
 pub use check::{Reader, check_now, confirm_issuer, count, obstacles, to_confirm, trusted};
 pub use decide::{accept, decline};
 pub(crate) use decide::{asked, held};
-pub use model::{Finding, KnownIssuer, Pin, Received, ReceivedState};
+pub use model::{CheckAnswer, KnownIssuer, Pin, Received, ReceivedState};
 pub use standing::{FieldChange, Mark, compare, marks};
 pub use store::{
     ReceivedList, about, known_issuer, known_issuers, list, of_delivery, of_node_delivery, pin, pins_about,

@@ -47,7 +47,7 @@ pub struct Received {
     /// The file as it came, or a bundle of the statement alone.
     pub bundle: String,
     /// What a check found on arrival.
-    pub findings: Vec<Finding>,
+    pub findings: Vec<CheckAnswer>,
     /// What the recipient made of it.
     pub state: ReceivedState,
     /// Why it was declined.
@@ -74,7 +74,7 @@ pub struct Received {
 
 /// One answer of a check, as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Finding {
+pub struct CheckAnswer {
     /// What was checked: `verify.signature`.
     pub code: String,
     /// `held`, `not-held`, `not-checked`.

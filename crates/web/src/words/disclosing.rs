@@ -59,7 +59,7 @@ crate::words! {
         find_button: "探す", "Find";
         recipient: "渡す事業者", "Operator";
         party: "相手のアドレス", "Their address";
-        party_support: "別の登録簿の事業者のアドレス。例：https://registry.example.jp/o/opr_…", "Address of an operator on another installation, such as https://registry.example.jp/o/opr_…";
+        party_support: "別の登録簿の事業者のアドレス。例：https://shirube.example.jp/o/opr_…", "Address of an operator on another installation, such as https://shirube.example.jp/o/opr_…";
         name: "相手の名称", "Name of the recipient";
         show: "見せる項目", "Fields to show";
         by_decision: "相手ごとに判断する項目です。見せる場合は理由を書きます。", "Decided for each recipient. If you show it, say why.";

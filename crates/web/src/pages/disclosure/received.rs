@@ -19,7 +19,7 @@ use shirube_domain::disclosure::{self, Question};
 use shirube_domain::filing;
 use shirube_domain::id::{AssetId, OperatorId, ReceivedId};
 use shirube_domain::norm::Catalog;
-use shirube_domain::received::{self, FieldChange, Finding, Mark, Reader, Received};
+use shirube_domain::received::{self, FieldChange, CheckAnswer, Mark, Reader, Received};
 use shirube_domain::refusal::{Error, Refusal, messages};
 use shirube_domain::registry::{self, AssetQuery};
 use shirube_domain::statement;
@@ -31,7 +31,7 @@ type At = Path<(String, String, String)>;
 /// Everything one page shows.
 struct Desk {
     row: Received,
-    findings: Vec<Finding>,
+    findings: Vec<CheckAnswer>,
     talk: Vec<Question>,
     marks: Vec<Mark>,
     pinned: Vec<AssetId>,
@@ -182,7 +182,7 @@ fn code_words(code: &str, lang: Lang) -> String {
     messages().get(code).map_or(code, |message| message.get(lang)).to_owned()
 }
 
-fn check_line(finding: &Finding, lang: Lang) -> CheckLine {
+fn check_line(finding: &CheckAnswer, lang: Lang) -> CheckLine {
     CheckLine {
         check: code_words(&finding.code, lang),
         outcome: code_words(&format!("verify.{}", finding.outcome), lang),
