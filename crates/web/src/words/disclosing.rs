@@ -51,6 +51,7 @@ crate::words! {
         withdraw: "撤回する", "Withdraw";
         withdraw_reason: "撤回する理由", "Why you withdraw it";
         withdraw_confirm: "署名した表明を撤回します。元には戻せません。よろしいですか。", "This takes back the signed statement for good. Go on?";
+        sent_at: "渡した日時", "Given";
         send_lead: "渡す相手と、見せる項目を選びます。選ばなかった項目は、相手が受け取るファイルから読み取れません。", "Choose who gets it and which fields they see. What you do not choose cannot be read from what they receive.";
         to: "渡し方", "How";
         find: "事業者を探す", "Find an operator";

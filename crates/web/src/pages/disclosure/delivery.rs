@@ -104,7 +104,7 @@ async fn render(
             fact(t.asset, asset.name),
             fact(t.audience, sheet.audience.label(lang).to_owned()),
             fact(t.to, delivery.to_kind.label(lang).to_owned()),
-            fact(t.send, minute(&delivery.sent_at)),
+            fact(t.sent_at, minute(&delivery.sent_at)),
         ],
         shown: delivery.shown.iter().map(|name| label(cx.catalog(), name, lang)).collect(),
         more: if is_open { more.map(unticked(typed.is_some())).collect() } else { Vec::new() },
