@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use clap::Args;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use shirube_domain::norm::Catalog;
 use shirube_domain::refusal::{Refusal, messages};
 use shirube_domain::text::Lang;
 use shirube_domain::time::{Clock, SystemClock, rfc3339};
@@ -58,6 +59,7 @@ pub fn run(cx: &Context, args: &VerifyArgs) -> Result<(), Failure> {
     let since = args.since.as_deref().map(|path| read(path).map(|(bytes, _)| bytes)).transpose()?;
     let since = since.map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let since_at = args.since_at.as_deref().map(moment).transpose()?;
+    let catalog = Catalog::embedded();
     let known = Known {
         issuers: &issuers,
         log: log.as_ref(),
@@ -68,6 +70,7 @@ pub fn run(cx: &Context, args: &VerifyArgs) -> Result<(), Failure> {
             .as_deref()
             .zip(args.nonce.as_deref())
             .map(|(audience, nonce)| Question { audience, nonce }),
+        types: Some(&catalog),
         ..Known::at(at)
     };
     let answers = verify(&read(&args.file)?.0, &known);

@@ -278,6 +278,7 @@ impl World {
         crate::editing::enact_one(&world, &administrator);
         crate::statement::one_of_each(&world, &d.operator);
         crate::node::sample(&world, &administrator);
+        crate::disclosure::one_of_each(&world, &d);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

@@ -1,11 +1,11 @@
 //! Evidence: one store, many links.
 
-use super::{Evidence, EvidenceKind, open, rows, store};
+use super::{Evidence, EvidenceKind, open, relied, rows, store};
 use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};
 use crate::files::Kept;
 use crate::form;
-use crate::id::{AccountId, AssessmentId, EvidenceId, OperatorId};
+use crate::id::{AccountId, AssessmentId, EvidenceId, OperatorId, ReceivedId};
 use crate::norm::{Catalog, NormId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::time::rfc3339;
@@ -63,6 +63,15 @@ pub enum EvidenceDraft {
         /// The text.
         note: String,
     },
+    /// A statement that was accepted.
+    Statement {
+        /// What it is called; what it is about when left empty.
+        title: String,
+        /// The statement.
+        received: ReceivedId,
+        /// The fields of it the answer rests on.
+        fields: Vec<String>,
+    },
 }
 
 impl EvidenceDraft {
@@ -71,6 +80,7 @@ impl EvidenceDraft {
             EvidenceDraft::File { .. } => EvidenceKind::File,
             EvidenceDraft::Link { .. } => EvidenceKind::Link,
             EvidenceDraft::Note { .. } => EvidenceKind::Note,
+            EvidenceDraft::Statement { .. } => EvidenceKind::Statement,
         }
     }
 
@@ -78,7 +88,8 @@ impl EvidenceDraft {
         match self {
             EvidenceDraft::File { title, .. }
             | EvidenceDraft::Link { title, .. }
-            | EvidenceDraft::Note { title, .. } => title,
+            | EvidenceDraft::Note { title, .. }
+            | EvidenceDraft::Statement { title, .. } => title,
         }
     }
 }
@@ -99,8 +110,15 @@ pub fn attach(
     if !rows::is_row(catalog, &held, norm) {
         return Err(Refusal::of(Class::Absent, "assessment.not-a-row").with("norm", norm).into());
     }
+    let relied = match draft {
+        EvidenceDraft::Statement { received, fields, .. } => Some(relied::check(tx, &held.operator, received, fields)?),
+        _ => None,
+    };
     let mut refusals = Refusals::default();
-    let title = refusals.take(form::line("title", draft.title(), 200));
+    let title = match &relied {
+        Some(row) if draft.title().trim().is_empty() => Some(row.subject_name.clone()),
+        _ => refusals.take(form::line("title", draft.title(), 200)),
+    };
     let (mut url, mut note, mut kept) = (None, None, None);
     match draft {
         EvidenceDraft::Link { url: given, .. } => url = refusals.take(form::web_address("url", given)),
@@ -111,6 +129,7 @@ pub fn attach(
             }
         }
         EvidenceDraft::File { kept: given, .. } => kept = Some(given),
+        EvidenceDraft::Statement { .. } => {}
     }
     refusals.settle()?;
     let id = EvidenceId::new(tx.at(), tx.chance());
@@ -123,6 +142,9 @@ pub fn attach(
             "size" => kept.map(|k| k.size as i64), "added_by" => by, "at" => at,
         },
     )?;
+    if let EvidenceDraft::Statement { received, fields, .. } = draft {
+        relied::keep(tx, &id, received, fields)?;
+    }
     link(tx, assessment, norm, &id)?;
     Ok(id)
 }

@@ -10,6 +10,7 @@
 mod evidence;
 pub mod exchange;
 mod model;
+mod relied;
 mod reuse;
 mod risk;
 mod rows;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
+pub use relied::{Relied, ReliedOn, statements_relied_on};
 pub use reuse::{Left, Offer, carried_answers, confirm, draw, justified, left_behind, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;
@@ -27,7 +29,7 @@ pub use rows::{AssessmentRow, Group, Progress, TaskState, groups, progress, rows
 pub use store::{
     AssessmentList, AssessmentSummary, EvidenceList, EvidenceUse, Standing, answer as answer_to, answered, answers,
     assessment, evidence, evidence_links, evidence_of_operator, evidence_uses, latest_of, linked_evidence, list,
-    of_asset, risks, standings, unassessed,
+    of_asset, relied, relied_by, risks, standings, unassessed,
 };
 
 use crate::cols;

@@ -194,6 +194,8 @@ pub enum EvidenceKind {
     Link,
     /// A note.
     Note,
+    /// A statement of another party that was accepted.
+    Statement,
 }
 
 impl EvidenceKind {
@@ -203,6 +205,7 @@ impl EvidenceKind {
             EvidenceKind::File => "file",
             EvidenceKind::Link => "link",
             EvidenceKind::Note => "note",
+            EvidenceKind::Statement => "statement",
         }
     }
 
@@ -212,12 +215,15 @@ impl EvidenceKind {
             EvidenceKind::File => lang.pick("ファイル", "file"),
             EvidenceKind::Link => lang.pick("リンク", "link"),
             EvidenceKind::Note => lang.pick("メモ", "note"),
+            EvidenceKind::Statement => lang.pick("受け取った言明", "statement received"),
         }
     }
 
     /// Reads the word.
     pub fn parse(text: &str) -> Option<EvidenceKind> {
-        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note].into_iter().find(|k| k.word() == text)
+        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement]
+            .into_iter()
+            .find(|k| k.word() == text)
     }
 }
 
@@ -228,7 +234,7 @@ pub struct Evidence {
     pub id: EvidenceId,
     /// Whose.
     pub operator: OperatorId,
-    /// File, link or note.
+    /// File, link, note or statement.
     pub kind: EvidenceKind,
     /// What it is called.
     pub title: String,
@@ -256,6 +262,7 @@ impl Evidence {
             }
             EvidenceKind::Link => format!("{} <{}>", self.title, self.url.as_deref().unwrap_or_default()),
             EvidenceKind::Note => format!("{}: {}", self.title, self.note.as_deref().unwrap_or_default()),
+            EvidenceKind::Statement => self.title.clone(),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! SQL of assessments.
 
+mod relied;
+
+pub use relied::{evidence_links, relied, relied_by};
+
 use super::{Answer, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
 use crate::args;
 use crate::cols;
@@ -354,15 +358,6 @@ pub fn answered(tx: &mut Tx<'_>, ids: &[AssessmentId]) -> Result<Vec<(Assessment
         ),
         &values,
         |r| Ok((AssessmentId::parse(&r.text(0)?).map_err(wrong_id)?, r.int(1)?)),
-    )
-}
-
-/// Which evidence is linked to which row.
-pub fn evidence_links(tx: &mut Tx<'_>, id: &AssessmentId) -> Result<Vec<(NormId, EvidenceId)>, DbError> {
-    tx.rows(
-        "SELECT norm, evidence_id FROM evidence_link WHERE assessment_id = ? ORDER BY norm, evidence_id",
-        args![id],
-        |r| Ok((norm_id(&r.text(0)?)?, EvidenceId::parse(&r.text(1)?).map_err(wrong_id)?)),
     )
 }
 

@@ -1,5 +1,6 @@
 //! Self-assessment through its verbs.
 
+mod relied;
 mod pages;
 mod reuse;
 
@@ -357,6 +358,8 @@ fn every_query_of_assessments_runs() {
     world.file(|tx, _| note_risk(tx, &CATALOG, &d.id, None, &risk())).unwrap();
     assert_eq!(world.read(|tx| store::assessment(tx, &d.id)).unwrap().operator, d.operator);
     assert_eq!(world.read(|tx| store::latest_of(tx, &d.asset)).unwrap().id, d.id);
+    assert_eq!(world.read(|tx| store::relied(tx, &d.id)).len(), 0);
+    assert!(world.read(|tx| store::relied_by(tx, &evidence)).is_none());
     assert_eq!(world.read(|tx| store::of_asset(tx, &d.asset)).len(), 1);
     assert_eq!(
         world.read(|tx| store::evidence_uses(tx, &d.operator, std::slice::from_ref(&evidence)))[0].assessment,

@@ -1,13 +1,36 @@
 //! Disclosure: telling the next party what it needs to know, and no more (情報の提供).
 //!
-//! For: a sheet for each audience, drafted from the register and the self-assessment, with why each field is needed.
+//! For: a sheet for each audience, drafted from the register and the self-assessment, written by one person, approved by
+//! another, signed, given to recipients each of whom is shown what was decided for it.
 //! Rests on: `aigb@1.2:C-6` (transparency, within reason), `aigb@1.2:D-6`, `D-7`, `P-6`, `P-7`; `criteria/sheets.toml`.
-//! Words: an *audience* is whom a sheet is for; a *line* is one field with what the register has for it, from its *origins*.
-//! Never: gives an audience a field it does not need; fills in what nobody said; sends anything (a draft stays here).
-//! Begin at: [`draft`].
+//! Words: an *audience* is whom a sheet is for; a *line* is one field with what the register has for it, from its *origins*;
+//! a *delivery* is one recipient of one sheet.
+//! Never: gives an audience a field it does not need; fills in what nobody said; lets the one who wrote approve.
+//! Begin at: [`draft`], then [`begin`], [`approve`], [`send`].
+
+mod approve;
+mod deliver;
+mod message;
+mod model;
+mod store;
+mod talk;
+mod write;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::one_of_each;
+
+pub use approve::{approve, publish, withdraw};
+pub use deliver::{Recipient, Showable, Showing, bundle_of, public_bundle, send, show_more, showable};
+pub use message::{Effect, arrived, delivered, message, message_of_decision, message_of_question};
+pub use model::{Delivery, DeliveryState, Direction, Field, Question, Sheet, SheetState, ToKind};
+pub use store::{
+    deliveries_from, deliveries_of, deliveries_of_statement, delivery, published_sheets, question,
+    questions_of_delivery, questions_of_received, sheet, sheet_of_statement, sheets_in, sheets_of_asset, versions,
+};
+pub use talk::{accept, answer, ask, decline, talk};
+pub use write::{Choice, begin, send_back, submit, unsettled, write};
 
 use crate::assessment::{self, AnswerStatus, State};
 use crate::db::Tx;

@@ -1,5 +1,10 @@
 //! Drafts on real registers.
 
+mod flow;
+mod travel;
+
+pub(crate) use flow::one_of_each;
+
 use super::*;
 use crate::assessment::submit;
 use crate::registry::AssetDraft;

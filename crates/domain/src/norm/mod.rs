@@ -29,6 +29,7 @@ mod procedure;
 mod relation;
 mod report_form;
 mod sheet;
+mod sheet_type;
 mod source;
 mod succession;
 
@@ -57,4 +58,5 @@ pub use procedure::{Period, Procedure, ProcedureField, ProcedureKind, Unit};
 pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation, Relations, Speaks, Step};
 pub use report_form::{ANSWERS, FormField, FormSection, FormView, ReportForm};
 pub use sheet::{Audience, Class, Degree, Need, SheetField};
+pub use sheet_type::{MOST_TEXT, is_sheet_value};
 pub use source::{DROPPED, MAX_FILE, Source, Texts, dropped};

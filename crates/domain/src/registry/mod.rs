@@ -20,7 +20,7 @@ pub use intake::{Intake, Planned, import_file, plan_import, read_file, readers_f
 pub use operator::{CorporateNumber, OperatorDraft};
 pub use store::{
     Asset, AssetList, AssetQuery, COUNT_MOST, Cursor, Operator, OperatorList, Said, Tie, asset, assets, operator,
-    operators, said, ties,
+    operators, operators_named, said, ties,
 };
 
 use crate::cols;

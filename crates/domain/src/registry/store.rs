@@ -94,6 +94,19 @@ pub fn operators(tx: &mut Tx<'_>, search: &str, after: Option<&Cursor>, most: u3
     Ok(OperatorList { rows, next })
 }
 
+/// The operators who are called exactly this, or have this Corporate Number: for who knows them already.
+pub fn operators_named(tx: &mut Tx<'_>, words: &str) -> Result<Vec<Operator>, DbError> {
+    let folded = form::fold(words);
+    let is_exact = |o: &Operator| {
+        let names = [Some(&o.name), o.name_en.as_ref(), o.corporate_number.as_ref()];
+        names.into_iter().flatten().any(|name| form::fold(name) == folded)
+    };
+    if folded.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(operators(tx, words, None, 200)?.rows.into_iter().filter(is_exact).collect())
+}
+
 fn operator_columns(c: &Checked) -> Vec<(&'static str, Value)> {
     fn opt(v: &Option<String>) -> Value {
         Value::from(v.as_deref())

@@ -244,6 +244,9 @@ fn every_query_of_the_register_runs() {
     assert_eq!(world.read(|tx| store::operator(tx, &id)).unwrap().name, "会社");
     assert_eq!(world.read(|tx| store::operator_by_number(tx, "4011001098993")), Some(id.clone()));
     assert_eq!(world.read(|tx| store::operators(tx, "", None, 1)).rows.len(), 1);
+    for (words, found) in [("会 社", 1), ("4011001098993", 1), ("会", 0), ("", 0)] {
+        assert_eq!(world.read(|tx| store::operators_named(tx, words)).len(), found, "{words}");
+    }
     assert_eq!(world.read(|tx| store::asset(tx, &a)).unwrap().operator, id);
     assert_eq!(world.read(|tx| store::same_asset(tx, &id, AssetKind::System, ("b", ""))), Some(b.clone()));
     assert_eq!(world.read(|tx| store::assets(tx, &AssetQuery::default())).count, 2);

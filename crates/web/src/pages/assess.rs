@@ -12,6 +12,7 @@ mod evidence;
 mod exchange;
 mod import;
 mod item;
+mod relying;
 mod left;
 mod list;
 mod offers;

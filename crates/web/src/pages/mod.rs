@@ -4,6 +4,7 @@ pub mod account;
 pub mod admin;
 pub mod assess;
 pub mod demo;
+pub mod disclosure;
 pub mod editing;
 pub mod hooks;
 pub mod node;
@@ -29,6 +30,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     admin::ROUTES,
     editing::ROUTES,
     register::ROUTES,
+    disclosure::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
     node::ROUTES,
@@ -47,6 +49,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         admin::router(),
         editing::router(),
         register::router(),
+        disclosure::router(),
         notices::router(),
         statements::router(),
         node::router(),

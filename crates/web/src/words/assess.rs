@@ -126,6 +126,9 @@ crate::words! {
         add_file: "ファイルを追加する", "Add a file";
         add_link: "リンクを追加する", "Add a link";
         add_note: "メモを追加する", "Add a note";
+        add_statement: "受け取った言明を証拠にする", "Use a statement you accepted";
+        statement_fields: "よりどころにする項目", "Fields the answer rests on";
+        statement_changed: "よりどころに変化あり", "The statement has changed";
         add_existing: "登録済みの証拠を使う", "Use evidence you already have";
         add: "追加する", "Add";
         file: "ファイル", "File";

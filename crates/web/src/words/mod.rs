@@ -5,6 +5,7 @@
 
 pub mod assess;
 pub mod check;
+pub mod disclosing;
 pub mod editing;
 pub mod guide;
 pub mod hook;

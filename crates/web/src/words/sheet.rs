@@ -12,8 +12,7 @@ crate::words! {
         lead_authority: "行政機関の調査などに協力するときに伝えること。協力は法律上の責務ですが、ここに挙げる項目の提出を義務付ける条文はありません。", "What you tell an authority when you cooperate with its surveys. Cooperating is a duty under the Act; no clause obliges anyone to hand in these fields.";
         lead_public: "だれもが読めるところに示すこと。公開の区分の項目だけが入ります。", "What is shown to everyone. Only fields of the class “public” are in it.";
         caption: "伝える項目", "Fields to tell";
-        field: "項目", "Field";
-        words: "伝える内容", "What is told";
+        colon: "：", ": ";
         why: "必要とする理由", "Why it is needed";
         between: "・", ", ";
         missing: "記載なし", "nothing yet";

@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::view::{LinkItem, Page};
 use crate::words::assess::{AssessWords, assess_words};
-use shirube_domain::assessment::{self, Answer, Assessment, AssessmentRow, Evidence, Risk, State};
+use shirube_domain::assessment::{self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, Risk, State};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AccountId, AssessmentId, OperatorId};
@@ -21,6 +21,8 @@ pub(super) struct Desk {
     pub asset: Asset,
     pub answers: Vec<Answer>,
     pub evidence: Vec<(NormId, Evidence)>,
+    /// The statements behind the evidence, and how they stand today.
+    pub relied: Vec<ReliedOn>,
     pub risks: Vec<Risk>,
     /// The asset's facts as the register has them now.
     pub facts_now: Facts,
@@ -37,12 +39,14 @@ pub(super) fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &AssessmentId) -> 
 /// Reads the desk of the path.
 pub(super) async fn desk(cx: &Cx, at: &At) -> Result<Desk, Failure> {
     let (id, operator) = (at.assessment()?, cx.operator()?.id.clone());
+    let at_now = shirube_domain::statement::seconds(cx.now);
     cx.read(move |tx, _| {
         let held = own(tx, &operator, &id)?;
         let asset = registry::asset(tx, &held.asset)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
         Ok(Desk {
             answers: assessment::answers(tx, &id)?,
             evidence: assessment::linked_evidence(tx, &id)?,
+            relied: assessment::statements_relied_on(tx, &id, at_now)?,
             risks: assessment::risks(tx, &id)?,
             facts_now: registry::facts(tx, &held.asset)?,
             names: identity::members(tx, &operator)?.into_iter().map(|m| (m.account.id, m.account.name)).collect(),

@@ -3,6 +3,7 @@
 use super::At;
 use super::desk::{Desk, desk, own};
 use super::item::{Entered, show};
+use super::relying;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form, Sent, Upload};
@@ -24,6 +25,8 @@ pub(super) struct EvidenceRow {
     pub detail: String,
     pub at: String,
     pub remove: String,
+    /// Whether the statement behind it no longer stands as it did.
+    pub has_changed: bool,
 }
 
 /// What was typed into the forms for evidence; `kind` tells which one to open again.
@@ -33,6 +36,8 @@ pub(super) struct EvidenceForm {
     pub title: String,
     pub url: String,
     pub note: String,
+    /// Statements and their fields, as `rcv_…/field`.
+    pub relied: Vec<String>,
 }
 
 /// What the operator has already, found by words of its title.
@@ -75,7 +80,11 @@ pub(super) fn evidence_rows(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<E
         } else {
             String::new()
         };
-        Ok(EvidenceRow { remove, ..row(cx, e)? })
+        let row = EvidenceRow { remove, ..row(cx, e)? };
+        match desk.relied.iter().find(|r| r.relied.evidence == e.id) {
+            Some(on) => relying::told(cx, on, row),
+            None => Ok(row),
+        }
     })
     .collect()
 }
@@ -93,6 +102,7 @@ pub(super) fn row(cx: &Cx, e: &Evidence) -> Result<EvidenceRow, Failure> {
         }
         EvidenceKind::Link => (e.url.clone().unwrap_or_default(), e.url.clone().unwrap_or_default()),
         EvidenceKind::Note => (String::new(), e.note.clone().unwrap_or_default()),
+        EvidenceKind::Statement => (String::new(), String::new()),
     };
     Ok(EvidenceRow {
         kind: e.kind.label(cx.lang),
@@ -101,6 +111,7 @@ pub(super) fn row(cx: &Cx, e: &Evidence) -> Result<EvidenceRow, Failure> {
         detail,
         at: minute(&e.at),
         remove: String::new(),
+        has_changed: false,
     })
 }
 
@@ -138,6 +149,7 @@ fn typed(fields: &Fields) -> EvidenceForm {
         title: fields.get(&format!("{kind}-title")).to_owned(),
         url: fields.get("link-url").to_owned(),
         note: fields.get("note-note").to_owned(),
+        relied: fields.all("relied").into_iter().map(str::to_owned).collect(),
         kind,
     }
 }
@@ -146,6 +158,7 @@ fn typed(fields: &Fields) -> EvidenceForm {
 fn place(refusal: Refusal, kind: &str) -> Refusal {
     let field = match refusal.field.as_deref() {
         Some(field @ ("title" | "url" | "note")) => format!("{kind}-{field}"),
+        _ if kind == "statement" => "relied".to_owned(),
         _ => "file".to_owned(),
     };
     refusal.on(field)
@@ -154,6 +167,7 @@ fn place(refusal: Refusal, kind: &str) -> Refusal {
 async fn drafts(cx: &Cx, form: &EvidenceForm, files: Vec<Sent>) -> Result<Vec<EvidenceDraft>, Failure> {
     let title = form.title.clone();
     match EvidenceKind::parse(&form.kind) {
+        Some(EvidenceKind::Statement) => Ok(relying::drafts(&form.relied)?),
         Some(EvidenceKind::Link) => Ok(vec![EvidenceDraft::Link { title, url: form.url.clone() }]),
         Some(EvidenceKind::Note) => Ok(vec![EvidenceDraft::Note { title, note: form.note.clone() }]),
         Some(EvidenceKind::File) | None => {

@@ -5,6 +5,7 @@ use super::conflict;
 use super::desk::{Desk, desk, own};
 use super::evidence::{self, EvidenceForm, EvidenceRow, Existing, evidence_rows};
 use super::offers::{self, Drawn, OfferRow};
+use super::relying;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -40,6 +41,8 @@ struct ItemPage<'a> {
     saved: String,
     read_only: Vec<SummaryRow>,
     evidence: Vec<EvidenceRow>,
+    /// Fields of statements accepted, to rest the answer on.
+    grounds: Vec<Choice>,
     existing: Existing,
     drawn: Option<Drawn>,
     offers: Vec<OfferRow>,
@@ -144,6 +147,7 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
         return Err(Refusal::of(Class::Absent, "assessment.not-a-row").with("norm", norm).into());
     };
     let existing = evidence::existing(cx, desk, norm).await?;
+    let grounds = relying::offered(cx, desk, &entered.evidence.relied).await?;
     let held = place.row.given.as_ref();
     let draft = entered.draft.unwrap_or_else(|| draft_of(held));
     let page = page_of(cx, desk, place.row, &entered.refusals)?;
@@ -165,6 +169,7 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
             read_only: summary(held, cx.lang, t),
             evidence: evidence_rows(cx, desk, norm)?,
             existing,
+            grounds,
             drawn: held.and_then(|a| a.source.as_ref()).map(|from| offers::drawn(cx, norm, from)),
             offers: if desk.is_open_to(cx) && place.row.status() == AnswerStatus::Unanswered {
                 offers::rows(cx, desk, norm)

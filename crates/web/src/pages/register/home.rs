@@ -4,6 +4,7 @@ use super::{may_describe, operator_name};
 use crate::cx::{Cx, Reply};
 use crate::view::{Page, minute};
 use crate::words::Words;
+use crate::words::disclosing::{DisclosingWords, disclosing_words};
 use crate::words::register::{RegisterWords, register_words};
 use crate::words::statement::{StatementWords, statement_words};
 use shirube_domain::assessment::{self, AssessmentSummary, State};
@@ -41,6 +42,8 @@ struct Work {
     has_more_drafts: bool,
     unassessed: Vec<Line>,
     latest: Vec<Line>,
+    /// Statements received and not looked at.
+    unread: i64,
 }
 
 #[derive(askama::Template)]
@@ -50,6 +53,7 @@ struct HomePage {
     w: &'static Words,
     t: &'static RegisterWords,
     s: &'static StatementWords,
+    b: &'static DisclosingWords,
     base: String,
     work: Work,
     may_describe: bool,
@@ -65,8 +69,8 @@ pub(super) async fn home(cx: Cx) -> Reply {
     let mut page = cx.page(operator_name(&operator, lang), &[]);
     page.crumbs.truncate(2);
     let (may_describe, may_manage) = (may_describe(&cx), cx.role().may(Verb::ManageMembers));
-    let (t, s) = (register_words(lang), statement_words(lang));
-    cx.show(&HomePage { page, w: cx.words(), t, s, base, work, may_describe, may_manage })
+    let (t, s, b) = (register_words(lang), statement_words(lang), disclosing_words(lang));
+    cx.show(&HomePage { page, w: cx.words(), t, s, b, base, work, may_describe, may_manage })
 }
 
 fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str, lang: Lang) -> Result<Work, Error> {
@@ -85,7 +89,8 @@ fn gather(tx: &mut Tx<'_>, catalog: &Catalog, operator: &OperatorId, base: &str,
         AssetQuery { operator: Some(operator.clone()), with_retired: true, most: SHOWN, ..AssetQuery::default() };
     let latest = registry::assets(tx, &query)?.rows;
     let latest = latest.into_iter().map(|a| line(&a.id, a.kind, a.name, &a.updated_at)).collect();
-    Ok(Work { drafts, has_more_drafts, unassessed, latest })
+    let unread = shirube_domain::received::unread(tx, operator)?;
+    Ok(Work { unread, drafts, has_more_drafts, unassessed, latest })
 }
 
 fn draft(tx: &mut Tx<'_>, catalog: &Catalog, s: &AssessmentSummary, base: &str, lang: Lang) -> Result<Draft, Error> {

@@ -21,7 +21,7 @@ mod members;
 pub(crate) mod operator;
 mod picture;
 mod reports;
-mod sheets;
+pub(crate) mod sheets;
 mod ties;
 
 use crate::cx::Cx;
@@ -108,7 +108,7 @@ pub(crate) fn operator_name(operator: &Operator, lang: Lang) -> &str {
 }
 
 /// A page below the workspace: the breadcrumb begins with the operator; `trail` is (label, path in the workspace).
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
+pub(crate) fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
     let operator = cx.operator()?;
     let base = format!("/w/{}", operator.id);
     let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
@@ -123,13 +123,13 @@ fn asset_path(id: &AssetId) -> String {
 }
 
 /// A page below an asset.
-fn asset_page(cx: &Cx, asset: &Asset, title: &str) -> Result<Page, Failure> {
+pub(crate) fn asset_page(cx: &Cx, asset: &Asset, title: &str) -> Result<Page, Failure> {
     let t = register_words(cx.lang);
     page(cx, title, &[(t.assets_title, "/register/assets"), (&asset.name, &asset_path(&asset.id))])
 }
 
 /// The asset a path names, if it stands in this operator's register; anything else is absent.
-fn held(tx: &mut Tx<'_>, operator: &OperatorId, id: &str) -> Result<Asset, Error> {
+pub(crate) fn held(tx: &mut Tx<'_>, operator: &OperatorId, id: &str) -> Result<Asset, Error> {
     let absent = || Error::from(Refusal::of(Class::Absent, "common.absent"));
     let id = AssetId::parse(id).map_err(|_| absent())?;
     registry::asset(tx, &id)?.filter(|a| &a.operator == operator).ok_or_else(absent)
@@ -175,7 +175,7 @@ fn may_describe(cx: &Cx) -> bool {
     cx.role().may(Verb::Describe)
 }
 
-fn kind_of(word: &str) -> Option<AssetKind> {
+pub(crate) fn kind_of(word: &str) -> Option<AssetKind> {
     AssetKind::ALL.into_iter().find(|k| k.code() == word)
 }
 
@@ -191,7 +191,7 @@ fn kinds(chosen: Option<AssetKind>, lang: Lang) -> Vec<Choice> {
 }
 
 /// The views of one asset, each with its address.
-fn tabs(cx: &Cx, asset: &Asset, current: &str) -> Result<Vec<LinkItem>, Failure> {
+pub(crate) fn tabs(cx: &Cx, asset: &Asset, current: &str) -> Result<Vec<LinkItem>, Failure> {
     let t = register_words(cx.lang);
     let base = cx.workspace_url(&asset_path(&asset.id))?;
     let views: [(&str, &str); 9] = [
@@ -225,7 +225,7 @@ fn source_words(source: &str, t: &RegisterWords) -> String {
 }
 
 /// A value as people read it: texts as they are, lists joined, the parts of anything deeper with their names.
-fn value_words(value: &serde_json::Value, lang: Lang) -> String {
+pub(crate) fn value_words(value: &serde_json::Value, lang: Lang) -> String {
     use serde_json::Value;
     match value {
         Value::String(text) => text.clone(),
@@ -265,7 +265,12 @@ fn said_label(catalog: &shirube_domain::norm::Catalog, field: &str, lang: Lang) 
 }
 
 /// A value said, in words: facts by their options, anything else as it stands.
-fn said_words(catalog: &shirube_domain::norm::Catalog, field: &str, value: &serde_json::Value, lang: Lang) -> String {
+pub(crate) fn said_words(
+    catalog: &shirube_domain::norm::Catalog,
+    field: &str,
+    value: &serde_json::Value,
+    lang: Lang,
+) -> String {
     let fact = field.strip_prefix(registry::FACT).and_then(|id| catalog.vocabulary().fact(id));
     let read = fact.and_then(|f| Some((f, catalog.vocabulary().read_json(&f.id, value).ok()??)));
     match read {

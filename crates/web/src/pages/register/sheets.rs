@@ -1,18 +1,19 @@
 //! The disclosure sheet of an asset as the register would draft it, for one audience: what it needs, why, and what is missing.
 
-use super::{
-    asset_page, asset_path, heads, kind_of, may_describe, read_asset, said_words, source_words, tabs, value_words,
-};
+use super::{asset_page, asset_path, kind_of, may_describe, read_asset, said_words, source_words, tabs, value_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::view::{Column, LinkItem, Page, minute};
+use crate::pages::disclosure::{SheetLine, line};
+use crate::view::{LinkItem, Page, minute};
 use crate::words::Words;
+use crate::words::disclosing::{DisclosingWords, disclosing_words};
 use crate::words::register::{RegisterWords, register_words};
 use crate::words::sheet::{SheetWords, sheet_words};
 use axum::extract::Path;
 use serde_json::{Value, json};
 use shirube_domain::assessment::AnswerStatus;
+use shirube_domain::authority::Verb;
 use shirube_domain::disclosure::{self, Draft, Given, Line};
 use shirube_domain::norm::{Audience, Catalog, Degree, NormId};
 use shirube_domain::refusal::{Class, Error, Refusal};
@@ -23,7 +24,7 @@ use shirube_domain::text::Lang;
 type At = Path<(String, String, String)>;
 
 /// A norm that says why.
-pub(super) struct Why {
+pub(crate) struct Why {
     pub href: String,
     pub citation: String,
     pub title: String,
@@ -59,7 +60,11 @@ struct SheetsPage {
     audiences: Vec<LinkItem>,
     lead: &'static str,
     standing: String,
-    columns: Vec<Column>,
+    begin: String,
+    audience: &'static str,
+    once: String,
+    begun: Vec<SheetLine>,
+    b: &'static DisclosingWords,
     rows: Vec<SheetRow>,
     formats: Vec<LinkItem>,
 }
@@ -87,6 +92,7 @@ async fn read(cx: &Cx, id: &str) -> Result<(Asset, Draft), Failure> {
 pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
     let (asset, draft) = read(&cx, &id).await?;
     let (t, s, lang) = (register_words(cx.lang), sheet_words(cx.lang), cx.lang);
+    let begun = begun(&cx, &draft).await?;
     let base = cx.workspace_url(&asset_path(&asset.id))?;
     let for_ = |a: Audience, ending: &str| format!("{base}/sheets{ending}?for={}", a.word());
     let item =
@@ -101,12 +107,26 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
         audiences: Audience::ALL.iter().map(item).collect(),
         lead: lead(draft.audience, s),
         standing: standing(needed, draft.missing().count(), lang),
-        columns: heads([s.field, s.words, s.why]),
+        begin: if cx.role().may(Verb::Disclose) { format!("{base}/sheets") } else { String::new() },
+        audience: draft.audience.word(),
+        once: cx.once(),
+        begun,
+        b: disclosing_words(lang),
         rows: draft.lines.iter().map(|line| row(&cx, line, &base, t)).collect(),
         formats: vec![LinkItem { label: "JSON".to_owned(), href: for_(draft.audience, ".json"), current: false }],
         asset,
     };
     cx.show(&template)
+}
+
+/// The sheets begun or issued for this audience.
+async fn begun(cx: &Cx, draft: &Draft) -> Result<Vec<SheetLine>, Failure> {
+    let (asset, audience, base, lang) = (draft.asset.clone(), draft.audience, cx.workspace_url("")?, cx.lang);
+    cx.read(move |tx, _| {
+        let versions = disclosure::versions(tx, &asset, audience)?;
+        versions.iter().map(|sheet| line(tx, sheet, &base, lang)).collect()
+    })
+    .await
 }
 
 fn lead(audience: Audience, s: &SheetWords) -> &'static str {
@@ -162,7 +182,7 @@ fn pieces(cx: &Cx, given: &[Given], t: &RegisterWords) -> Vec<Piece> {
     out
 }
 
-pub(super) fn why(cx: &Cx, id: &NormId) -> Option<Why> {
+pub(crate) fn why(cx: &Cx, id: &NormId) -> Option<Why> {
     let (instrument, norm) = cx.catalog().norm(id)?;
     Some(Why {
         href: cx.url(&format!("/norms/{}/{}", instrument.id(), id.clause())),
@@ -185,7 +205,7 @@ pub(super) fn add_href(from: &[String], base: &str) -> Option<String> {
     })
 }
 
-fn given_words(catalog: &Catalog, given: &Given, lang: Lang) -> String {
+pub(crate) fn given_words(catalog: &Catalog, given: &Given, lang: Lang) -> String {
     match given.origin.split_once('.') {
         Some(("asset", "kind")) => {
             kind_of(given.value.as_str().unwrap_or_default()).map_or("", |k| kind_label(k, lang)).to_owned()
@@ -198,7 +218,7 @@ fn given_words(catalog: &Catalog, given: &Given, lang: Lang) -> String {
 }
 
 /// "Self-assessment no. 2 (handed in 2026-10-01): met 80, partly met 3".
-fn counts_words(value: &Value, lang: Lang) -> String {
+pub(crate) fn counts_words(value: &Value, lang: Lang) -> String {
     let number = value["assessment"].as_i64().unwrap_or_default();
     let day: String = minute(value["submitted_at"].as_str().unwrap_or_default()).chars().take(10).collect();
     let count = |status: &AnswerStatus| {

@@ -1,0 +1,77 @@
+//! Evidence that is a statement of another party: choosing the fields an answer rests on, and how the statement stands today.
+
+use super::desk::Desk;
+use super::evidence::EvidenceRow;
+use crate::cx::Cx;
+use crate::failure::Failure;
+use crate::pages::disclosure::field_label;
+use crate::view::Choice;
+use crate::words::disclosing::disclosing_words;
+use shirube_domain::assessment::{EvidenceDraft, ReliedOn};
+use shirube_domain::id::ReceivedId;
+use shirube_domain::received::{self, ReceivedState};
+use shirube_domain::refusal::Refusal;
+use std::collections::BTreeMap;
+
+/// Statements whose fields are offered at once.
+const MOST: usize = 50;
+
+/// The fields of the statements this operator accepted; `chosen` are those ticked before.
+pub(super) async fn offered(cx: &Cx, desk: &Desk, chosen: &[String]) -> Result<Vec<Choice>, Failure> {
+    if !desk.is_open_to(cx) {
+        return Ok(Vec::new());
+    }
+    let operator = cx.operator()?.id.clone();
+    let all = cx
+        .read(move |tx, _| Ok(received::list(tx, &operator, Some(ReceivedState::Accepted), None, MOST)?.rows))
+        .await?;
+    let mut out = Vec::new();
+    for row in &all {
+        for name in row.content().iter().flat_map(|c| c.fields.keys()) {
+            let value = format!("{}/{name}", row.id);
+            out.push(Choice {
+                label: format!(
+                    "{}{}{}",
+                    row.subject_name,
+                    cx.lang.pick("：", ": "),
+                    field_label(cx.catalog(), name, cx.lang)
+                ),
+                hint: row.from_name.clone(),
+                chosen: chosen.contains(&value),
+                value,
+            });
+        }
+    }
+    Ok(out)
+}
+
+/// One draft for each statement among what was ticked.
+pub(super) fn drafts(ticked: &[String]) -> Result<Vec<EvidenceDraft>, Refusal> {
+    let mut by_statement: BTreeMap<ReceivedId, Vec<String>> = BTreeMap::new();
+    for (id, field) in ticked.iter().filter_map(|value| value.split_once('/')) {
+        if let Ok(id) = ReceivedId::parse(id) {
+            by_statement.entry(id).or_default().push(field.to_owned());
+        }
+    }
+    if by_statement.is_empty() {
+        return Err(Refusal::invalid("evidence.no-statement").on("relied"));
+    }
+    let draft = |(received, fields)| EvidenceDraft::Statement { title: String::new(), received, fields };
+    Ok(by_statement.into_iter().map(draft).collect())
+}
+
+/// A row of evidence with its fields, who said so, until when, and what happened since.
+pub(super) fn told(cx: &Cx, on: &ReliedOn, row: EvidenceRow) -> Result<EvidenceRow, Failure> {
+    let t = disclosing_words(cx.lang);
+    let fields: Vec<String> = on.relied.fields.iter().map(|f| field_label(cx.catalog(), f, cx.lang)).collect();
+    let who = if on.received.from_name.is_empty() { &on.received.issuer } else { &on.received.from_name };
+    let mut parts = vec![fields.join(cx.lang.pick("、", ", ")), who.clone()];
+    parts.push(format!("{} {}", t.until, crate::pages::disclosure::day(on.received.expires_at)));
+    parts.extend(on.marks.iter().map(|mark| mark.label(cx.lang).to_owned()));
+    Ok(EvidenceRow {
+        href: cx.workspace_url(&format!("/register/received/{}", on.received.id))?,
+        detail: parts.join(" · "),
+        has_changed: !on.marks.is_empty(),
+        ..row
+    })
+}

@@ -1,0 +1,300 @@
+//! One statement that was received: what it says, what the checks found, what to make of it.
+
+use super::delivery::{Said, said};
+use super::fields::{Told, label, words};
+use super::inbox::{chip, kind_words};
+use super::{absent, day, file_name, log_key, my_words, page};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::form::{Fields, Form};
+use crate::view::{Choice, Fact, Page, minute};
+use crate::words::Words;
+use crate::words::disclosing::DisclosingWords;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use shirube_domain::authority::Verb;
+use shirube_domain::db::{Tx, WriteTx};
+use shirube_domain::disclosure::{self, Question};
+use shirube_domain::filing;
+use shirube_domain::id::{AssetId, OperatorId, ReceivedId};
+use shirube_domain::norm::Catalog;
+use shirube_domain::received::{self, FieldChange, CheckAnswer, Mark, Reader, Received};
+use shirube_domain::refusal::{Error, Refusal, messages};
+use shirube_domain::registry::{self, AssetQuery};
+use shirube_domain::statement;
+use shirube_domain::text::Lang;
+use shirube_proof::note::VerifierKey;
+
+type At = Path<(String, String, String)>;
+
+/// Everything one page shows.
+struct Desk {
+    row: Received,
+    findings: Vec<CheckAnswer>,
+    talk: Vec<Question>,
+    marks: Vec<Mark>,
+    pinned: Vec<AssetId>,
+    assets: Vec<(AssetId, String)>,
+    changes: Option<Vec<FieldChange>>,
+    is_known: bool,
+}
+
+/// One check in words.
+struct CheckLine {
+    check: String,
+    outcome: String,
+    kind: &'static str,
+    reason: String,
+    code: String,
+}
+
+struct ChangeLine {
+    label: String,
+    was: String,
+    is: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "disclosure/received.html")]
+struct ReceivedPage {
+    page: Page,
+    w: &'static Words,
+    t: &'static DisclosingWords,
+    here: String,
+    state: &'static str,
+    kind: &'static str,
+    facts: Vec<Fact>,
+    marks: Vec<&'static str>,
+    told: Vec<Told>,
+    checks: Vec<CheckLine>,
+    obstacles: Vec<String>,
+    thumbprints: Vec<String>,
+    assets: Vec<Choice>,
+    changes: Option<Vec<ChangeLine>>,
+    talk: Vec<Said>,
+    seen: i64,
+    may_decide: bool,
+    can_ask: bool,
+    question: String,
+    reason: String,
+}
+
+fn received_id(text: &str) -> Result<ReceivedId, Failure> {
+    ReceivedId::parse(text).map_err(|_| Failure::absent())
+}
+
+fn mine(tx: &mut Tx<'_>, operator: &OperatorId, id: &ReceivedId) -> Result<Received, Error> {
+    received::received(tx, id)?.filter(|row| row.operator == *operator).ok_or_else(absent)
+}
+
+/// Assets offered; most operators have fewer in use.
+const ASSETS: u32 = 200;
+
+fn gather(
+    tx: &mut Tx<'_>,
+    reader: &Reader<'_>,
+    (operator, id): (&OperatorId, &ReceivedId),
+    at: u64,
+) -> Result<Desk, Error> {
+    let row = mine(tx, operator, id)?;
+    let pins = received::pins_about(tx, operator, &row.subject)?;
+    // What the pins rest on now, when that is another statement than this one.
+    let before = pins.iter().find(|pin| pin.received != row.id && pin.issuer == row.issuer);
+    let before = before.map(|pin| received::received(tx, &pin.received)).transpose()?.flatten();
+    let contents = before.as_ref().and_then(Received::content).zip(row.content());
+    let all =
+        registry::assets(tx, &AssetQuery { operator: Some(operator.clone()), most: ASSETS, ..AssetQuery::default() })?;
+    Ok(Desk {
+        findings: received::check_now(tx, reader, &row, at)?,
+        talk: disclosure::talk(tx, &row)?,
+        marks: received::marks(tx, id, at)?,
+        pinned: pins.into_iter().map(|pin| pin.asset).collect(),
+        assets: all.rows.into_iter().map(|a| (a.id, a.name)).collect(),
+        changes: contents.map(|(was, is)| received::compare(&was, &is)),
+        is_known: received::trusted(tx, operator, &row.issuer)?.is_some(),
+        row,
+    })
+}
+
+pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
+    render(&cx, &received_id(&id)?, StatusCode::OK, (&Fields::default(), &[])).await
+}
+
+async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals): (&Fields, &[Refusal])) -> Reply {
+    let (operator, of, catalog) = (cx.operator()?.id.clone(), id.clone(), cx.catalog().clone());
+    let at = statement::seconds(cx.now);
+    let desk = cx
+        .blocking(move |app| {
+            let log = log_key(app);
+            let reader = Reader { catalog: &catalog, log: log.as_ref() };
+            app.installation.ground.db.read(|tx| gather(tx, &reader, (&operator, &of), at))
+        })
+        .await?;
+    let (t, lang, row) = (my_words(cx), cx.lang, &desk.row);
+    let content = row.content();
+    let told = content.iter().flat_map(|c| &c.fields).map(|(name, value)| Told {
+        label: label(cx.catalog(), name, lang),
+        words: words(cx.catalog(), name, value, lang),
+        reason: String::new(),
+    });
+    let unknown = if desk.is_known { None } else { received::to_confirm(row) };
+    let obstacles = received::obstacles(&desk.findings);
+    let template = ReceivedPage {
+        page: page(cx, &row.subject_name, &[(t.received, "/register/received")])?.with_errors(refusals, lang),
+        w: cx.words(),
+        t,
+        here: cx.workspace_url(&format!("/register/received/{id}"))?,
+        state: row.state.label(lang),
+        kind: chip(row.state),
+        facts: facts(row, t, lang),
+        marks: desk.marks.iter().map(|m| m.label(lang)).collect(),
+        told: told.collect(),
+        checks: desk.findings.iter().map(|f| check_line(f, lang)).collect(),
+        obstacles: obstacles.iter().map(|f| code_words(&f.reason, lang)).collect(),
+        thumbprints: unknown.iter().flat_map(|i| &i.keys).map(|k| k.id().to_owned()).collect(),
+        assets: assets(&desk, typed),
+        changes: desk.changes.as_ref().map(|all| all.iter().map(|c| change_line(cx.catalog(), c, t, lang)).collect()),
+        talk: said(&desk.talk, lang),
+        seen: row.revision,
+        may_decide: cx.role().may(Verb::Disclose),
+        can_ask: row.delivery.is_some() || row.node_delivery.is_some(),
+        question: typed.get("text").to_owned(),
+        reason: typed.get("reason").to_owned(),
+    };
+    cx.show_with(status, &template)
+}
+
+fn facts(row: &Received, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
+    let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
+    let all = [
+        fact(t.kind, kind_words(&row.kind, lang)),
+        fact(t.from, row.from_name.clone()),
+        fact(t.issuer, row.issuer.clone()),
+        fact(t.arrived, minute(&row.at)),
+        fact(t.until, day(row.expires_at)),
+    ];
+    all.into_iter().filter(|f| !f.detail.is_empty()).collect()
+}
+
+/// The words of a code; the code itself where it has none.
+fn code_words(code: &str, lang: Lang) -> String {
+    messages().get(code).map_or(code, |message| message.get(lang)).to_owned()
+}
+
+fn check_line(finding: &CheckAnswer, lang: Lang) -> CheckLine {
+    CheckLine {
+        check: code_words(&finding.code, lang),
+        outcome: code_words(&format!("verify.{}", finding.outcome), lang),
+        kind: match finding.outcome.as_str() {
+            "held" => "done",
+            "not-held" => "failed",
+            _ => "neutral",
+        },
+        reason: code_words(&finding.reason, lang),
+        code: finding.reason.clone(),
+    }
+}
+
+fn change_line(catalog: &Catalog, change: &FieldChange, t: &DisclosingWords, lang: Lang) -> ChangeLine {
+    let of = |value: &Option<serde_json::Value>| match value {
+        Some(value) => words(catalog, &change.field, value, lang),
+        None => t.hidden_now.to_owned(),
+    };
+    ChangeLine { label: label(catalog, &change.field, lang), was: of(&change.was), is: of(&change.is) }
+}
+
+fn assets(desk: &Desk, typed: &Fields) -> Vec<Choice> {
+    let ticked = typed.all("asset");
+    let choice = |(id, name): &(AssetId, String)| Choice {
+        value: id.to_string(),
+        label: name.clone(),
+        hint: String::new(),
+        chosen: if ticked.is_empty() { desk.pinned.contains(id) } else { ticked.contains(&id.as_str()) },
+    };
+    desk.assets.iter().map(choice).collect()
+}
+
+/// The file as it is kept, or as it stands today when it was made here.
+pub(super) async fn file(cx: Cx, Path((_, _, id)): At) -> Reply {
+    let (operator, id) = (cx.operator()?.id.clone(), received_id(&id)?);
+    let (name, value) = cx
+        .read(move |tx, _| {
+            let row = mine(tx, &operator, &id)?;
+            let value = row.bundle_now(tx)?.to_value();
+            Ok((row.subject_name, value))
+        })
+        .await?;
+    let bytes = serde_json::to_vec_pretty(&value).map_err(|e| Failure::fault(e.to_string()))?;
+    Ok(cx.download("application/json", &file_name(&name), bytes).into_response())
+}
+
+/// What a decision stands on.
+struct Deciding<'a> {
+    catalog: &'a Catalog,
+    log: Option<&'a VerifierKey>,
+    operator: &'a OperatorId,
+    id: &'a ReceivedId,
+}
+
+/// Files a decision and comes back; what is refused is shown there.
+async fn decide(
+    cx: &Cx,
+    (id, kind): (&str, &'static str),
+    fields: &Fields,
+    work: impl FnOnce(&mut WriteTx<'_, '_>, &Deciding<'_>) -> Result<(), Error> + Send + 'static,
+) -> Reply {
+    let (operator, id, catalog) = (cx.operator()?.id.clone(), received_id(id)?, cx.catalog().clone());
+    let of = id.clone();
+    let done = cx
+        .blocking(move |app| {
+            let log = log_key(app);
+            let on = Deciding { catalog: &catalog, log: log.as_ref(), operator: &operator, id: &of };
+            filing::receive(&app.installation.ground, kind, |tx, _| work(tx, &on))
+        })
+        .await;
+    match done {
+        Ok(()) => cx.see_other(&cx.workspace_url(&format!("/register/received/{id}"))?),
+        Err(failure) => {
+            let status = failure.status();
+            let refusals = failure.for_form()?;
+            render(cx, &id, status, (fields, &refusals)).await
+        }
+    }
+}
+
+pub(super) async fn accept(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
+    let (by, seen) = (cx.account_id()?, fields.int("seen"));
+    let assets: Vec<AssetId> = fields.all("asset").into_iter().filter_map(|a| AssetId::parse(a).ok()).collect();
+    decide(&cx, (&id, "statement.accept"), &fields, move |tx, on| {
+        let reader = Reader { catalog: on.catalog, log: on.log };
+        disclosure::accept(tx, &reader, (on.operator, on.id), &assets, seen, &by)
+    })
+    .await
+}
+
+pub(super) async fn ask(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
+    let (by, seen, words) = (cx.account_id()?, fields.int("seen"), fields.get("text").to_owned());
+    decide(&cx, (&id, "statement.ask"), &fields, move |tx, on| {
+        disclosure::ask(tx, (on.operator, on.id), &words, seen, &by).map(|_| ())
+    })
+    .await
+}
+
+pub(super) async fn decline(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
+    let (by, seen, reason) = (cx.account_id()?, fields.int("seen"), fields.get("reason").to_owned());
+    decide(&cx, (&id, "statement.decline"), &fields, move |tx, on| {
+        disclosure::decline(tx, (on.operator, on.id), &reason, seen, &by)
+    })
+    .await
+}
+
+pub(super) async fn confirm(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
+    let by = cx.account_id()?;
+    let seen: Vec<String> = fields.all("thumbprint").into_iter().map(str::to_owned).collect();
+    decide(&cx, (&id, "issuer.confirm"), &fields, move |tx, on| {
+        let row = mine(tx, on.operator, on.id)?;
+        received::confirm_issuer(tx, &row, &seen, &by).map(|_| ())
+    })
+    .await
+}
