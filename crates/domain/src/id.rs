@@ -132,6 +132,8 @@ kinds! {
     AssetId = "ast_";
     /// A self-assessment (自己点検).
     AssessmentId = "asm_";
+    /// A sheet given to one recipient (開示シートの送付).
+    DeliveryId = "dlv_";
     /// An entry of the transparency log (記録).
     EntryId = "ent_";
     /// A piece of evidence (証拠).
@@ -144,12 +146,20 @@ kinds! {
     NoticeId = "ntc_";
     /// An operator (事業者).
     OperatorId = "opr_";
+    /// The statement an asset rests on (よりどころにする表明).
+    PinId = "pin_";
     /// A proposed version of an instrument (規範の改訂案).
     ProposalId = "prp_";
+    /// A question about a sheet, or its answer (質問と回答).
+    QuestionId = "qst_";
+    /// A statement that was received (受け取った表明).
+    ReceivedId = "rcv_";
     /// A risk of an assessment (リスク).
     RiskId = "rsk_";
     /// One comparison of the catalogue with what it said before (照合).
     RunId = "run_";
+    /// A disclosure sheet (開示シート).
+    SheetId = "sht_";
     /// A signed statement (署名付き表明).
     StatementId = "stm_";
     /// A tie between assets or to an operator (つながり).

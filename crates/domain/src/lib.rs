@@ -25,6 +25,7 @@ pub mod search;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
+pub mod received;
 pub mod assessment;
 pub mod notice;
 pub mod disclosure;

@@ -6,8 +6,17 @@
 //! Never: gives an audience a field it does not need; fills in what nobody said; sends anything (a draft stays here).
 //! Begin at: [`draft`].
 
+mod model;
+mod store;
+
 #[cfg(test)]
 mod tests;
+
+pub use model::{Delivery, DeliveryState, Direction, Field, Question, Sheet, SheetState, ToKind};
+pub use store::{
+    deliveries_from, deliveries_of, deliveries_of_statement, delivery, published_sheets, question,
+    questions_of_delivery, questions_of_received, sheet, sheet_of_statement, sheets_in, sheets_of_asset, versions,
+};
 
 use crate::assessment::{self, AnswerStatus, State};
 use crate::db::Tx;
