@@ -270,6 +270,7 @@ impl World {
         world.suspend(&administrator, &d.by, false).unwrap();
         crate::editing::enact_one(&world, &administrator);
         crate::statement::one_of_each(&world, &d.operator);
+        crate::downstream::one_of_each(&world, &d.operator, (&model, &d.asset), &d.by);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

@@ -17,6 +17,8 @@ pub(crate) enum Turn {
     Index = 7246,
     /// Noting what changed in the catalogue, and telling operators of it.
     Notices = 7247,
+    /// Telling those downstream of a change.
+    Downstream = 7255,
 }
 
 /// What the end of a [`Tx`] ends.
