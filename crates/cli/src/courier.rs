@@ -1,8 +1,9 @@
-//! The courier: once the program serves, tells operators of changed norms, goes on where another left off, and sends the mail
+//! The courier: once the program serves, tells operators of changed norms and of what changed upstream, goes on where another left off, and sends the mail
 //! that waits; beside it, and without either waiting for the other, the search is brought in step with what is public.
 //! None of it holds up a start or a request.
 
 use crate::mail::Post;
+use shirube_domain::downstream;
 use shirube_domain::installation::Installation;
 use shirube_domain::norm::Catalog;
 use shirube_domain::notice::{self, Smtp, Walked};
@@ -109,6 +110,9 @@ impl Round {
         match told {
             Ok(_) => self.followed = Some(catalog.digest()),
             Err(error) => tracing::error!(%error, "what changed in the norms could not be made known"),
+        }
+        if let Err(error) = downstream::tell(ground, may_go_on) {
+            tracing::error!(%error, "a change could not be made known to those downstream");
         }
         self.send(installation, may_go_on);
     }

@@ -11,6 +11,7 @@ mod in_force;
 
 use crate::db::{Db, Place};
 use crate::door::Ground;
+use crate::downstream;
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
 use crate::id::Chance;
@@ -103,12 +104,13 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`. Called at least once an hour while serving.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`; notes which statements others rest on end. Called at least once an hour while serving.
     ///
     /// # Errors
     /// Faults of the database.
     pub fn tidy_up(&self) -> Result<(), Error> {
         filing::forget_old_tokens(&self.ground)?;
+        downstream::look_at_ends(&self.ground)?;
         Ok(())
     }
 

@@ -149,7 +149,7 @@ fn blank(tx: &WriteTx<'_, '_>, kind: Kind, (name, addresses): (String, Option<(S
 /// # Errors
 /// Faults of the database.
 pub fn reach(tx: &mut Tx<'_>, change: &Change) -> Result<Reach, Error> {
-    let levels = if change.kind == Kind::Expiring { 0 } else { rules::MOST_LEVELS };
+    let levels = if change.kind == Kind::Expiring { 1 } else { rules::MOST_LEVELS };
     let found = rules::spread(change.asset.as_ref(), (levels, rules::MOST_SYSTEMS), |wave| match wave {
         rules::Wave::First => store::first(tx, change),
         rules::Wave::Of(assets) => store::further(tx, assets),

@@ -3,9 +3,9 @@
 use super::{holes, wrong};
 use crate::args;
 use crate::db::{DbError, Tx, Value};
-use crate::downstream::model::Change;
+use crate::downstream::model::{Change, Kind};
 use crate::downstream::rules::{By, CARRIED_BY, Resting, Step};
-use crate::id::{AssetId, Id, OperatorId, ReceivedId};
+use crate::id::{AssetId, OperatorId, ReceivedId};
 
 /// Things asked about with one question.
 const AT_ONCE: usize = 1_000;
@@ -21,15 +21,17 @@ pub(in crate::downstream) fn first(tx: &mut Tx<'_>, change: &Change) -> Result<R
     }
     let Some(asset) = &change.asset else { return Ok(out) };
     let ids = args![asset];
-    tied(tx, ids, &mut out)?;
-    match &change.statement {
-        Some(statement) if digest.is_some() => {
-            abroad(tx, "statement_id = ?", args![statement.text()], &mut out)?;
-        }
-        _ => {
+    if change.kind != Kind::Expiring {
+        tied(tx, ids, &mut out)?;
+    }
+    match (digest, &change.statement) {
+        (None, _) => {
             given(tx, "r.from_asset = ?", ids, &mut out)?;
             abroad(tx, "from_asset = ?", ids, &mut out)?;
         }
+        (Some(_), Some(statement)) => abroad(tx, "statement_id = ?", args![statement], &mut out)?,
+        // Said by the clock: the other installation has a clock of its own.
+        (Some(_), None) => {}
     }
     Ok(out)
 }
