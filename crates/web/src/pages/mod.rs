@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod assess;
+pub mod changes;
 pub mod demo;
 pub mod editing;
 pub mod notices;
@@ -26,6 +27,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     editing::ROUTES,
     register::ROUTES,
     notices::ROUTES,
+    changes::ROUTES,
 ];
 
 /// Every area's router.
@@ -40,5 +42,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         editing::router(),
         register::router(),
         notices::router(),
+        changes::router(),
     ]
 }
