@@ -48,7 +48,6 @@ crate::words! {
         sent_lead: "自社のモデルやシステムの変更を、それをよりどころにしている相手に知らせた記録です。", "What you told those who rest on your models and systems.";
         sent_empty: "変更通知はまだありません。登録したモデルやシステムのページから、変更を知らせられます。", "There is none yet. Announce a change from the page of a model or system.";
         sent_empty_action: "登録簿を開く", "Open the register";
-        reached: "届く先", "Reaches";
         new_title: "変更を知らせる", "Announce a change";
         new_lead: "このモデルやシステムをよりどころにしている相手に知らせます。送る前に、届く先を確認できます。", "Tells everyone who rests on this. You see whom it reaches before it goes out.";
         kind: "何が起きたか", "What happened";
@@ -62,7 +61,6 @@ crate::words! {
         replaced_by: "差し替え後の表明", "The statement that takes its place";
         fields_hint: "項目の名称を、1行に1つ書いてください。空欄なら、すべての項目が対象になります。", "One name to a line. Left empty, every field counts as changed.";
         to_preview: "届く先を確認する", "See whom it reaches";
-        announcement: "変更通知", "Change announced";
         preview_lead: "まだ誰にも送っていません。届く先を確かめてから送ってください。", "Nobody was told yet. See whom it reaches, then send it.";
         operators: "事業者", "Operators";
         things: "システムなど", "Systems and models";

@@ -57,7 +57,6 @@ struct ListPage {
     rows: Vec<Row>,
     ties: String,
     next: String,
-    api: String,
 }
 
 pub(super) async fn list(cx: Cx) -> Reply {
@@ -85,7 +84,6 @@ pub(super) async fn list(cx: Cx) -> Reply {
         rows: found.rows.iter().map(|r| row(&cx, r)).collect::<Result<_, _>>()?,
         ties: cx.workspace_url("/register/assets")?,
         next: found.next.as_ref().map(next).transpose()?.unwrap_or_default(),
-        api: format!("/api/v1/w/{}/changes", cx.operator()?.id),
     };
     cx.show(&template)
 }
