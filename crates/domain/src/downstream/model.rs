@@ -15,7 +15,7 @@ scale! {
         /// A later statement took the place of one about it.
         Superseded = "statement-superseded", "表明の差し替え", "a statement superseded";
         /// An evaluation did not come out as it had to.
-        Evaluation = "evaluation-failed", "評価が基準に届かず", "an evaluation below its threshold";
+        Evaluation = "evaluation-failed", "評価が基準に届かなかった", "an evaluation below its threshold";
         /// Something happened with it.
         Incident = "incident", "インシデント", "an incident";
         /// A statement about it runs out soon.

@@ -53,7 +53,7 @@ crate::words! {
         kind: "何が起きたか", "What happened";
         words: "理由（表明を渡した相手向け）", "The reason, for those you gave a statement";
         words_hint: "何が、なぜ変わり、相手は何を確かめればよいかを書いてください。", "What changed, why, and what they should look at.";
-        public_words: "その先の事業者向けの理由（任意）", "The reason, for those further along (optional)";
+        public_words: "その先の事業者向けの理由", "The reason, for those further along";
         public_hint: "表明を直接受け取っていない事業者にも届きます。空欄なら、変更の種類だけを伝えます。", "Reaches operators you gave nothing. Left empty, they learn only the kind of change.";
         statement: "どの表明についてか", "About which statement";
         statement_hint: "表明の撤回・差し替えのときに選んでください。その表明を渡した相手だけに届きます。", "For a withdrawn or superseded statement: it then reaches only those you gave that one.";
@@ -67,7 +67,7 @@ crate::words! {
         nodes: "ほかの登録簿", "Other installations";
         levels: "最も遠いところまでの段数", "Longest way, in steps";
         cut: "届く先が多すぎるため、上限で打ち切ります。その先の事業者には届きません。", "It reaches more than can be told at once; those beyond the bound are not told.";
-        direct: "表明を渡した相手", "Those you gave a statement";
+        direct: "自社と、表明を渡した相手", "You, and those you gave a statement";
         direct_note: "その先の事業者は、件数だけを示します。取引先を明かすかどうかは、その事業者が決めることだからです。", "Those further along are counted, not named: whom a customer supplies is the customer's to say.";
         direct_none: "表明を渡した相手はいません。", "You gave nobody a statement about it.";
         nobody: "届く先がありません。つながりや、渡した表明を確かめてください。", "It reaches nobody. Look at the ties and at the statements you gave.";
