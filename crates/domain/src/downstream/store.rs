@@ -7,6 +7,8 @@ mod told;
 
 pub use abroad::{NodeRow, nodes};
 pub(super) use abroad::{answer_of, due_answers, due_nodes, put_answer, put_node};
+#[cfg(test)]
+pub(super) use reach::{abroad, given, tied};
 pub(super) use reach::{first, further};
 pub(super) use rests::{Ending, answers_of, answers_on, expiring, named};
 pub use rests::{OwnStatement, Resting, own_statements};

@@ -49,7 +49,8 @@ pub(in crate::downstream) fn further(tx: &mut Tx<'_>, on: &[AssetId]) -> Result<
     Ok(out)
 }
 
-fn tied(tx: &mut Tx<'_>, ids: &[Value], out: &mut Resting) -> Result<(), DbError> {
+/// Things of the same register that hang on these.
+pub(in crate::downstream) fn tied(tx: &mut Tx<'_>, ids: &[Value], out: &mut Resting) -> Result<(), DbError> {
     let (kinds, holes) = (holes(CARRIED_BY.len()), holes(ids.len()));
     let sql = format!(
         "SELECT t.from_id, a.operator_id, a.is_retired, t.to_id FROM tie t JOIN asset a ON a.id = t.from_id
@@ -68,7 +69,12 @@ fn tied(tx: &mut Tx<'_>, ids: &[Value], out: &mut Resting) -> Result<(), DbError
 }
 
 /// Statements given, and the things pinned to them.
-fn given(tx: &mut Tx<'_>, which: &str, values: &[Value], out: &mut Resting) -> Result<(), DbError> {
+pub(in crate::downstream) fn given(
+    tx: &mut Tx<'_>,
+    which: &str,
+    values: &[Value],
+    out: &mut Resting,
+) -> Result<(), DbError> {
     let sql = format!("SELECT r.operator_id, r.id FROM received r WHERE {which} AND r.state <> 'declined'");
     out.held.extend(tx.rows(&sql, values, |r| {
         let operator = OperatorId::parse(&r.text(0)?).map_err(wrong)?;
@@ -90,7 +96,12 @@ fn given(tx: &mut Tx<'_>, which: &str, values: &[Value], out: &mut Resting) -> R
 }
 
 /// Other installations that were given a statement.
-fn abroad(tx: &mut Tx<'_>, which: &str, values: &[Value], out: &mut Resting) -> Result<(), DbError> {
+pub(in crate::downstream) fn abroad(
+    tx: &mut Tx<'_>,
+    which: &str,
+    values: &[Value],
+    out: &mut Resting,
+) -> Result<(), DbError> {
     let sql = format!(
         "SELECT DISTINCT to_node, from_asset FROM delivery WHERE {which} AND to_node IS NOT NULL AND state <> 'declined'"
     );

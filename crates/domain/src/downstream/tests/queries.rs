@@ -1,6 +1,7 @@
 //! Every query once, on either database.
 
 use super::*;
+use crate::args;
 use crate::registry::Cursor;
 
 #[test]
@@ -63,4 +64,34 @@ fn every_query_of_changes_runs() {
         Ok(())
     });
     assert!(!c.given.digest.is_empty());
+}
+
+#[test]
+fn every_query_that_writes_or_follows_one_kind_of_edge_runs() {
+    let world = World::new();
+    let c = chain(&world);
+    world.key(&c.developer);
+    delivered(&world, &c.developer, &c.model, "https://b.test", &c.by);
+    let mut held = world.drafted(&c.model, &c.by, &new_version());
+    let mut found = crate::downstream::rules::Resting::default();
+    world.read(|tx| -> Result<(), Error> {
+        store::tied(tx, args![&c.service], &mut found)?;
+        store::given(tx, "r.digest = ?", args!["d1"], &mut found)?;
+        Ok(store::abroad(tx, "from_asset = ?", args![&c.model], &mut found)?)
+    });
+    assert_eq!((found.steps.len(), found.held.len(), found.nodes.len()), (2, 1, 1));
+    let note = Settled { subject: "x".into(), note: "y".into(), by: c.by.clone(), at: held.at.clone() };
+    world
+        .file(|tx, _| {
+            store::update(tx, &mut held)?;
+            held.id = ChangeId::new(tx.at(), tx.chance());
+            store::insert(tx, &held)?;
+            store::insert_told(tx, (&held.id, &c.user), (0, 1), true)?;
+            store::put_part(tx, (&held.id, &c.user), &Share::default())?;
+            store::put_seen(tx, (&held, &c.user), &c.by)?;
+            Ok(store::put_settled(tx, (&held.id, &c.user), &note)?)
+        })
+        .unwrap();
+    assert_eq!(world.told_to(&c.user, &c.by).len(), 1);
+    assert_eq!(world.faults(), []);
 }
