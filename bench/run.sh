@@ -2,11 +2,12 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, resolve, append, load, touch; and search, only when named:
+#   bench/run.sh start check             only these parts: start, check, applies, resolve, append, load, touch, downstream; and search, only when named:
 #                                        it fills a million documents in each database (about half an hour and several GB)
 #   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
 #   TOUCH="--systems 1000 --operators 10" bench/run.sh touch    the same for the notices of a change
+#   DOWNSTREAM="--systems 1000 --operators 10" bench/run.sh downstream   the same for a change that travels
 #   LOAD="--systems 1000 --assessments 200" bench/run.sh load   a smaller load, to see that it runs
 #
 # PostgreSQL is measured when SHIRUBE_BENCH_PG names an empty database of this machine, or when scripts/postgres.sh can make
@@ -14,7 +15,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 profile=${PROFILE:-release}
-parts=${*:-start check applies resolve append load touch}
+parts=${*:-start check applies resolve append load touch downstream}
 target=${CARGO_TARGET_DIR:-target}
 folder=$profile
 [ "$profile" != dev ] || folder=debug
@@ -49,7 +50,7 @@ bench() {
 }
 
 cargo build --quiet --locked --profile "$profile" -p shirube
-for name in applies append load touch search; do
+for name in applies append load touch downstream search; do
     if has "$name"; then
         cargo bench --quiet --locked --profile "$profile" -p "$(crate_of "$name")" --bench "$name" --no-run
     fi
@@ -77,6 +78,8 @@ on_both() {
 if has load; then on_both load ${LOAD:-}; fi
 # shellcheck disable=SC2086
 if has touch; then on_both touch ${TOUCH:-}; fi
+# shellcheck disable=SC2086
+if has downstream; then on_both downstream ${DOWNSTREAM:-}; fi
 # shellcheck disable=SC2086
 if has search; then on_both search ${SEARCH:-}; fi
 echo "- load average after: $(cut -d' ' -f1-3 /proc/loadavg)" >>"$work/machine"

@@ -1,9 +1,10 @@
-//! The courier: once the program serves, tells operators of changed norms, goes on where another left off, and sends the mail
-//! that waits; beside it, and without any waiting for another, events go to webhooks and the search is brought in step with
-//! what is public.
+//! The courier: once the program serves, tells operators of changed norms and of what changed upstream, goes on where another
+//! left off, and sends the mail that waits; beside it, and without any waiting for another, events go to webhooks and the search
+//! is brought in step with what is public.
 //! None of it holds up a start or a request.
 
 use crate::mail::Post;
+use shirube_domain::downstream;
 use shirube_domain::event::hook::{self, Way};
 use shirube_domain::installation::Installation;
 use shirube_domain::node::{self, Https};
@@ -138,6 +139,9 @@ impl Round {
         match told {
             Ok(_) => self.followed = Some(catalog.digest()),
             Err(error) => tracing::error!(%error, "what changed in the norms could not be made known"),
+        }
+        if let Err(error) = downstream::tell(ground, may_go_on) {
+            tracing::error!(%error, "a change could not be made known to those downstream");
         }
         self.send(installation, may_go_on);
     }

@@ -12,6 +12,7 @@ mod in_force;
 
 use crate::db::{Db, Place};
 use crate::door::Ground;
+use crate::downstream;
 use crate::event::{self, hook};
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
@@ -111,13 +112,15 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events. Called at least once an hour while serving.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on end.
+    /// Called at least once an hour while serving.
     ///
     /// # Errors
     /// Faults of the database.
     pub fn tidy_up(&self) -> Result<(), Error> {
         filing::forget_old_tokens(&self.ground)?;
         event::forget_old(&self.ground)?;
+        downstream::look_at_ends(&self.ground)?;
         Ok(())
     }
 

@@ -32,6 +32,7 @@ pub mod received;
 pub mod assessment;
 pub mod notice;
 pub mod disclosure;
+pub mod downstream;
 pub mod report;
 pub mod outgoing;
 pub mod reporting;

@@ -279,6 +279,7 @@ impl World {
         crate::statement::one_of_each(&world, &d.operator);
         crate::node::sample(&world, &administrator);
         crate::disclosure::one_of_each(&world, &d);
+        crate::downstream::one_of_each(&world, &d.operator, (&model, &d.asset), &d.by);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

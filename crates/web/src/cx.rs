@@ -310,7 +310,7 @@ impl Cx {
                 item(w.area_home, own.clone(), self.path == own),
                 item(w.area_register, format!("{own}/register/assets"), under("/register/")),
                 item(w.area_assess, format!("{own}/assess/assessments"), under("/assess/")),
-                item(&self.notices_label(), format!("{own}/notices"), under("/notices")),
+                item(&self.notices_label(), format!("{own}/notices"), under("/notices") || under("/changes")),
                 item(w.area_norms, self.url("/norms"), false),
                 item(w.area_log, self.url("/log"), false),
             ],

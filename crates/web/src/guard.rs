@@ -9,7 +9,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use shirube_domain::authority::{Office, Role, Verb};
 use shirube_domain::db::Tx;
-use shirube_domain::id::OperatorId;
+use shirube_domain::downstream;
+use shirube_domain::id::{AccountId, OperatorId};
 use shirube_domain::identity;
 use shirube_domain::notice;
 use shirube_domain::office;
@@ -171,7 +172,7 @@ fn look_up(
         let workplace = match (&org, role) {
             (Some(Some(id)), Some(role)) if role != Role::Stranger => {
                 let reader = signed.as_ref().filter(|_| is_page && role.may(Verb::ReadOperator));
-                let unread = reader.map(|s| notice::unread(tx, id, &s.account.id)).transpose()?.unwrap_or_default();
+                let unread = reader.map(|s| unread(tx, id, &s.account.id)).transpose()?.unwrap_or_default();
                 registry::operator(tx, id)?.map(|operator| crate::cx::Workplace { operator, role, unread })
             }
             _ => None,
@@ -284,4 +285,9 @@ mod tests {
         assert_eq!(accepted_language(&headers(&[("accept-language", "fr, ja;q=0.2, en;q=0.1")])), Lang::Ja);
         assert_eq!(accepted_language(&HeaderMap::new()), Lang::Ja);
     }
+}
+
+/// What a member has not opened: changed norms, and what changed upstream.
+fn unread(tx: &mut Tx<'_>, operator: &OperatorId, reader: &AccountId) -> Result<i64, shirube_domain::db::DbError> {
+    Ok(notice::unread(tx, operator, reader)? + downstream::unseen(tx, operator, reader)?)
 }

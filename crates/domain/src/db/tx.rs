@@ -21,6 +21,8 @@ pub(crate) enum Turn {
     Hooks = 7253,
     /// Working off the queue of messages to other nodes.
     Nodes = 7252,
+    /// Telling those downstream of a change.
+    Downstream = 7255,
 }
 
 /// What the end of a [`Tx`] ends.

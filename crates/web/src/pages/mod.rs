@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod assess;
+pub mod changes;
 pub mod demo;
 pub mod disclosure;
 pub mod editing;
@@ -36,6 +37,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     node::ROUTES,
     node_admin::ROUTES,
     hooks::ROUTES,
+    changes::ROUTES,
 ];
 
 /// Every area's router.
@@ -55,5 +57,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         node::router(),
         node_admin::router(),
         hooks::router(),
+        changes::router(),
     ]
 }

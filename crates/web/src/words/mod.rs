@@ -4,6 +4,7 @@
 //! compile, and a key no one uses is found by a test.
 
 pub mod assess;
+pub mod change;
 pub mod check;
 pub mod disclosing;
 pub mod editing;

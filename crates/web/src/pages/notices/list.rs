@@ -5,6 +5,7 @@ use crate::cx::{Cx, Reply, percent};
 use crate::form::{Fields, Form};
 use crate::view::{Column, LinkItem, Page, minute};
 use crate::words::Words;
+use crate::words::change::change_words;
 use crate::words::notice::{NoticeWords, notice_words};
 use shirube_domain::id::AssetId;
 use shirube_domain::notice::{self, NoticeQuery};
@@ -29,6 +30,8 @@ struct ListPage {
     page: Page,
     w: &'static Words,
     t: &'static NoticeWords,
+    tabs: Vec<LinkItem>,
+    tabs_label: &'static str,
     base: String,
     feed: String,
     columns: Vec<Column>,
@@ -71,6 +74,8 @@ pub(super) async fn list(cx: Cx) -> Reply {
         page,
         w: cx.words(),
         t,
+        tabs: crate::pages::changes::tabs(&cx, "/notices")?,
+        tabs_label: change_words(cx.lang).tabs_label,
         feed: cx.url("/norms/feed.atom"),
         columns: columns(t),
         has_unread: found.rows.iter().any(|n| !n.is_read),

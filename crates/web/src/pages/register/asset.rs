@@ -6,12 +6,15 @@ use super::{
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
+use crate::pages::changes::{UpstreamRow, upstream_row};
 use crate::view::{Column, Fact, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
+use crate::words::change::{ChangeWords, change_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use shirube_domain::assessment::{self, Assessment, State};
 use shirube_domain::authority::Verb;
+use shirube_domain::downstream;
 use shirube_domain::norm::{Facts, abroad};
 use shirube_domain::registry::{self, Asset, FACT};
 use shirube_domain::report::{AbroadPart, abroad_words, kind_label};
@@ -36,6 +39,9 @@ struct OverviewPage {
     may_answer: bool,
     abroad: Option<AbroadPart>,
     abroad_add: String,
+    ct: &'static ChangeWords,
+    upstream: Vec<UpstreamRow>,
+    may_disclose: bool,
 }
 
 /// One assessment in a list.
@@ -61,9 +67,11 @@ fn line(cx: &Cx, a: &Assessment) -> Result<Line, Failure> {
 }
 
 pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let (asset, (facts, latest, ties)) = read_asset(&cx, &id, |tx, asset| {
+    let reader = cx.account_id()?;
+    let (asset, (facts, latest, ties, upstream)) = read_asset(&cx, &id, move |tx, asset| {
         let ties = registry::ties(tx, &asset.id)?.len();
-        Ok((registry::facts(tx, &asset.id)?, assessment::latest_of(tx, &asset.id)?, ties))
+        let upstream = downstream::of_asset(tx, (&asset.operator, &asset.id), &reader, 5)?;
+        Ok((registry::facts(tx, &asset.id)?, assessment::latest_of(tx, &asset.id)?, ties, upstream))
     })
     .await?;
     let (t, href) = (register_words(cx.lang), cx.workspace_url(&asset_path(&asset.id))?);
@@ -89,6 +97,9 @@ pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
         href,
         may_describe: may_describe(&cx),
         may_answer: cx.role().may(Verb::Answer),
+        ct: change_words(cx.lang),
+        upstream: upstream.iter().map(|told| upstream_row(&cx, told)).collect::<Result<_, _>>()?,
+        may_disclose: cx.role().may(Verb::Disclose),
         abroad_add: super::further_url(&cx, &asset.id, abroad.as_ref())?,
         abroad,
         asset,
