@@ -1,8 +1,6 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{
-    account, assess, check, db, hook, key, log, mail, node, norm, operator, serve, statement, system, verify,
-};
+use crate::{account, assess, check, db, hook, key, log, mail, node, norm, operator, serve, statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 

@@ -19,7 +19,6 @@ use crate::filing;
 use crate::id::Chance;
 use crate::identity;
 use crate::ledger::{self, Audited, Published, Sequencer};
-use crate::node;
 use crate::norm::Catalog;
 use crate::refusal::{Class, Error, Refusal};
 use crate::search;
@@ -69,7 +68,6 @@ pub struct Installation {
     log: PathBuf,
     address: Option<Address>,
     signing: Box<dyn Keyring>,
-    handlers: node::Handlers,
 }
 
 impl Installation {
@@ -91,7 +89,6 @@ impl Installation {
             sequencer: Sequencer::new(key),
             log: data.join("log"),
             address: signing.address,
-            handlers: exchange::handlers(),
             signing: signing
                 .keyring
                 .unwrap_or_else(|| Box::new(FileKeyring::new(data.join("keys"), None, Cost::USUAL))),

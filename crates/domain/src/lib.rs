@@ -33,6 +33,7 @@ pub mod assessment;
 pub mod notice;
 pub mod disclosure;
 pub mod downstream;
+pub mod carrying;
 pub mod report;
 pub mod outgoing;
 pub mod reporting;

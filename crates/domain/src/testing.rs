@@ -131,24 +131,32 @@ pub(crate) struct World {
     pub(crate) ground: Ground,
 }
 
+/// Where a world is reached unless it says otherwise.
+const ADDRESS: &str = "https://shirube.test";
+
 /// An address to sign under, and keys whose files cost little to open: each is opened by many tests.
-fn signing(ground: &Ground) -> crate::installation::Signing {
+fn signing(ground: &Ground, address: &str) -> crate::installation::Signing {
     use crate::statement::{Address, Cost, FileKeyring};
     let cost = Cost { m: 8, t: 1, p: 1 };
     let dir = ground.dir.path().join("data").join("keys");
     crate::installation::Signing {
-        address: Address::parse("https://shirube.test").ok(),
+        address: Address::parse(address).ok(),
         keyring: Some(Box::new(FileKeyring::new(dir, None, cost))),
     }
 }
 
 impl World {
     pub(crate) fn new() -> World {
-        let (ground, clock) = (Ground::new(), Ticking::new());
-        World { it: World::open(&ground, &clock).unwrap(), clock, ground }
+        World::at(ADDRESS)
     }
 
-    fn open(ground: &Ground, clock: &Ticking) -> Result<Installation, Error> {
+    /// One that others reach at an address.
+    pub(crate) fn at(address: &'static str) -> World {
+        let (ground, clock) = (Ground::new(), Ticking::new());
+        World { it: World::open(&ground, &clock, address).unwrap(), clock, ground }
+    }
+
+    fn open(ground: &Ground, clock: &Ticking, address: &str) -> Result<Installation, Error> {
         Installation::open(Options {
             data: ground.dir.path().join("data"),
             place: Some(ground.place.clone()),
@@ -156,13 +164,13 @@ impl World {
             catalog: CATALOG.clone(),
             clock: Box::new(clock.clone()),
             chance: Box::new(SystemChance),
-            signing: signing(ground),
+            signing: signing(ground, address),
         })
     }
 
     /// A second program on the same data, as after a restart or on another machine.
     pub(crate) fn another(&self) -> Result<Installation, Error> {
-        World::open(&self.ground, &self.clock)
+        World::open(&self.ground, &self.clock, ADDRESS)
     }
 
     pub(crate) fn data(&self) -> PathBuf {

@@ -117,7 +117,8 @@ pub fn show_more(
     }
     let changed = cols! {
         "shown" => json(&showing.fields), "reasons" => json(&showing.reasons), "text" => text,
-        "state" => DeliveryState::Sent.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1,
+        "state" => DeliveryState::Sent.word(), "message_id" => None::<String>, "updated_at" => rfc3339(tx.at()),
+        "revision" => held.revision + 1,
     };
     tx.update_seen("delivery", cols! { "id" => id }, ("revision", seen.into()), changed)?;
     hand_over(tx, reader, id)?;

@@ -19,7 +19,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-pub(crate) use tests::one_of_each;
+pub(crate) use tests::{approve_by, log, one_of_each, send_to, written};
 
 pub use approve::{approve, publish, withdraw};
 pub use deliver::{Recipient, Showable, Showing, bundle_of, public_bundle, send, show_more, showable};

@@ -3,7 +3,7 @@
 mod flow;
 mod travel;
 
-pub(crate) use flow::one_of_each;
+pub(crate) use flow::{approve_by, log, one_of_each, send_to, written};
 
 use super::*;
 use crate::assessment::submit;

@@ -1,16 +1,18 @@
 //! What is exchanged with other installations, with this one's keys and whoever takes messages in.
 
 use super::Installation;
+use crate::carrying;
 use crate::id::PeerId;
 use crate::node::{self, Carrier, Delivered, Handlers, Imported, Introduction};
 use crate::refusal::Error;
-
-/// Who takes which kind of message in. A matter that others send messages to adds a line here: `.on("sheet.offer", sheet::take)`.
-pub(super) fn handlers() -> Handlers {
-    Handlers::new()
-}
+use crate::statement::Address;
 
 impl Installation {
+    /// Who takes which kind of message in, with the catalogue in force now.
+    fn handlers(&self, address: &Address) -> Handlers {
+        carrying::handlers(self.catalog(), address.clone(), self.sequencer.verifier())
+    }
+
     /// How this node introduces itself to others.
     ///
     /// # Errors
@@ -24,8 +26,9 @@ impl Installation {
     /// # Errors
     /// As [`node::receive`]; refused when this node has no public address.
     pub fn receive(&self, text: &str) -> Result<Option<String>, Error> {
-        let own = node::identity(&self.ground, &self.desk()?)?;
-        node::receive(&self.ground, &own.own(), &self.handlers, text)
+        let desk = self.desk()?;
+        let own = node::identity(&self.ground, &desk)?;
+        node::receive(&self.ground, &own.own(), &self.handlers(desk.address), text)
     }
 
     /// Brings what is due to the others, and works off what waited. See [`node::deliver_due`]. Nothing happens without a public
@@ -38,7 +41,10 @@ impl Installation {
         if self.ground.db.read(node::peers)?.is_empty() {
             return Ok(Delivered::default());
         }
-        node::work_off(&self.ground, &self.handlers)?;
+        node::work_off(&self.ground, &self.handlers(desk.address))?;
+        // A statement leaves with the list its status stands in.
+        self.keep_statements(may_go_on)?;
+        carrying::carry(&self.ground, desk.address, may_go_on)?;
         let own = node::identity(&self.ground, &desk)?;
         node::deliver_due(&self.ground, &own.own(), carrier, may_go_on)
     }
@@ -48,8 +54,10 @@ impl Installation {
     /// # Errors
     /// As [`node::export`].
     pub fn export_to(&self, peer: &PeerId) -> Result<String, Error> {
-        let own = node::identity(&self.ground, &self.desk()?)?;
-        node::export(&self.ground, &own.own(), peer)
+        let desk = self.desk()?;
+        self.keep_statements(&|| true)?;
+        carrying::carry(&self.ground, desk.address, &|| true)?;
+        node::export(&self.ground, &node::identity(&self.ground, &desk)?.own(), peer)
     }
 
     /// Takes a peer's file in. See [`node::import`].
@@ -57,8 +65,9 @@ impl Installation {
     /// # Errors
     /// As [`node::import`].
     pub fn import(&self, file: &[u8]) -> Result<Imported, Error> {
-        let own = node::identity(&self.ground, &self.desk()?)?;
-        node::import(&self.ground, &own.own(), &self.handlers, file)
+        let desk = self.desk()?;
+        let own = node::identity(&self.ground, &desk)?;
+        node::import(&self.ground, &own.own(), &self.handlers(desk.address), file)
     }
 
     /// Makes a new key for this node and announces it. See [`node::renew_key`].

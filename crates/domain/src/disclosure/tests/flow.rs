@@ -21,7 +21,7 @@ pub(super) struct Circle {
     pub mine: AssetId,
 }
 
-pub(super) fn log(world: &World) -> VerifierKey {
+pub(crate) fn log(world: &World) -> VerifierKey {
     world.it.log_key().parse().unwrap()
 }
 
@@ -38,7 +38,7 @@ impl Circle {
     }
 
     pub fn written(&self, audience: Audience) -> Sheet {
-        written(&self.world, &self.sender, audience)
+        written(&self.world, (&self.sender.asset, &self.sender.by), audience)
     }
 
     pub fn issued(&self, audience: Audience) -> Sheet {
@@ -81,8 +81,8 @@ fn describe(world: &World, d: &Drafted) {
     world.file(|tx, _| registry::amend(tx, &d.asset, &named, held.revision)).unwrap();
 }
 
-fn written(world: &World, d: &Drafted, audience: Audience) -> Sheet {
-    let id = world.file(|tx, _| begin(tx, &CATALOG, &d.asset, audience, &d.by)).unwrap();
+pub(crate) fn written(world: &World, (asset, by): (&AssetId, &AccountId), audience: Audience) -> Sheet {
+    let id = world.file(|tx, _| begin(tx, &CATALOG, asset, audience, by)).unwrap();
     let sheet = world.read(|tx| sheet(tx, &id)).unwrap();
     let open = unsettled(&CATALOG, &sheet);
     let mut choices: Vec<(String, Choice)> =
@@ -92,15 +92,15 @@ fn written(world: &World, d: &Drafted, audience: Audience) -> Sheet {
     if audience != Audience::Public {
         choices.push(("open_items".into(), Choice::Own("- 説明の仕組み\n- 点検の記録".into())));
     }
-    world.file(|tx, _| write(tx, &CATALOG, &id, (&choices, 200), sheet.revision, &d.by)).unwrap()
+    world.file(|tx, _| write(tx, &CATALOG, &id, (&choices, 200), sheet.revision, by)).unwrap()
 }
 
-fn approve_by(world: &World, sheet: &Sheet, by: &AccountId) -> Result<Sheet, Error> {
+pub(crate) fn approve_by(world: &World, sheet: &Sheet, by: &AccountId) -> Result<Sheet, Error> {
     let desk = world.it.desk().unwrap();
     world.file(|tx, _| approve(tx, &desk, &CATALOG, &sheet.id, sheet.revision, by))
 }
 
-pub(super) fn send_to(
+pub(crate) fn send_to(
     world: &World,
     sheet: &Sheet,
     to: &Recipient,
@@ -131,7 +131,7 @@ pub(crate) fn one_of_each(world: &World, d: &Drafted) {
     let second = world.account("second");
     let recipient = world.operator("道しるべ株式会社");
     let mine = world.asset(&recipient, "窓口サービス");
-    let drafted = written(world, d, Audience::Provider);
+    let drafted = written(world, (&d.asset, &d.by), Audience::Provider);
     let handed = world.file(|tx, _| submit(tx, &CATALOG, &drafted.id, drafted.revision, &d.by)).unwrap();
     let issued = approve_by(world, &handed, &second).unwrap();
     send_unlogged(world, &issued, &Recipient::Operator(recipient.clone()), &["name", "limitations"], &d.by).unwrap();

@@ -19,7 +19,7 @@ use shirube_domain::disclosure::{self, Question};
 use shirube_domain::filing;
 use shirube_domain::id::{AssetId, OperatorId, ReceivedId};
 use shirube_domain::norm::Catalog;
-use shirube_domain::received::{self, FieldChange, CheckAnswer, Mark, Reader, Received};
+use shirube_domain::received::{self, CheckAnswer, FieldChange, Mark, Reader, Received};
 use shirube_domain::refusal::{Error, Refusal, messages};
 use shirube_domain::registry::{self, AssetQuery};
 use shirube_domain::statement;
