@@ -59,6 +59,12 @@ pub const KEY_EXAMPLES: &str = "Examples:
 The private half is kept in DATA/keys, sealed with SHIRUBE_KEY_PASSWORD, or in the PKCS#11 token the environment names. Give
 `shirube serve` the same variables. Without a password one is made and kept beside the files, which are then as safe as the directory.";
 
+/// Examples of `node add`.
+pub const NODE_ADD_EXAMPLES: &str = "Examples:
+  shirube node add https://shirube.provider.example
+  shirube node add --file introduction.json
+  shirube node confirm https://shirube.provider.example \"12345 67890 …\" --by admin@example.jp";
+
 /// Examples of `mail send`.
 pub const MAIL_EXAMPLES: &str = "Examples:
   shirube mail send --smtp smtps://shirube@mail.example.jp --mail-from shirube@example.jp \\
@@ -283,9 +289,3 @@ mod tests {
         Lang::ALL.into_iter().for_each(|lang| command(lang).debug_assert());
     }
 }
-
-/// Examples of `node add`.
-pub const NODE_ADD_EXAMPLES: &str = "Examples:
-  shirube node add https://shirube.provider.example
-  shirube node add --file introduction.json
-  shirube node confirm https://shirube.provider.example \"12345 67890 …\" --by admin@example.jp";

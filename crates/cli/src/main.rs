@@ -22,6 +22,7 @@ mod keeper;
 mod key;
 mod log;
 mod mail;
+mod mail_words;
 mod outbound;
 mod hook;
 mod hook_words;

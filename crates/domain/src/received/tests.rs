@@ -234,8 +234,8 @@ fn every_query_of_what_was_received_runs() {
         assert_eq!((all.rows.len(), store::list(tx, &operator, None, Some(&after), 5)?.rows.len()), (1, 0));
         assert_eq!(store::unread(tx, &operator)?, 0);
         let pin = store::pin(tx, &mine, &row.subject)?.unwrap();
-        assert_eq!(store::pins_of_asset(tx, &mine)?, [pin.clone()]);
-        assert_eq!(store::pins_about(tx, &operator, &row.subject)?, [pin.clone()]);
+        assert_eq!(store::pins_of_asset(tx, &mine)?, std::slice::from_ref(&pin));
+        assert_eq!(store::pins_about(tx, &operator, &row.subject)?, std::slice::from_ref(&pin));
         assert_eq!(store::pins_on(tx, &row.id)?, [pin]);
         assert_eq!(store::known_issuer(tx, &operator, ISSUER)?.unwrap().by, by);
         assert_eq!(store::known_issuers(tx, &operator)?.len(), 1);

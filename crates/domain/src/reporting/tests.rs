@@ -145,7 +145,7 @@ fn every_query_of_report_cases_runs() {
     let (asset, by) = frontier(&world);
     let id = open_one(&world, &asset, NOTIFY, &by).unwrap();
     let held = world.read(|tx| store::case(tx, &id)).unwrap();
-    assert_eq!(world.read(|tx| store::cases_of_asset(tx, &asset)), [held.clone()]);
+    assert_eq!(world.read(|tx| store::cases_of_asset(tx, &asset)), std::slice::from_ref(&held));
     assert_eq!(world.read(|tx| store::cases_of_operator(tx, &held.operator)), [held]);
 }
 

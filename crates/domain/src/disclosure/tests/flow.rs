@@ -64,7 +64,14 @@ impl Circle {
         let key = log(&self.world);
         self.world.file(|tx, _| {
             let reader = Reader { catalog: &CATALOG, log: Some(&key) };
-            accept(tx, &reader, (&self.recipient, &row.id), &[self.mine.clone()], row.revision, &self.reader)
+            accept(
+                tx,
+                &reader,
+                (&self.recipient, &row.id),
+                std::slice::from_ref(&self.mine),
+                row.revision,
+                &self.reader,
+            )
         })
     }
 

@@ -21,11 +21,11 @@ fn every_query_of_changes_runs() {
         assert_eq!(store::of_subject_since(tx, (&held.subject, &held.issuer), "")?.len(), 1);
         assert_eq!(store::open_change(tx)?.unwrap().id, held.id);
         assert_eq!(store::first(tx, &held)?.nodes.len(), 1);
-        assert_eq!(store::further(tx, &[c.service.clone()])?.steps.len(), 1);
+        assert_eq!(store::further(tx, std::slice::from_ref(&c.service))?.steps.len(), 1);
         assert_eq!(store::expiring(tx, (0, 5_000_000_000), "expiring", 5)?.len(), 2);
-        assert_eq!(store::named(tx, &[c.model.clone()])?.len(), 1);
-        assert_eq!(store::own_statements(tx, &[c.model.clone()], 0)?.len(), 0);
-        assert_eq!(store::answers_on(tx, provider, &[c.given.received.clone()], 5)?.len(), 0);
+        assert_eq!(store::named(tx, std::slice::from_ref(&c.model))?.len(), 1);
+        assert_eq!(store::own_statements(tx, std::slice::from_ref(&c.model), 0)?.len(), 0);
+        assert_eq!(store::answers_on(tx, provider, std::slice::from_ref(&c.given.received), 5)?.len(), 0);
         let nowhere = crate::id::AssessmentId::new(crate::time::Clock::now(&world.clock), &crate::id::SystemChance);
         assert_eq!(store::answers_of(tx, &nowhere)?.len(), 0);
         Ok(())
@@ -58,7 +58,7 @@ fn every_query_of_changes_runs() {
         assert_eq!(store::settled(tx, id, provider)?.len(), 1);
         assert_eq!(store::nodes(tx, id)?.len(), 1);
         assert_eq!(store::due_nodes(tx, 5)?.len(), 1);
-        assert_eq!(store::due_answers(tx, 5)?, [id.clone()]);
+        assert_eq!(store::due_answers(tx, 5)?, std::slice::from_ref(id));
         assert!(store::answer_of(tx, id)?.is_some());
         assert!(store::change(tx, id)?.is_some());
         Ok(())

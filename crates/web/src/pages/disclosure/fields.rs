@@ -132,10 +132,10 @@ fn choices(cx: &Cx, line: &disclosure::Line, held: &Field, chosen: &str) -> Vec<
     };
     let mut out: Vec<Choice> =
         line.given.iter().map(|g| choice(&g.origin, given_words(cx.catalog(), g, cx.lang))).collect();
-    if let (Some(origin), Some(value)) = (&held.origin, &held.value) {
-        if !line.given.iter().any(|g| g.origin == *origin) {
-            out.push(choice(origin, words(cx.catalog(), &line.field, value, cx.lang)));
-        }
+    if let (Some(origin), Some(value)) = (&held.origin, &held.value)
+        && !line.given.iter().any(|g| g.origin == *origin)
+    {
+        out.push(choice(origin, words(cx.catalog(), &line.field, value, cx.lang)));
     }
     out.push(choice("own", t.own.to_owned()));
     out.push(choice("none", t.nothing.to_owned()));

@@ -268,15 +268,15 @@ pub(super) async fn confirm(cx: Cx, Path((_, id)): Of, Form(fields): Form) -> Re
 }
 
 pub(super) async fn decline(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
-    change(cx, "node.decline", &id, |tx, id| node::decline(tx, id)).await
+    change(cx, "node.decline", &id, node::decline).await
 }
 
 pub(super) async fn block(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
-    change(cx, "node.block", &id, |tx, id| node::block(tx, id)).await
+    change(cx, "node.block", &id, node::block).await
 }
 
 pub(super) async fn unblock(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
-    change(cx, "node.unblock", &id, |tx, id| node::unblock(tx, id)).await
+    change(cx, "node.unblock", &id, node::unblock).await
 }
 
 pub(super) async fn try_now(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
