@@ -262,6 +262,11 @@ pub(crate) fn accepted_language(headers: &HeaderMap) -> Lang {
     best.0
 }
 
+/// What a member has not opened: changed norms, and what changed upstream.
+fn unread(tx: &mut Tx<'_>, operator: &OperatorId, reader: &AccountId) -> Result<i64, shirube_domain::db::DbError> {
+    Ok(notice::unread(tx, operator, reader)? + downstream::unseen(tx, operator, reader)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -285,9 +290,4 @@ mod tests {
         assert_eq!(accepted_language(&headers(&[("accept-language", "fr, ja;q=0.2, en;q=0.1")])), Lang::Ja);
         assert_eq!(accepted_language(&HeaderMap::new()), Lang::Ja);
     }
-}
-
-/// What a member has not opened: changed norms, and what changed upstream.
-fn unread(tx: &mut Tx<'_>, operator: &OperatorId, reader: &AccountId) -> Result<i64, shirube_domain::db::DbError> {
-    Ok(notice::unread(tx, operator, reader)? + downstream::unseen(tx, operator, reader)?)
 }
