@@ -147,7 +147,7 @@ fn the_feed_of_a_member_has_the_events_and_no_name() {
     let feed = world.get(Role::Anyone, &path);
     assert_eq!(feed.status, 200);
     let text = feed.text();
-    assert!(text.contains("<title>ステートメントが届いた</title>") && text.contains("statement: stm_1"), "{text}");
+    assert!(text.contains("<title>言明が届いた</title>") && text.contains("statement: stm_1"), "{text}");
     assert!(text.contains(&format!("/w/{}/statements/stm_1", world.fixture.operator)));
     assert_eq!(text.matches("<entry>").count(), text.matches("<id>urn:uuid:").count() - 1);
     assert_eq!(world.post(Role::Viewer, &world.at("/notices/settings/feed/revoke"), &[]).status, 303);

@@ -55,7 +55,7 @@ fn a_node_introduces_itself_and_one_without_an_address_is_none() {
     assert_eq!((read.address.as_str(), read.inbox.as_str()), (OWN, "https://provider.example/node/inbox"));
     let page = world.get(Role::Administrator, "/en/admin/nodes").expect(200);
     assert!(page.says(&read.number()), "both sides see the same number");
-    let nobody = World::new();
+    let nobody = World::unreached();
     assert_eq!(nobody.get(Role::Anyone, "/.well-known/shirube-node").expect(404).json()["status"], 404);
     assert!(nobody.get(Role::Administrator, "/ja/admin/nodes").expect(200).says("--address"));
     assert_eq!(put(&nobody, "x").status, 409);

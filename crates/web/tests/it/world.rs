@@ -64,11 +64,14 @@ pub struct World {
     pub data: tempfile::TempDir,
 }
 
+/// Where a world is reached unless it says otherwise.
+const ADDRESS: &str = "https://shirube.test";
+
 /// An address to sign under, and keys whose files cost little to open.
 fn signing(data: &std::path::Path, address: Option<&str>) -> Signing {
     let keyring = FileKeyring::new(data.join("keys"), None, Cost { m: 8, t: 1, p: 1 });
-    let address = Address::parse(address.unwrap_or("https://shirube.test")).expect("an address");
-    Signing { address: Some(address), keyring: Some(Box::new(keyring)) }
+    let address = address.map(|a| Address::parse(a).expect("an address"));
+    Signing { address, keyring: Some(Box::new(keyring)) }
 }
 
 impl World {
@@ -79,7 +82,7 @@ impl World {
 
     /// Set up otherwise.
     pub fn with(settings: Settings) -> World {
-        World::open(settings, true, None)
+        World::open(settings, true, Some(ADDRESS))
     }
 
     /// Reached by other installations at an address.
@@ -87,9 +90,14 @@ impl World {
         World::open(Settings::default(), true, Some(address))
     }
 
+    /// Without a public address: nothing can be signed, and no other installation reaches it.
+    pub fn unreached() -> World {
+        World::open(Settings::default(), true, None)
+    }
+
     /// Before anyone set anything up: no account, no operator. The fixture's identifiers name nothing here.
     pub fn bare() -> World {
-        World::open(Settings { open_registration: true, ..Settings::default() }, false, None)
+        World::open(Settings { open_registration: true, ..Settings::default() }, false, Some(ADDRESS))
     }
 
     fn open(settings: Settings, furnished: bool, address: Option<&str>) -> World {
