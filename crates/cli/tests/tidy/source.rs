@@ -56,7 +56,10 @@ pub fn program() -> impl Iterator<Item = &'static File> {
 
 /// Whether a file holds tests or what only they use.
 pub fn is_test(path: &str) -> bool {
-    path.contains("/tests/") || path.ends_with("/tests.rs") || path.ends_with("/testing.rs") || path.contains("/src/testing/")
+    path.contains("/tests/")
+        || path.ends_with("/tests.rs")
+        || path.ends_with("/testing.rs")
+        || path.contains("/src/testing/")
 }
 
 /// The part of a file before its own test module.

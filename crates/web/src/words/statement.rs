@@ -8,7 +8,7 @@ crate::words! {
         verify_file: "言明のファイル", "Statement file";
         verify_limits: "16MBまで", "Up to 16 MB";
         verify_at: "いつの時点で確かめるか", "At which time";
-        verify_at_hint: "日本時間。空欄なら現在", "Japan time. Empty: now";
+        verify_at_hint: "日本時間で、例：2026-11-22T09:00。空欄なら現在", "Japan time, such as 2026-11-22T09:00. Empty: now";
         verify_log: "ログの鍵", "Key of the log";
         verify_log_hint: "発行者の記録が載るログの鍵を知っている場合。このサーバーの発行者なら空欄でよい", "If you know the key of the log the issuer records in. Not needed for issuers of this server";
         verify_button: "確かめる", "Check";
@@ -61,7 +61,7 @@ crate::words! {
         reason_compromised: "漏えいの疑い", "Compromise";
         reason_compromised_hint: "ほかの人が秘密鍵を使えたかもしれない", "Somebody else may have had the private half";
         revoke_at: "いつから", "From when";
-        revoke_at_hint: "日本時間。空欄なら現在。漏えいの場合は、考えられる最も早い時刻", "Japan time. Empty: now. For a compromise: the earliest time it may have happened";
+        revoke_at_hint: "日本時間で、例：2026-11-22T09:00。空欄なら現在。漏えいの場合は、考えられる最も早い時刻", "Japan time, such as 2026-11-22T09:00. Empty: now. For a compromise: the earliest time it may have happened";
         revoke_button: "失効させる", "Revoke the key";
         list_title: "発行した言明", "Statements issued";
         list_lead: "この事業者が署名して発行した言明です。内容は渡した相手だけが読めます。ログには要約値だけが載ります。", "Statements this operator signed. Only those who were given one can read it; the log holds its digest alone.";

@@ -225,7 +225,7 @@ pub(super) async fn revoke(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> 
     }
 }
 
-/// From when a key no longer counts: now when nothing is given; a browser's day and minute are meant in Japan.
+/// From when a key no longer counts: now when nothing is given; a day and a minute are meant in Japan.
 fn since(text: &str, now: Timestamp) -> Result<u64, Refusal> {
     if text.is_empty() {
         return Ok(statement::seconds(now));

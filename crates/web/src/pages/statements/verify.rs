@@ -121,7 +121,7 @@ fn moment_asked(text: &str, now: Timestamp) -> Result<u64, Failure> {
     if text.is_empty() {
         return Ok(statement::seconds(now));
     }
-    // A browser's field gives a day and a minute, meant in Japan.
+    // A day and a minute are meant in Japan; anything with a zone says so itself.
     let local = || format!("{text}:00+09:00").parse::<Timestamp>().ok();
     let time = text.parse().ok().or_else(local).map(statement::seconds);
     time.ok_or_else(|| Refusal::invalid("cli.not-a-moment").on("at").with("value", text).into())
