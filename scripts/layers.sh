@@ -126,6 +126,24 @@ layer_mail() {
     scripts/mail.sh stop "$work.mail"
 }
 
+# Bills of materials and model cards, read by programs that are not ours. Each file counts as one check.
+layer_forms() {
+    built || return
+    scripts/forms.sh ready >/dev/null 2>&1 ||
+        { cannot "the packages of tests/forms" "Python 3.10 or newer with venv; pip needs a package registry once"; return; }
+    while read -r dir program; do
+        case $dir in
+            */crates/domain) ;;
+            *) continue ;;
+        esac
+        CARGO_MANIFEST_DIR="$dir" scripts/forms.sh read "$program" >"$work/log" 2>&1 || failed=1
+    done <"$work/programs"
+    cat "$work/log"
+    passed=$(sed -n 's/^\([0-9]*\) bills of materials .*, \([0-9]*\) model cards .*/\1 \2/p' "$work/log" | awk '{print $1 + $2}')
+    passed=${passed:-0}
+    [ "$passed" -gt 0 ] || failed=1
+}
+
 in_crate() { (cd "$1" && shift && exec "$@"); }
 
 layer_verifier() {

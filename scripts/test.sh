@@ -28,7 +28,7 @@ trap clean EXIT
 trap 'clean; exit 130' INT
 trap 'clean; exit 143' TERM HUP
 
-layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres mail browser verifier"}
+layers=${SHIRUBE_LAYERS:-"format clippy build rust postgres mail forms browser verifier"}
 [ "${1:-}" != lint ] || layers="format clippy"
 need_compiler
 RUST_BACKTRACE=0
@@ -36,7 +36,7 @@ export RUST_BACKTRACE
 # A layer that needs what `build` makes brings it along.
 case " $layers " in
     *" build "*) ;;
-    *" rust "* | *" postgres "* | *" mail "* | *" browser "*) layers="build $layers" ;;
+    *" rust "* | *" postgres "* | *" mail "* | *" forms "* | *" browser "*) layers="build $layers" ;;
 esac
 for layer in $layers; do
     run_layer "$layer"
