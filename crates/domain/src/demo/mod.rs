@@ -1,13 +1,16 @@
-//! The demonstration: fictional operators, people, systems, self-assessments, and a made-up guide with its versions.
+//! The demonstration: fictional operators, people, systems, self-assessments, what they tell each other, and a made-up guide with its
+//! versions.
 //!
 //! For: trying everything without describing anything first; pictures that stay the same.
 //! Rests on: the public verbs alone, so that the demonstration cannot show what the program does not do.
-//! Words: the *cast* is who takes part (`cast.toml`); what they *say* stands in `said.toml`.
+//! Words: the *cast* is who takes part (`cast.toml`); what they *say* stands in `said.toml`, what they tell
+//! each other in `disclosed.toml`.
 //! Never: names a real operator, person or Corporate Number; is laid over data of others.
 //! Begin at: [`seed`].
 
 mod assessed;
 mod cast;
+mod disclosed;
 mod norms;
 
 #[cfg(test)]
@@ -93,6 +96,7 @@ pub fn seed(installation: &Installation) -> Result<(), Error> {
     for plan in &cast.assessment {
         assessed::make(installation, &there, plan)?;
     }
+    disclosed::play(installation, &there)?;
     proposals(true).try_for_each(|p| norms::propose(installation, &there, p))?;
     norms::make_known(installation)?;
     if let Some((person, prepared)) = last {

@@ -1,11 +1,14 @@
 use super::*;
 use crate::assessment::{self, State as Stage};
+use crate::downstream;
 use crate::editing::{self, ProposalState};
 use crate::id::{SeededChance, SystemChance};
-use crate::installation::Options;
+use crate::installation::{Options, Signing};
 use crate::norm::Status;
 use crate::notice::{self, NoticeQuery};
+use crate::received::{self, ReceivedState};
 use crate::registry::AssetQuery;
+use crate::statement::Address;
 use crate::time::{StepClock, Timestamp};
 use shirube_proof::findings::Level;
 
@@ -21,7 +24,7 @@ fn seeded(dir: &std::path::Path) -> Installation {
         catalog: Catalog::embedded(),
         clock: Box::new(StepClock::new(start(), STEP)),
         chance: Box::new(SystemChance),
-        signing: crate::installation::Signing::default(),
+        signing: Signing { address: Address::parse(ADDRESS).ok(), keyring: None },
     };
     let mut installation = Installation::open(options).unwrap();
     installation.ground.chance = Box::new(SeededChance::new(1));
@@ -49,6 +52,27 @@ fn the_demonstration_fills_an_empty_installation_and_its_log_adds_up() {
     assert_eq!(states.len(), 4);
     assert!(states.contains(&("まちの窓口AI".to_owned(), 1, Stage::Submitted)), "{states:?}");
     assert!(states.contains(&("まちの窓口AI".to_owned(), 2, Stage::Draft)), "{states:?}");
+}
+
+#[test]
+fn a_sheet_was_accepted_and_a_later_change_reaches_the_one_answer_that_rests_on_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let installation = seeded(dir.path());
+    let db = &installation.ground.db;
+    let of = |name: &str| db.read(|tx| registry::operators(tx, name, None, 1)).unwrap().rows.remove(0).id;
+    let city = of("湊野市");
+    let row = db.read(|tx| received::list(tx, &city, None, None, 9)).unwrap().rows.remove(0);
+    assert_eq!(row.state, ReceivedState::Accepted);
+    for check in ["verify.signature", "verify.status", "verify.included", "verify.issuer"] {
+        let found = row.findings.iter().find(|f| f.code == check);
+        assert_eq!(found.map(|f| f.outcome.as_str()), Some("held"), "{check}: {:?}", row.findings);
+    }
+    let open = db.read(|tx| assessment::list(tx, &city, None, None, 1)).unwrap().rows.remove(0);
+    let reader = crate::id::AccountId::new(start(), &SystemChance);
+    let marks = db.read(|tx| downstream::marks_of_answers(tx, &city, &open.id, &reader)).unwrap();
+    assert_eq!(marks.len(), 1);
+    let asked = db.read(|tx| received::list(tx, &of("こみちラボ"), None, None, 9)).unwrap().rows.remove(0);
+    assert_eq!(asked.state, ReceivedState::Asked);
 }
 
 #[test]
