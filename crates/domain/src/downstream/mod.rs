@@ -41,7 +41,7 @@ use crate::received::Received;
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::statement::{self, Address, StatementRow, Status};
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{of_second, rfc3339};
 use std::collections::BTreeSet;
 
 /// A change that reaches so many systems is sent only once someone has confirmed the number.
@@ -243,7 +243,7 @@ pub fn on_withdrawn(
 /// # Errors
 /// Faults of the database.
 pub fn on_received(tx: &mut WriteTx<'_, '_>, row: &Received, issued_at: u64) -> Result<(), Error> {
-    let since = Timestamp::from_second(i64::try_from(issued_at).unwrap_or(i64::MAX)).map(rfc3339).unwrap_or_default();
+    let since = of_second(issued_at).map(rfc3339).unwrap_or_default();
     for mut held in store::of_subject_since(tx, (&row.subject, &row.issuer), &since)? {
         let concerns = !held.kind.is_of_statement() || held.is_further || held.digest.as_ref() == Some(&row.digest);
         if concerns && held.state == State::Done && !store::told_operators(tx, &held.id)?.contains(&row.operator) {

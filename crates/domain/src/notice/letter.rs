@@ -49,7 +49,7 @@ pub fn letter(
     let base = format!("{site}/{}", lang.code());
     let page = format!("{base}/w/{}/notices/{}", operator.id, notice.id);
     let stop = format!("{base}/notices/stop/{stop}");
-    let name = lang.pick(Some(&operator.name), operator.name_en.as_ref()).unwrap_or(&operator.name);
+    let name = operator.name_in(lang);
     let mut text = head(notice, name, lang);
     let concerned: Vec<u32> = named.rows.iter().flat_map(|s| s.norms.iter().map(|(n, _)| *n)).collect();
     text.push_str(&norms_of(&changes, &concerned, notice.norms, lang));

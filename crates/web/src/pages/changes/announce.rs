@@ -1,6 +1,6 @@
 //! A change of one's own: written, shown with whom it reaches, sent, followed.
 
-use super::{column, id_of, page, tabs};
+use super::{column, id_of, tabs};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -68,7 +68,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     };
     let next = found.last().filter(|_| found.len() == MOST).map(|c| format!("{base}?below={}", c.id));
     let template = SentPage {
-        page: page(&cx, t.sent_title, &[])?,
+        page: cx.workspace_page(t.sent_title, &[])?,
         w: cx.words(),
         t,
         tabs: tabs(&cx, "/changes/sent")?,
@@ -130,7 +130,7 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
         ..Choice::default()
     };
     let template = NewPage {
-        page: page(cx, t.new_title, &[(&asset.name, &path)])?.with_errors(refusals, cx.lang),
+        page: cx.workspace_page(t.new_title, &[(&asset.name, &path)])?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("{path}/change"))?,
@@ -150,16 +150,16 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
 fn choices(cx: &Cx, statements: &[StatementRow], chosen: &str) -> Vec<Choice> {
     let choice = |s: &StatementRow| Choice {
         value: s.id.to_string(),
-        label: format!("{} · {} · {}", day(s.issued_at), s.status.label(cx.lang), &s.digest[..12.min(s.digest.len())]),
+        label: format!(
+            "{} · {} · {}",
+            crate::pages::statements::moment(s.issued_at),
+            s.status.label(cx.lang),
+            &s.digest[..12.min(s.digest.len())]
+        ),
         chosen: chosen == s.id.as_str(),
         ..Choice::default()
     };
     statements.iter().map(choice).collect()
-}
-
-fn day(at: u64) -> String {
-    let at = i64::try_from(at).ok().and_then(|s| shirube_domain::time::Timestamp::from_second(s).ok());
-    at.map(|at| minute(&shirube_domain::time::rfc3339(at))).unwrap_or_default()
 }
 
 fn draft_of(fields: &Fields) -> Draft {
@@ -295,7 +295,7 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
         [t.name, t.told_at, t.seen_at].map(|l| column(l, false)).to_vec()
     };
     let template = AnnouncementPage {
-        page: page(cx, &title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang),
+        page: cx.workspace_page(&title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("/changes/sent/{}", change.id))?,

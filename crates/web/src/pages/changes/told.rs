@@ -1,6 +1,6 @@
 //! What arrived from upstream, and what of ours rests on it.
 
-use super::{column, id_of, page, tabs};
+use super::{column, id_of, tabs};
 use crate::cx::{Cx, Reply, percent};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -74,7 +74,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         cx.workspace_url(&format!("/changes?cursor={cursor}"))
     };
     let template = ListPage {
-        page: page(&cx, t.title, &[])?,
+        page: cx.workspace_page(t.title, &[])?,
         w: cx.words(),
         t,
         tabs: tabs(&cx, "/changes")?,
@@ -149,7 +149,7 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, given: &Fields, refusals:
     }
     let t = change_words(cx.lang);
     let title = format!("{} {}", minute(&whole.told.at), whole.told.change.kind.label(cx.lang));
-    let mut page = page(cx, &title, &[(t.title, "/changes")])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(&title, &[(t.title, "/changes")])?.with_errors(refusals, cx.lang);
     if Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.settled_saved, "");
     }

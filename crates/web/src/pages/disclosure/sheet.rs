@@ -2,7 +2,7 @@
 
 use super::fields::{Told, Written, chosen, told, written};
 use super::list::{SheetLine, kind, line, version};
-use super::{day, held, my_words, page, sheet_id};
+use super::{held, my_words, sheet_id};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -20,6 +20,7 @@ use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::registry::{self, Asset};
 use shirube_domain::statement::{self, StatementRow};
 use shirube_domain::text::Lang;
+use shirube_domain::time::day_of_second;
 
 type At = Path<(String, String, String)>;
 
@@ -111,7 +112,7 @@ fn render(cx: &Cx, desk: Desk, status: StatusCode, entered: Entered) -> Reply {
     let (t, lang, sheet) = (my_words(cx), cx.lang, &desk.sheet);
     let title = format!("{}{}{}", desk.asset.name, lang.pick("：", ": "), sheet.audience.label(lang));
     let base = cx.workspace_url("/register")?;
-    let page = page(cx, &title, &[(t.sheets, "/register/sheets")])?.with_errors(&entered.refusals, lang);
+    let page = cx.workspace_page(&title, &[(t.sheets, "/register/sheets")])?.with_errors(&entered.refusals, lang);
     let typed = entered.fields.as_ref();
     let written = desk.draft.as_ref().map(|draft| written(cx, draft, sheet, typed, &page)).unwrap_or_default();
     let days = typed.map_or_else(|| sheet.days.to_string(), |f| f.get("days").to_owned());
@@ -165,7 +166,7 @@ fn facts(cx: &Cx, desk: &Desk) -> Result<Vec<Fact>, Failure> {
         facts.push(fact(t.approved_at, minute(at), String::new()));
     }
     if let Some(row) = &desk.statement {
-        facts.push(fact(t.until, day(row.expires_at), String::new()));
+        facts.push(fact(t.until, day_of_second(row.expires_at), String::new()));
         facts.push(fact(t.statement_state, row.status.label(cx.lang).to_owned(), String::new()));
     }
     Ok(facts)

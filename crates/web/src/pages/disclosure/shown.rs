@@ -1,10 +1,9 @@
 //! The public page of an operator: what it made public, and the keys it signs with.
 
 use super::fields::{Told, told};
-use super::{absent, day, file_name, my_words, sheet_id};
+use super::{absent, file_name, my_words, sheet_id};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::pages::register::operator_name;
 use crate::view::{LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::disclosing::DisclosingWords;
@@ -15,6 +14,7 @@ use shirube_domain::disclosure::{self, Sheet};
 use shirube_domain::id::OperatorId;
 use shirube_domain::registry::{self, Asset, Operator};
 use shirube_domain::statement::{self, SigningKey, StatementRow};
+use shirube_domain::time::day_of_second;
 
 struct KeyLine {
     id: String,
@@ -84,7 +84,7 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
         name: asset.name.clone(),
         version: super::list::version(sheet, lang),
         at: minute(sheet.approved_at.as_deref().unwrap_or_default()),
-        until: day(row.expires_at),
+        until: day_of_second(row.expires_at),
         state: row.status.label(lang),
         told: told(cx.catalog(), sheet, lang).into_iter().filter(|t| !t.words.is_empty()).collect(),
         file: format!("{base}/sheets/{}/statement.json", sheet.id),
@@ -92,11 +92,11 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
     let key = |key: &SigningKey| KeyLine {
         id: key.id.clone(),
         algorithm: key.public.algorithm().name().to_owned(),
-        from: day(key.from),
-        until: key.revoked_at.or(key.until).map(day).unwrap_or_default(),
+        from: day_of_second(key.from),
+        until: key.revoked_at.or(key.until).map(day_of_second).unwrap_or_default(),
     };
     let template = PublicPage {
-        page: cx.page(operator_name(&shown.operator, lang), &[]),
+        page: cx.page(shown.operator.name_in(lang), &[]),
         w: cx.words(),
         t,
         number: shown.operator.corporate_number.clone().unwrap_or_default(),

@@ -75,7 +75,7 @@ pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
     })
     .await?;
     let (t, href) = (register_words(cx.lang), cx.workspace_url(&asset_path(&asset.id))?);
-    let mut page = super::page(&cx, &asset.name, &[(t.assets_title, "/register/assets")])?;
+    let mut page = cx.workspace_page(&asset.name, &[(t.assets_title, "/register/assets")])?;
     let query = Fields::parse(&cx.query);
     if query.has("new") {
         page = page.with_notice("success", t.described, t.described_next);

@@ -1,6 +1,6 @@
 //! One statement of an operator: what it says, how it stands, its place in the log, and the file to hand on.
 
-use super::{kind_words, moment, page, standing};
+use super::{kind_words, moment, standing};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Form;
@@ -69,7 +69,8 @@ async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]),
     let t = statement_words(cx.lang);
     let (chip, state) = standing(&row, statement::seconds(cx.now), cx.lang);
     let may_change = cx.role().may(Verb::Approve) && row.status != Status::Withdrawn;
-    let mut page = page(cx, &kind_words(&row.kind, cx.lang), &[(t.list_title, "/register/statements")])?
+    let mut page = cx
+        .workspace_page(&kind_words(&row.kind, cx.lang), &[(t.list_title, "/register/statements")])?
         .with_errors(refusals, cx.lang);
     if refusals.is_empty() && cx.query == "changed" {
         page = page.with_notice("success", t.status_changed, t.status_soon);
