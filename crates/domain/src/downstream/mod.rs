@@ -35,6 +35,7 @@ pub use store::{
 pub use walk::tell;
 
 use crate::db::{Tx, WriteTx};
+use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, ChangeId, OperatorId, StatementId};
 use crate::received::Received;
@@ -185,13 +186,25 @@ pub fn announce(
             statement::set_status(tx, statement, Status::Withdrawn, &held.words, row.revision)?;
         }
     }
-    go_out(tx, &mut held, figures)?;
+    (held.state, held.announced_at, held.reach) = (State::Announced, Some(rfc3339(tx.at())), *figures);
+    store::update(tx, &mut held)?;
+    event::tell(tx, operator, event::Kind::ChangeAnnounced, &sent_event(&held.id))?;
     Ok(held)
 }
 
-fn go_out(tx: &mut WriteTx<'_, '_>, held: &mut Change, figures: &Figures) -> Result<(), Error> {
-    (held.state, held.announced_at, held.reach) = (State::Announced, Some(rfc3339(tx.at())), *figures);
-    Ok(store::update(tx, held)?)
+/// A change as events name it to whoever announced it.
+fn sent_event(id: &ChangeId) -> event::Subject {
+    event::Subject::of(&[("change", id.as_str())])
+        .page(format!("/changes/sent/{id}"))
+        .api(format!("/announcements/{id}"))
+}
+
+/// Tells whoever announced a change here that it was seen by more than before. By whom stands on its page, as far as that is told.
+fn tell_seen(tx: &mut WriteTx<'_, '_>, held: &Change) -> Result<(), Error> {
+    if let Some(announcer) = &held.operator {
+        event::tell(tx, announcer, event::Kind::ChangeSeen, &sent_event(&held.id))?;
+    }
+    Ok(())
 }
 
 /// Drops a change nobody was told of.
@@ -265,8 +278,14 @@ pub fn mark_seen(
 ) -> Result<(), Error> {
     let told = told(tx, (id, operator), reader)?.ok_or_else(absent)?;
     if !told.is_seen {
+        let before = store::progress(tx, id)?.seen;
         store::put_seen(tx, (&told.change, operator), reader)?;
         exchange::count_anew(tx, &told.change)?;
+        // Once for each operator, and not for what one announced and reads oneself.
+        let is_own = told.change.operator.as_ref() == Some(operator);
+        if !is_own && store::progress(tx, id)?.seen > before {
+            tell_seen(tx, &told.change)?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Changes through their verbs, on either database.
 
 mod abroad;
+mod events;
 mod flow;
 mod queries;
 mod walked;
