@@ -35,10 +35,11 @@ pub use store::{
 pub use walk::tell;
 
 use crate::db::{Tx, WriteTx};
+use crate::disclosure;
 use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, ChangeId, OperatorId, StatementId};
-use crate::received::Received;
+use crate::received::{self, Received};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::statement::{self, Address, StatementRow, Status};
@@ -229,8 +230,16 @@ fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &ChangeId, seen: i64) -> Resu
     Ok(held)
 }
 
+/// The change that says of a statement that it was taken back, offered or sent.
+///
+/// # Errors
+/// Faults of the database.
+pub fn withdrawal_of(tx: &mut Tx<'_>, row: &StatementRow) -> Result<Option<ChangeId>, Error> {
+    Ok(store::of_digest(tx, &row.digest, Kind::Withdrawn)?)
+}
+
 /// Offers the change that belongs to a statement just taken back: written down, to be looked at and announced. Gives the one
-/// there is when it was offered before; `None` for a statement about nothing in the register.
+/// there is when it was offered before; `None` for a statement about nothing in the register, or that nobody was given.
 ///
 /// # Errors
 /// Faults of the database.
@@ -240,10 +249,12 @@ pub fn on_withdrawn(
     row: &StatementRow,
     by: &AccountId,
 ) -> Result<Option<ChangeId>, Error> {
-    if let Some(known) = store::of_digest(tx, &row.digest, Kind::Withdrawn)? {
+    if let Some(known) = withdrawal_of(tx, row)? {
         return Ok(Some(known));
     }
-    let Some(asset) = &row.asset else { return Ok(None) };
+    let was_given =
+        !disclosure::deliveries_of_statement(tx, &row.id)?.is_empty() || received::is_held(tx, &row.digest)?;
+    let Some(asset) = row.asset.as_ref().filter(|_| was_given) else { return Ok(None) };
     let words = row.reason.clone().unwrap_or_default();
     let said =
         Draft { kind: Kind::Withdrawn.word().to_owned(), words, statement: Some(row.id.clone()), ..Draft::default() };

@@ -15,6 +15,7 @@ mod item;
 mod relying;
 mod left;
 mod list;
+mod marks;
 mod offers;
 mod overview;
 mod report;

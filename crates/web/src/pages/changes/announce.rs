@@ -7,6 +7,7 @@ use crate::form::{Fields, Form};
 use crate::view::{Choice, Column, Fact, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::change::{ChangeWords, change_words};
+use crate::words::mark::mark_words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
@@ -231,6 +232,13 @@ struct AnnouncementPage {
     may_drop: bool,
 }
 
+impl AnnouncementPage {
+    /// How many are to be told; more than none, so that there is a scale.
+    fn to_tell(&self) -> u64 {
+        self.figures.operators.max(self.progress.operators).max(1)
+    }
+}
+
 /// Everything an announcement's page shows.
 struct Found {
     change: Change,
@@ -294,8 +302,13 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
     } else {
         [t.name, t.told_at, t.seen_at].map(|l| column(l, false)).to_vec()
     };
+    let mut page = cx.workspace_page(&title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang);
+    if is_preview && refusals.is_empty() && Fields::parse(&cx.query).has("withdrawn") {
+        let t = mark_words(cx.lang);
+        page = page.with_notice("success", t.withdrawn, t.withdrawn_next);
+    }
     let template = AnnouncementPage {
-        page: cx.workspace_page(&title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang),
+        page,
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("/changes/sent/{}", change.id))?,

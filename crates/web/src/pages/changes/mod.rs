@@ -9,7 +9,7 @@
 mod announce;
 mod told;
 
-pub(super) use told::{Row as UpstreamRow, row as upstream_row};
+pub(super) use told::{Row as UpstreamRow, nearness_words, row as upstream_row, words as reason_words};
 
 use crate::cx::Cx;
 use crate::failure::Failure;

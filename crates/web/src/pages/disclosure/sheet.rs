@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::disclosure::{self, Delivery, Draft, Sheet, SheetState};
+use shirube_domain::downstream;
 use shirube_domain::id::{OperatorId, SheetId};
 use shirube_domain::norm::{Audience, Catalog};
 use shirube_domain::refusal::{Error, Refusal};
@@ -264,7 +265,22 @@ pub(super) async fn publish(cx: Cx, Path((_, _, id)): At, Form(fields): Form) ->
     step(&cx, &id, "sheet.publish", move |tx, id| disclosure::publish(tx, id, on, seen)).await
 }
 
+/// Taken back, with the offer to tell those who were given it.
 pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let (reason, seen) = (fields.get("reason").to_owned(), fields.int("seen"));
-    step(&cx, &id, "sheet.withdraw", move |tx, id| disclosure::withdraw(tx, id, &reason, seen)).await
+    let (id, operator, by) = (sheet_id(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
+    let (of, reason, seen) = (id.clone(), fields.get("reason").to_owned(), fields.int("seen"));
+    let address = cx.app.installation.address().cloned();
+    let done = cx
+        .file("sheet.withdraw", move |tx, _, _| {
+            held(tx, &operator, &of)?;
+            let sheet = disclosure::withdraw(tx, &of, &reason, seen)?;
+            let row = sheet.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
+            let offered = row.map(|row| downstream::on_withdrawn(tx, address.as_ref(), &row, &by)).transpose()?;
+            Ok((sheet, offered.flatten()))
+        })
+        .await;
+    match done {
+        Ok((_, Some(change))) => cx.see_other(&cx.workspace_url(&format!("/changes/sent/{change}?withdrawn"))?),
+        other => back_to(&cx, &id, other.map(|(sheet, _)| sheet)).await,
+    }
 }

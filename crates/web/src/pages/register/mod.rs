@@ -20,6 +20,7 @@ mod list;
 mod members;
 pub(crate) mod operator;
 mod picture;
+mod pins;
 mod reports;
 pub(crate) mod sheets;
 mod ties;
