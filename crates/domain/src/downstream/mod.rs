@@ -9,6 +9,7 @@
 
 mod exchange;
 mod expiry;
+mod letter;
 mod model;
 mod read;
 mod rules;
@@ -25,6 +26,7 @@ pub use exchange::{
     sent as node_sent,
 };
 pub use expiry::{SOON_DAYS, look_at_ends};
+pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
 pub use rules::{Nearness, Reach};

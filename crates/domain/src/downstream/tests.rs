@@ -3,6 +3,7 @@
 mod abroad;
 mod events;
 mod flow;
+mod mails;
 mod queries;
 mod walked;
 

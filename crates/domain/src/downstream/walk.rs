@@ -9,7 +9,7 @@ use crate::door::Ground;
 use crate::event::{self, Subject};
 use crate::housekeeping;
 use crate::id::{AssetId, OperatorId, uuid7};
-use crate::notice::Walked;
+use crate::notice::{self, Walked};
 use crate::refusal::Error;
 use crate::time::rfc3339;
 use jiff::SignedDuration;
@@ -191,7 +191,10 @@ fn tell_of(tx: &mut WriteTx<'_, '_>, change: &Change, told: &[&OperatorId]) -> R
     let subject = Subject::of(&[("change", change.id.as_str())]).page(path.as_str()).api(path.as_str());
     let events: Vec<(&OperatorId, &Subject)> = told.iter().map(|operator| (*operator, &subject)).collect();
     event::tell_all(tx, event::Kind::ChangeReceived, &events)?;
-    Ok(())
+    // Who announced it needs no mail that it did; what the clock says is news to everyone.
+    let is_known = |o: &OperatorId| change.by.is_some() && change.operator.as_ref() == Some(o);
+    let others: Vec<&OperatorId> = told.iter().copied().filter(|o| !is_known(o)).collect();
+    notice::mail_change(tx, &change.id, &others)
 }
 
 /// Notes to which other installations word is to be sent; those that were told before are not told again.

@@ -55,6 +55,7 @@ routes! {
     POST "/{lang}/w/{org}/register/received/{received}/decline" DISCLOSE => received::decline;
     GET "/{lang}/o/{operator}" OPEN => shown::page;
     GET "/{lang}/o/{operator}/sheets.json" OPEN => shown::json;
+    GET "/{lang}/o/{operator}/feed.atom" OPEN => shown::feed;
     GET "/{lang}/o/{operator}/sheets/{sheet}/statement.json" OPEN => shown::file;
 }
 

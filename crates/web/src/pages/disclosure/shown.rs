@@ -2,12 +2,14 @@
 
 use super::fields::{Told, told};
 use super::{absent, file_name, my_words, sheet_id};
+use crate::atom::{Entry, Feed};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::view::{LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::disclosing::DisclosingWords;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use shirube_domain::disclosure::{self, Sheet};
@@ -44,6 +46,7 @@ struct PublicPage {
     sheets: Vec<PublicSheet>,
     keys: Vec<KeyLine>,
     formats: Vec<LinkItem>,
+    feed: String,
 }
 
 struct Shown {
@@ -102,9 +105,32 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
         number: shown.operator.corporate_number.clone().unwrap_or_default(),
         sheets: shown.sheets.iter().map(sheet).collect(),
         keys: shown.keys.iter().map(key).collect(),
-        formats: vec![LinkItem { label: "JSON".into(), href: format!("{base}/sheets.json"), current: false }],
+        formats: formats(&base),
+        feed: format!("{base}/feed.atom"),
     };
     cx.show(&template)
+}
+
+fn formats(base: &str) -> Vec<LinkItem> {
+    let link =
+        |label: &str, rest: &str| LinkItem { label: label.into(), href: format!("{base}{rest}"), current: false };
+    vec![link("JSON", "/sheets.json"), link("Atom", "/feed.atom")]
+}
+
+/// What the operator says in public, newest first, for feed readers.
+pub(super) async fn feed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, String)>) -> Reply {
+    let shown = read(&cx, &id).await?;
+    let page = cx.url(&format!("/o/{}", shown.operator.id));
+    let entry = |(sheet, asset, row): &(Sheet, Asset, StatementRow)| Entry {
+        name: row.id.to_string(),
+        title: format!("{} {}", asset.name, super::list::version(sheet, cx.lang)),
+        updated: row.changed_at.clone(),
+        page: format!("{page}#{}", sheet.id),
+        text: row.status.label(cx.lang).to_owned(),
+    };
+    let mut entries: Vec<Entry> = shown.sheets.iter().map(entry).collect();
+    entries.sort_by(|a, b| b.updated.cmp(&a.updated));
+    Feed::of_operator(&cx, &shown.operator, &page, entries).respond(&cx, &headers)
 }
 
 /// The same as data.
