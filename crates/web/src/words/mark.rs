@@ -7,7 +7,6 @@ crate::words! {
         heading_one: "この回答のよりどころの変化", "What this answer rests on has changed";
         lead: "回答が根拠にしている言明に、次のことが起きています。回答が今も正しいか確かめてください。", "The following happened to statements these answers rest on. See whether the answers still hold.";
         task: "よりどころに変化", "ground has changed";
-        line: "よりどころの変化", "Change of its ground";
         to_change: "変更の内容", "Read the change";
         to_statement: "受け取った言明", "The statement received";
         open: "未確認", "To be looked at";
@@ -15,7 +14,6 @@ crate::words! {
         found: "確認の結果", "What was found";
         statement_heading: "この言明のよりどころの変化", "What this statement rests on has changed";
         statement_lead: "この言明を発行した後に、対象のシステムなどがよりどころにしているものが変わりました。内容が今も正しいか確かめてください。", "Since this statement was issued, something its subject rests on has changed. See whether what it says still holds.";
-        list_mark: "よりどころに変化", "Ground has changed";
         pins: "よりどころにしている言明", "Statements this rests on";
         pins_lead: "受け入れた言明のうち、このシステムなどが現在よりどころにしているものです。", "Of the statements accepted, those this rests on now.";
         pinned_since: "受け入れ", "accepted";
