@@ -11,7 +11,7 @@ use shirube_domain::id::OperatorId;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::statement::{self, Address, Algorithm, Desk, Party, Reason, SigningKey};
-use shirube_domain::time::{Clock, SystemClock, rfc3339};
+use shirube_domain::time::{Clock, SystemClock, of_second, rfc3339};
 
 /// What to do with keys.
 #[derive(Debug, Subcommand)]
@@ -166,6 +166,5 @@ fn to_json(k: &SigningKey) -> Value {
 
 /// Seconds since 1970 as people and programs read a time.
 pub fn moment(seconds: u64) -> String {
-    let at = i64::try_from(seconds).ok().and_then(|s| shirube_domain::time::Timestamp::from_second(s).ok());
-    at.map_or_else(|| seconds.to_string(), rfc3339)
+    of_second(seconds).map_or_else(|| seconds.to_string(), rfc3339)
 }

@@ -5,8 +5,10 @@ use crate::context::{Context, Start};
 use crate::failure::Failure;
 use clap::{Args, Subcommand};
 use serde_json::json;
+use shirube_domain::downstream;
+use shirube_domain::id::{ChangeId, NoticeId};
 use shirube_domain::identity;
-use shirube_domain::notice::{self, MailFigures, MailRow, Sender, Server, Smtp};
+use shirube_domain::notice::{self, About, MailFigures, MailRow, Sender, Server, Smtp};
 use shirube_domain::refusal::{Error, Refusal};
 
 /// Where mail goes out, and in whose name.
@@ -73,7 +75,7 @@ impl PostArgs {
             faults.push(Refusal::invalid("mail.site"));
         }
         match server.filter(|_| faults.is_empty()) {
-            Some(server) => Ok(Some(Post { server, sender: Sender { from, site } })),
+            Some(server) => Ok(Some(Post { server, sender: Sender { from, site, of_changes: downstream::mail } })),
             None => Err(Error::Refused(faults).into()),
         }
     }
@@ -150,6 +152,20 @@ fn status_told(
     rows.iter().fold(String::new(), |out, (name, value)| out + &format!("{name}{}{value}\n", lang.pick("：", ": ")))
 }
 
+fn notice_of(mail: &MailRow) -> Option<&NoticeId> {
+    match &mail.about {
+        About::Notice(id) => Some(id),
+        About::Change(..) => None,
+    }
+}
+
+fn change_of(mail: &MailRow) -> Option<&ChangeId> {
+    match &mail.about {
+        About::Notice(_) => None,
+        About::Change(id, _) => Some(id),
+    }
+}
+
 fn list(cx: &Context, limit: u32) -> Result<(), Failure> {
     let installation = cx.open(Start::MustExist)?;
     let rows: Vec<(MailRow, Option<String>)> = installation.ground.db.read(|tx| {
@@ -164,7 +180,7 @@ fn list(cx: &Context, limit: u32) -> Result<(), Failure> {
         .iter()
         .map(|(m, login)| {
             json!({
-                "id": m.id, "notice": m.notice, "account": m.account, "login": login, "state": m.state, "tries": m.tries,
+                "id": m.id, "notice": notice_of(m), "change": change_of(m), "account": m.account, "login": login, "state": m.state, "tries": m.tries,
                 "next_at": m.next_at, "outcome": m.outcome,
             })
         })

@@ -67,6 +67,16 @@ pub fn date_in_japan(at: Timestamp) -> Date {
     jiff::tz::Offset::constant(9).to_datetime(at).date()
 }
 
+/// The day of a moment given in seconds since 1970, in UTC; empty for one no calendar has.
+pub fn day_of_second(seconds: u64) -> String {
+    of_second(seconds).map(|at| rfc3339(at).chars().take(10).collect()).unwrap_or_default()
+}
+
+/// A moment given in seconds since 1970.
+pub fn of_second(seconds: u64) -> Option<Timestamp> {
+    i64::try_from(seconds).ok().and_then(|s| Timestamp::from_second(s).ok())
+}
+
 /// Date and minute in Japan, `2026-11-22 12:34`, for people; the page says that it is Japan time.
 pub fn minute_in_japan(at: Timestamp) -> String {
     jiff::tz::Offset::constant(9).to_datetime(at).strftime("%Y-%m-%d %H:%M").to_string()

@@ -8,7 +8,6 @@
 
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::pages::register::operator_name;
 use crate::words::hook::hook_words;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
@@ -54,7 +53,7 @@ impl Feed {
     /// the entries, newest first, and the path of the page that shows them.
     pub fn of_operator(cx: &Cx, operator: &Operator, page: &str, entries: Vec<Entry>) -> Feed {
         let updated = entries.first().map_or_else(|| rfc3339(cx.now), |e| e.updated.clone());
-        let title = format!("{}{}", operator_name(operator, cx.lang), hook_words(cx.lang).public_title);
+        let title = format!("{}{}", operator.name_in(cx.lang), hook_words(cx.lang).public_title);
         Feed { name: format!("o/{}", operator.id), title, updated, page: page.to_owned(), entries, is_private: false }
     }
 

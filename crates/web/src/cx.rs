@@ -289,6 +289,19 @@ impl Cx {
         }
     }
 
+    /// A page below the operator's workspace: the breadcrumb begins with the operator; `trail` is (label, path in the workspace).
+    ///
+    /// # Errors
+    /// Absent outside a workspace.
+    pub fn workspace_page(&self, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
+        let operator = self.operator()?;
+        let base = format!("/w/{}", operator.id);
+        let paths: Vec<(&str, String)> = trail.iter().map(|(label, path)| (*label, format!("{base}{path}"))).collect();
+        let mut crumbs = vec![(operator.name_in(self.lang), base.as_str())];
+        crumbs.extend(paths.iter().map(|(label, path)| (*label, path.as_str())));
+        Ok(self.page(title, &crumbs))
+    }
+
     /// The token every form carries: the session's, or for visitors without one a fixed word the cross-site check backs.
     pub fn csrf(&self) -> String {
         self.visitor.as_ref().map_or_else(|| "visitor".to_owned(), |v| v.signed.csrf.clone())

@@ -29,6 +29,25 @@ pub enum Access {
     Installation(Verb),
 }
 
+/// What routes ask for, by name: one word per verb, the same in every area.
+pub(crate) mod access {
+    use super::{Access, Verb};
+
+    pub(crate) const OPEN: Access = Access::Installation(Verb::ReadPublic);
+    /// Whoever is signed in may register an operator; the same verb says who one is.
+    pub(crate) const SIGNED_IN: Access = Access::Installation(Verb::RegisterOperator);
+    pub(crate) const ADMINISTER: Access = Access::Installation(Verb::Administer);
+    pub(crate) const EDIT: Access = Access::Installation(Verb::EditNorms);
+    pub(crate) const READ: Access = Access::Operator(Verb::ReadOperator);
+    pub(crate) const DESCRIBE: Access = Access::Operator(Verb::Describe);
+    pub(crate) const ANSWER: Access = Access::Operator(Verb::Answer);
+    pub(crate) const SUBMIT: Access = Access::Operator(Verb::Submit);
+    pub(crate) const DISCLOSE: Access = Access::Operator(Verb::Disclose);
+    pub(crate) const APPROVE: Access = Access::Operator(Verb::Approve);
+    pub(crate) const MANAGE: Access = Access::Operator(Verb::ManageMembers);
+    pub(crate) const KEYS: Access = Access::Operator(Verb::ManageKeys);
+}
+
 /// Method and pattern → access.
 pub(crate) type Table = HashMap<(&'static str, &'static str), Access>;
 

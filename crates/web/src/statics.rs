@@ -30,6 +30,7 @@ static FILES: &[(&str, &str, &[u8])] = files! {
     "confirm.js" "text/javascript; charset=utf-8";
     "fields.js" "text/javascript; charset=utf-8";
     "filters.js" "text/javascript; charset=utf-8";
+    "follow.js" "text/javascript; charset=utf-8";
     "mark.svg" "image/svg+xml";
 };
 

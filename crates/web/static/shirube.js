@@ -3,6 +3,7 @@ const parts = [
   ['[data-autosave]', './autosave.js'],
   ['[data-files], [data-counter]', './fields.js'],
   ['form[data-autosubmit]', './filters.js'],
+  ['[data-follow][id]', './follow.js'],
   ['[data-confirm]', './confirm.js'],
 ];
 for (const [selector, file] of parts) {

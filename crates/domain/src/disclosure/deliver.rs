@@ -5,6 +5,7 @@ use super::store;
 use super::write::{json, read};
 use crate::cols;
 use crate::db::{Tx, WriteTx};
+use crate::event;
 use crate::form;
 use crate::id::{AccountId, DeliveryId, OperatorId, SheetId};
 use crate::norm::{Catalog, Class as Secrecy, Degree, SheetField};
@@ -192,9 +193,10 @@ pub fn public_bundle(tx: &mut Tx<'_>, sheet: &Sheet) -> Result<Bundle, Error> {
     statement::bundle(tx, &row, &whole)
 }
 
-/// A recipient here has it at once.
+/// It has gone out, first or with more in it; a recipient here has it at once.
 fn hand_over(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, id: &DeliveryId) -> Result<(), Error> {
     let Some(delivery) = store::delivery(tx, id)? else { return Ok(()) };
+    event::tell(tx, &delivery.from_operator, event::Kind::SheetSent, &delivery.as_event())?;
     let Some(operator) = &delivery.to_operator else { return Ok(()) };
     let from = registry::operator(tx, &delivery.from_operator)?.map(|o| o.name).unwrap_or_default();
     let file = bundle_of(tx, &delivery)?.to_value().to_string();
@@ -202,7 +204,8 @@ fn hand_over(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, id: &DeliveryId) -> 
     received::receive(tx, reader, &incoming)?;
     let changed = cols! { "state" => DeliveryState::Received.word(), "revision" => delivery.revision + 1 };
     tx.update("delivery", cols! { "id" => id }, changed)?;
-    Ok(())
+    let delivery = Delivery { state: DeliveryState::Received, revision: delivery.revision + 1, ..delivery };
+    super::talk::join(tx, &delivery)
 }
 
 /// A recipient as it is kept.

@@ -4,7 +4,7 @@
 //! `answer` and `question` (`id`, `text`), `decision` (`presentation`, `state`). Each has one effect however often it comes.
 
 use super::model::{Delivery, DeliveryState, Direction, Question, ToKind};
-use super::talk::{Said, follow, keep};
+use super::talk::{Said, follow, join, keep};
 use super::{deliver, store};
 use crate::cols;
 use crate::db::{Tx, WriteTx};
@@ -63,7 +63,12 @@ pub fn delivered(tx: &mut WriteTx<'_, '_>, id: &DeliveryId, message: &str) -> Re
     tx.hold("delivery", &id.into())?;
     let held = store::delivery(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     tx.update("delivery", cols! { "id" => id }, cols! { "message_id" => message })?;
-    if held.state == DeliveryState::Sent { follow(tx, &held, DeliveryState::Received) } else { Ok(()) }
+    if held.state != DeliveryState::Sent {
+        return Ok(());
+    }
+    follow(tx, &held, DeliveryState::Received)?;
+    let held = store::delivery(tx, id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    join(tx, &held)
 }
 
 /// What a message did.

@@ -196,3 +196,12 @@ pub struct Question {
     /// When, RFC 3339.
     pub at: String,
 }
+
+impl Delivery {
+    /// It, as events name it.
+    pub(super) fn as_event(&self) -> crate::event::Subject {
+        let path = format!("/deliveries/{}", self.id);
+        let ids = [("delivery", self.id.as_str()), ("sheet", self.sheet.as_str())];
+        crate::event::Subject::of(&ids).page(format!("/register{path}")).api(path)
+    }
+}

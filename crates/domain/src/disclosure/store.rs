@@ -138,6 +138,14 @@ pub fn deliveries_of_statement(tx: &mut Tx<'_>, statement: &StatementId) -> Resu
 
 const QUESTION: &str = "SELECT id, delivery_id, received_id, direction, text, by, at FROM question";
 
+/// The other deliveries that showed the same recipient the same of the same statement, latest first.
+pub(super) fn alike(tx: &mut Tx<'_>, held: &Delivery) -> Result<Vec<Delivery>, DbError> {
+    let to = if held.to_operator.is_some() { "to_operator" } else { "to_party" };
+    let sql = format!("{DELIVERY} WHERE sheet_id = ? AND {to} = ? AND text = ? AND id <> ? ORDER BY id DESC LIMIT 100");
+    let whom = held.to_operator.as_ref().map(|o| o.as_str()).or(held.to_party.as_deref());
+    tx.rows(&sql, args![&held.sheet, whom, held.text.as_str(), &held.id], read_delivery)
+}
+
 fn read_question(r: &Row<'_>) -> Result<Question, DbError> {
     let direction = r.text(3)?;
     Ok(Question {

@@ -4,6 +4,7 @@ use super::model::{Delivery, DeliveryState, Direction, Question};
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
+use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, DeliveryId, OperatorId, QuestionId, ReceivedId};
 use crate::received::{self, Reader, Received};
@@ -123,6 +124,10 @@ pub(super) fn keep(
             "at" => rfc3339(tx.at()),
         },
     )?;
+    let asked = delivery.filter(|_| said.direction == Direction::Asked);
+    if let Some(held) = asked.map(|id| store::delivery(tx, id)).transpose()?.flatten() {
+        event::tell(tx, &held.from_operator, event::Kind::SheetAsked, &held.as_event())?;
+    }
     Ok(())
 }
 
@@ -153,8 +158,29 @@ fn tell_sender(tx: &mut WriteTx<'_, '_>, row: &Received, state: DeliveryState) -
     }
 }
 
-/// Moves a delivery on. A question about what was decided, or taken back, does not undo that.
+/// Moves a delivery on, and with it those that gave the same recipient the same: what it has is one thing to it.
 pub(super) fn follow(tx: &mut WriteTx<'_, '_>, held: &Delivery, state: DeliveryState) -> Result<(), Error> {
+    follow_alone(tx, held, state)?;
+    if state != DeliveryState::Received {
+        let under_way = |other: &Delivery| other.state == DeliveryState::Sent;
+        for other in store::alike(tx, held)?.iter().filter(|other| !under_way(other)) {
+            follow_alone(tx, other, state)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes over how the same stands that the same recipient was given before, when a delivery gets there.
+pub(super) fn join(tx: &mut WriteTx<'_, '_>, held: &Delivery) -> Result<(), Error> {
+    let open = [DeliveryState::Sent, DeliveryState::Received, DeliveryState::Withdrawn];
+    match store::alike(tx, held)?.iter().find(|other| !open.contains(&other.state)) {
+        Some(before) => follow_alone(tx, held, before.state),
+        None => Ok(()),
+    }
+}
+
+/// A question about what was decided, or taken back, does not undo that.
+fn follow_alone(tx: &mut WriteTx<'_, '_>, held: &Delivery, state: DeliveryState) -> Result<(), Error> {
     let settled = [DeliveryState::Accepted, DeliveryState::Declined];
     let stays = held.state == DeliveryState::Withdrawn
         || held.state == state
@@ -164,5 +190,8 @@ pub(super) fn follow(tx: &mut WriteTx<'_, '_>, held: &Delivery, state: DeliveryS
     }
     let changed = cols! { "state" => state.word(), "updated_at" => rfc3339(tx.at()), "revision" => held.revision + 1 };
     tx.update("delivery", cols! { "id" => &held.id }, changed)?;
+    if state == DeliveryState::Accepted {
+        event::tell(tx, &held.from_operator, event::Kind::SheetAccepted, &held.as_event())?;
+    }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Drafts on real registers.
 
+mod events;
 mod flow;
 mod travel;
 

@@ -223,8 +223,16 @@ pub fn answer_arrived(tx: &mut WriteTx<'_, '_>, node: &str, value: &Value) -> Re
     let said: Answer = serde_json::from_value(value.clone()).map_err(|_| refused("form"))?;
     let (id, asset) = said.id.split_once('/').filter(|_| said.format == ANSWER).ok_or_else(|| refused("format"))?;
     let (Ok(id), Ok(asset)) = (ChangeId::parse(id), AssetId::parse(asset)) else { return Err(refused("id")) };
+    let mut is_more = false;
     set(tx, &id, (node, &asset), |row| {
+        let seen = row.seen.max(said.seen.min(1 << 40));
+        is_more = seen > row.seen;
         row.state = NodeState::Received;
-        (row.told, row.seen) = (row.told.max(said.told.min(1 << 40)), row.seen.max(said.seen.min(1 << 40)));
-    })
+        (row.told, row.seen) = (row.told.max(said.told.min(1 << 40)), seen);
+    })?;
+    if is_more {
+        let held = change(tx, &id)?.ok_or_else(absent)?;
+        super::tell_seen(tx, &held)?;
+    }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use crate::id::ChangeId;
 use crate::refusal::Error;
 use crate::registry;
 use crate::statement::seconds;
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{day_of_second, rfc3339};
 
 /// So many days before a statement runs out, those who rest on it and whoever issued it are told.
 pub const SOON_DAYS: u64 = 30;
@@ -59,17 +59,11 @@ fn note(tx: &mut WriteTx<'_, '_>, kind: Kind, ending: &store::Ending) -> Result<
     }
     fresh.digest = Some(ending.digest.clone());
     // Nobody wrote a reason: what is said is the day, and whoever reads it has the sentence in their language.
-    fresh.words = day(ending.expires_at);
+    fresh.words = day_of_second(ending.expires_at);
     fresh.public_words.clone_from(&fresh.words);
     fresh.state = State::Announced;
     fresh.announced_at = Some(rfc3339(tx.at()));
     fresh.reach = Figures { is_whole: true, ..fresh.reach };
     store::insert(tx, &fresh)?;
     Ok(fresh.id)
-}
-
-/// The day of a moment, in UTC.
-fn day(at: u64) -> String {
-    let at = i64::try_from(at).ok().and_then(|at| Timestamp::from_second(at).ok());
-    at.map(|at| rfc3339(at).chars().take(10).collect()).unwrap_or_default()
 }

@@ -9,6 +9,7 @@
 
 mod exchange;
 mod expiry;
+mod letter;
 mod model;
 mod read;
 mod rules;
@@ -25,6 +26,7 @@ pub use exchange::{
     sent as node_sent,
 };
 pub use expiry::{SOON_DAYS, look_at_ends};
+pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
 pub use rules::{Nearness, Reach};
@@ -35,13 +37,15 @@ pub use store::{
 pub use walk::tell;
 
 use crate::db::{Tx, WriteTx};
+use crate::disclosure;
+use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, ChangeId, OperatorId, StatementId};
-use crate::received::Received;
+use crate::received::{self, Received};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::statement::{self, Address, StatementRow, Status};
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{of_second, rfc3339};
 use std::collections::BTreeSet;
 
 /// A change that reaches so many systems is sent only once someone has confirmed the number.
@@ -185,13 +189,25 @@ pub fn announce(
             statement::set_status(tx, statement, Status::Withdrawn, &held.words, row.revision)?;
         }
     }
-    go_out(tx, &mut held, figures)?;
+    (held.state, held.announced_at, held.reach) = (State::Announced, Some(rfc3339(tx.at())), *figures);
+    store::update(tx, &mut held)?;
+    event::tell(tx, operator, event::Kind::ChangeAnnounced, &sent_event(&held.id))?;
     Ok(held)
 }
 
-fn go_out(tx: &mut WriteTx<'_, '_>, held: &mut Change, figures: &Figures) -> Result<(), Error> {
-    (held.state, held.announced_at, held.reach) = (State::Announced, Some(rfc3339(tx.at())), *figures);
-    Ok(store::update(tx, held)?)
+/// A change as events name it to whoever announced it.
+fn sent_event(id: &ChangeId) -> event::Subject {
+    event::Subject::of(&[("change", id.as_str())])
+        .page(format!("/changes/sent/{id}"))
+        .api(format!("/announcements/{id}"))
+}
+
+/// Tells whoever announced a change here that it was seen by more than before. By whom stands on its page, as far as that is told.
+fn tell_seen(tx: &mut WriteTx<'_, '_>, held: &Change) -> Result<(), Error> {
+    if let Some(announcer) = &held.operator {
+        event::tell(tx, announcer, event::Kind::ChangeSeen, &sent_event(&held.id))?;
+    }
+    Ok(())
 }
 
 /// Drops a change nobody was told of.
@@ -216,8 +232,16 @@ fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &ChangeId, seen: i64) -> Resu
     Ok(held)
 }
 
+/// The change that says of a statement that it was taken back, offered or sent.
+///
+/// # Errors
+/// Faults of the database.
+pub fn withdrawal_of(tx: &mut Tx<'_>, row: &StatementRow) -> Result<Option<ChangeId>, Error> {
+    Ok(store::of_digest(tx, &row.digest, Kind::Withdrawn)?)
+}
+
 /// Offers the change that belongs to a statement just taken back: written down, to be looked at and announced. Gives the one
-/// there is when it was offered before; `None` for a statement about nothing in the register.
+/// there is when it was offered before; `None` for a statement about nothing in the register, or that nobody was given.
 ///
 /// # Errors
 /// Faults of the database.
@@ -227,10 +251,12 @@ pub fn on_withdrawn(
     row: &StatementRow,
     by: &AccountId,
 ) -> Result<Option<ChangeId>, Error> {
-    if let Some(known) = store::of_digest(tx, &row.digest, Kind::Withdrawn)? {
+    if let Some(known) = withdrawal_of(tx, row)? {
         return Ok(Some(known));
     }
-    let Some(asset) = &row.asset else { return Ok(None) };
+    let was_given =
+        !disclosure::deliveries_of_statement(tx, &row.id)?.is_empty() || received::is_held(tx, &row.digest)?;
+    let Some(asset) = row.asset.as_ref().filter(|_| was_given) else { return Ok(None) };
     let words = row.reason.clone().unwrap_or_default();
     let said =
         Draft { kind: Kind::Withdrawn.word().to_owned(), words, statement: Some(row.id.clone()), ..Draft::default() };
@@ -243,7 +269,7 @@ pub fn on_withdrawn(
 /// # Errors
 /// Faults of the database.
 pub fn on_received(tx: &mut WriteTx<'_, '_>, row: &Received, issued_at: u64) -> Result<(), Error> {
-    let since = Timestamp::from_second(i64::try_from(issued_at).unwrap_or(i64::MAX)).map(rfc3339).unwrap_or_default();
+    let since = of_second(issued_at).map(rfc3339).unwrap_or_default();
     for mut held in store::of_subject_since(tx, (&row.subject, &row.issuer), &since)? {
         let concerns = !held.kind.is_of_statement() || held.is_further || held.digest.as_ref() == Some(&row.digest);
         if concerns && held.state == State::Done && !store::told_operators(tx, &held.id)?.contains(&row.operator) {
@@ -265,8 +291,14 @@ pub fn mark_seen(
 ) -> Result<(), Error> {
     let told = told(tx, (id, operator), reader)?.ok_or_else(absent)?;
     if !told.is_seen {
+        let before = store::progress(tx, id)?.seen;
         store::put_seen(tx, (&told.change, operator), reader)?;
         exchange::count_anew(tx, &told.change)?;
+        // Once for each operator, and not for what one announced and reads oneself.
+        let is_own = told.change.operator.as_ref() == Some(operator);
+        if !is_own && store::progress(tx, id)?.seen > before {
+            tell_seen(tx, &told.change)?;
+        }
     }
     Ok(())
 }

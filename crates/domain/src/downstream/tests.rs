@@ -1,7 +1,9 @@
 //! Changes through their verbs, on either database.
 
 mod abroad;
+mod events;
 mod flow;
+mod mails;
 mod queries;
 mod walked;
 

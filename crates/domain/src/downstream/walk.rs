@@ -6,9 +6,10 @@ use super::store::{self, NodeRow};
 use super::{exchange, reach};
 use crate::db::{Turn, WriteTx};
 use crate::door::Ground;
+use crate::event::{self, Subject};
 use crate::housekeeping;
 use crate::id::{AssetId, OperatorId, uuid7};
-use crate::notice::Walked;
+use crate::notice::{self, Walked};
 use crate::refusal::Error;
 use crate::time::rfc3339;
 use jiff::SignedDuration;
@@ -160,6 +161,7 @@ fn together(rest: &[Portion<'_>], systems: usize, operators: usize) -> usize {
 }
 
 fn write(tx: &mut WriteTx<'_, '_>, change: &Change, reach: &Reach, now: &[Portion<'_>]) -> Result<(), Error> {
+    let mut told = Vec::new();
     for portion in now {
         let (name, share) = ((&change.id, portion.operator), &reach.operators[portion.operator]);
         if portion.is_first {
@@ -175,12 +177,24 @@ fn write(tx: &mut WriteTx<'_, '_>, change: &Change, reach: &Reach, now: &[Portio
             store::put_part(tx, name, &Share { systems, ..Share::default() })?;
         }
         if portion.is_last {
-            // The one place where an operator comes to know of a change: whatever else is to tell it (events) is called here.
             let direct = is_direct(share, portion.operator, change.operator.as_ref());
             store::insert_told(tx, name, (share.systems.len(), share.received.len()), direct && !change.is_further)?;
+            told.push(portion.operator);
         }
     }
-    Ok(())
+    tell_of(tx, change, &told)
+}
+
+/// The one place where operators come to know of a change.
+fn tell_of(tx: &mut WriteTx<'_, '_>, change: &Change, told: &[&OperatorId]) -> Result<(), Error> {
+    let path = format!("/changes/{}", change.id);
+    let subject = Subject::of(&[("change", change.id.as_str())]).page(path.as_str()).api(path.as_str());
+    let events: Vec<(&OperatorId, &Subject)> = told.iter().map(|operator| (*operator, &subject)).collect();
+    event::tell_all(tx, event::Kind::ChangeReceived, &events)?;
+    // Who announced it needs no mail that it did; what the clock says is news to everyone.
+    let is_known = |o: &OperatorId| change.by.is_some() && change.operator.as_ref() == Some(o);
+    let others: Vec<&OperatorId> = told.iter().copied().filter(|o| !is_known(o)).collect();
+    notice::mail_change(tx, &change.id, &others)
 }
 
 /// Notes to which other installations word is to be sent; those that were told before are not told again.

@@ -9,8 +9,8 @@ scale! {
         StatementIssued = "statement.issued", "言明を発行した", "a statement was issued";
         /// A statement came from somebody else.
         StatementReceived = "statement.received", "言明が届いた", "a statement came in";
-        /// A statement was accepted by who it went to.
-        StatementAccepted = "statement.accepted", "言明が受け入れられた", "a statement was accepted";
+        /// A statement of somebody else was taken as a ground.
+        StatementAccepted = "statement.accepted", "言明を受け入れた", "a statement was accepted";
         /// A statement no longer counts.
         StatementWithdrawn = "statement.withdrawn", "言明を撤回した", "a statement was withdrawn";
         /// A disclosure sheet went out.

@@ -48,8 +48,8 @@ pub fn letter(
     let named = systems(tx, notice, None, NAMED)?;
     let base = format!("{site}/{}", lang.code());
     let page = format!("{base}/w/{}/notices/{}", operator.id, notice.id);
-    let stop = format!("{base}/notices/stop/{stop}");
-    let name = lang.pick(Some(&operator.name), operator.name_en.as_ref()).unwrap_or(&operator.name);
+    let stop = stop_address((site, stop), lang);
+    let name = operator.name_in(lang);
     let mut text = head(notice, name, lang);
     let concerned: Vec<u32> = named.rows.iter().flat_map(|s| s.norms.iter().map(|(n, _)| *n)).collect();
     text.push_str(&norms_of(&changes, &concerned, notice.norms, lang));
@@ -60,6 +60,10 @@ pub fn letter(
         format!("Norms have changed: {} of your systems", notice.systems),
     );
     Ok(Letter { lang, subject, text, stop })
+}
+
+fn stop_address((site, stop): (&str, &str), lang: Lang) -> String {
+    format!("{site}/{}/notices/stop/{stop}", lang.code())
 }
 
 fn head(notice: &Notice, name: &str, lang: Lang) -> String {
@@ -129,21 +133,34 @@ fn more(rest: i64, lang: Lang) -> String {
 }
 
 fn foot(page: &str, stop: &str, lang: Lang) -> String {
-    lang.pick(
+    let about = lang.pick(
         format!(
             "\n詳しい内容（サインインが必要です）：\n{page}\n\nこのお知らせは、登録された情報から機械が求めたものです。\
-             適合や違反の判断ではありません。指針の変更は、新しい法律上の義務を意味しません。\n\n\
-             このメールは、ご自身で受け取る設定をした方にお送りしています。止めるには：\n{stop}\n"
+             適合や違反の判断ではありません。指針の変更は、新しい法律上の義務を意味しません。\n"
         ),
         format!(
             "\nIn full (you have to sign in):\n{page}\n\nThis notice was worked out by a program from what is registered. It is \
-             no finding that anything conforms or fails to. A guideline that changes is not a new legal duty.\n\n\
-             You get this mail because you turned it on. To stop it:\n{stop}\n"
+             no finding that anything conforms or fails to. A guideline that changes is not a new legal duty.\n"
         ),
+    );
+    about + &how_to_stop(stop, lang)
+}
+
+fn how_to_stop(stop: &str, lang: Lang) -> String {
+    lang.pick(
+        format!("\nこのメールは、ご自身で受け取る設定をした方にお送りしています。止めるには：\n{stop}\n"),
+        format!("\nYou get this mail because you turned it on. To stop it:\n{stop}\n"),
     )
 }
 
 impl Letter {
+    /// A mail of which subject and text are written elsewhere, with the way to stop such mail.
+    pub(super) fn about_change((subject, text): (String, String), lang: Lang, stop: (&str, &str)) -> Letter {
+        let stop = stop_address(stop, lang);
+        let text = text + &how_to_stop(&stop, lang);
+        Letter { lang, subject, text, stop }
+    }
+
     /// The whole message (RFC 5322), to one address. The same id gives the same Message-ID however often it is sent.
     pub fn message(&self, from: &str, to: &str, id: &str, at: Timestamp) -> String {
         let domain = from.rsplit('@').next().unwrap_or("localhost");

@@ -23,14 +23,14 @@ mod tests;
 pub use change::{ChangedNorm, InstrumentChange, what_changed};
 pub use letter::{Letter, letter};
 pub use outcome::told as outcome_told;
-pub use post::{Carrier, Delivery, MailState, Posted, Sender, send_due};
+pub use post::{Asked, Carrier, Delivery, MailState, Posted, Sender, send_due};
 pub use smtp::{Server, Smtp};
 pub use store::{
-    MailFigures, MailRow, Notice, NoticeList, NoticeQuery, changes, compared_at, feed_since, last_mail_to, last_tried,
-    mail_figures, mails, notice, notices, unread,
+    About, MailFigures, MailRow, Notice, NoticeList, NoticeQuery, changes, compared_at, feed_since, last_mail_to,
+    last_tried, mail_figures, mails, notice, notices, unread,
 };
 pub use touch::{Stand, Touch};
-pub use walk::Walked;
+pub use walk::{Walked, mail_change};
 pub use wish::{Wish, feed_of, forget, is_address, is_stop, make_feed, revoke_feed, set_mailed, stop_mail, wish};
 
 use crate::db::{Turn, Tx, WriteTx};

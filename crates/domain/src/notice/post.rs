@@ -5,15 +5,16 @@
 //! server's answer, nobody knows whether it was taken. Then it is sent again, under the same Message-ID.
 
 use super::letter::{Letter, letter};
-use super::store::{self, Due};
+use super::store::{self, About, Due};
 use super::wish::is_address;
 use crate::db::{Turn, Tx};
 use crate::door::Ground;
 use crate::housekeeping;
+use crate::id::{AccountId, ChangeId};
 use crate::identity;
 use crate::refusal::Error;
-use crate::registry;
-use crate::text::scale;
+use crate::registry::{self, Operator};
+use crate::text::{Lang, scale};
 use crate::time::{Timestamp, rfc3339};
 use jiff::SignedDuration;
 
@@ -64,10 +65,27 @@ pub trait Carrier {
 /// In whose name mail goes out, and where its links lead.
 #[derive(Debug, Clone)]
 pub struct Sender {
+    /// Who writes what a mail about a change says: a matter this one does not know. `None`: there is nothing to tell any more.
+    pub of_changes: fn(&mut Tx<'_>, &Asked<'_>) -> Result<Option<(String, String)>, Error>,
     /// The address in From and in the envelope.
     pub from: String,
     /// Scheme and host of the pages, without a slash at the end.
     pub site: String,
+}
+
+/// A mail about a change that is to be written: subject and text.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// The change.
+    pub change: &'a ChangeId,
+    /// Who was told of it.
+    pub operator: &'a Operator,
+    /// Who reads the mail.
+    pub reader: &'a AccountId,
+    /// In which language.
+    pub lang: Lang,
+    /// Where the pages are, with the language: `https://shirube.example.jp/ja`.
+    pub base: &'a str,
 }
 
 /// How many mails ended how.
@@ -166,16 +184,33 @@ fn send(
 /// The address and the letter, if the person still wants it, may still read it, and can be reached.
 fn prepare(tx: &mut Tx<'_>, sender: &Sender, due: &Due) -> Result<Option<(String, Letter)>, Error> {
     let Some(account) = identity::account(tx, &due.account)? else { return Ok(None) };
-    let Some(notice) = super::notice(tx, &due.notice, &due.account)? else { return Ok(None) };
-    let wish = store::wish(tx, &due.account, &notice.operator)?.filter(|w| w.is_mailed);
-    let is_member = identity::memberships(tx, &due.account)?.iter().any(|m| m.operator == notice.operator);
-    let operator = registry::operator(tx, &notice.operator)?;
+    let notice = match &due.about {
+        About::Notice(id) => super::notice(tx, id, &due.account)?,
+        About::Change(..) => None,
+    };
+    let told = match (&due.about, &notice) {
+        (About::Change(_, operator), _) => operator.clone(),
+        (_, Some(notice)) => notice.operator.clone(),
+        (_, None) => return Ok(None),
+    };
+    let wish = store::wish(tx, &due.account, &told)?.filter(|w| w.is_mailed);
+    let is_member = identity::memberships(tx, &due.account)?.iter().any(|m| m.operator == told);
+    let operator = registry::operator(tx, &told)?;
     let (Some(wish), Some(operator)) = (wish, operator) else { return Ok(None) };
     if account.is_suspended || !is_member || !is_address(&account.login) {
         return Ok(None);
     }
-    let letter = letter(tx, &notice, &operator, account.lang, (&sender.site, &wish.stop))?;
-    Ok(Some((account.login, letter)))
+    let stop = (sender.site.as_str(), wish.stop.as_str());
+    let letter = match (&due.about, notice) {
+        (About::Change(change, _), _) => {
+            let base = format!("{}/{}", sender.site, account.lang.code());
+            let asked = Asked { change, operator: &operator, reader: &due.account, lang: account.lang, base: &base };
+            (sender.of_changes)(tx, &asked)?.map(|said| Letter::about_change(said, account.lang, stop))
+        }
+        (_, Some(notice)) => Some(letter(tx, &notice, &operator, account.lang, stop)?),
+        (_, None) => None,
+    };
+    Ok(letter.map(|letter| (account.login, letter)))
 }
 
 fn settle(ground: &Ground, due: &Due, state: MailState, outcome: &str, posted: &mut Posted) -> Result<(), Error> {

@@ -11,11 +11,11 @@ pub(super) use walked::{
     assessed, finished_parts, forget_known, insert_change, insert_notice, insert_part, insert_run, known, known_body,
     lease, move_run, open_run, page, release, remember, said_of, seen, take_lease,
 };
+pub use wanted::{About, MailFigures, MailRow, feed_since, last_mail_to, last_tried, mail_figures, mails};
 pub(super) use wanted::{
     Due, drop_feed, due, feed_holder, forget, has_due, insert_mail, mail_wishers, put_feed, put_wish, settle_mail,
     stop_holder, stop_wish, wish,
 };
-pub use wanted::{MailFigures, MailRow, feed_since, last_mail_to, last_tried, mail_figures, mails};
 
 use super::{ChangedNorm, InstrumentChange};
 use crate::db::{DbError, Row};

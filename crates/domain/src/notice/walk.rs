@@ -1,13 +1,13 @@
 //! The walk over the register: who is told of a change, and what. It may be stopped or killed anywhere and goes on from there.
 
 use super::change::InstrumentChange;
-use super::store;
+use super::store::{self, About};
 use super::touch::{Assessed, Found, Part, Rules};
 use crate::db::{DbError, Turn, Tx, WriteTx};
 use crate::door::Ground;
 use crate::event::{self, Subject};
 use crate::housekeeping;
-use crate::id::{AssetId, MailId, NoticeId, OperatorId, RunId, uuid7};
+use crate::id::{AssetId, ChangeId, MailId, NoticeId, OperatorId, RunId, uuid7};
 use crate::refusal::Error;
 use crate::time::rfc3339;
 use jiff::SignedDuration;
@@ -243,6 +243,18 @@ fn look_at(tx: &mut Tx<'_>, rules: &Rules, rows: &[Row]) -> Result<Told, Error> 
     Ok(out)
 }
 
+/// Puts mail about a change into the queue, for those members of the operators told of it who want mail.
+///
+/// # Errors
+/// Faults of the database.
+pub fn mail_change(tx: &mut WriteTx<'_, '_>, change: &ChangeId, told: &[&OperatorId]) -> Result<(), Error> {
+    for (operator, account) in store::mail_wishers(tx, told)? {
+        let mail = MailId::new(tx.at(), tx.chance());
+        store::insert_mail(tx, &mail, &About::Change(change.clone(), operator), &account)?;
+    }
+    Ok(())
+}
+
 fn write(tx: &mut WriteTx<'_, '_>, run: &Run, told: &Told, passed: &[String]) -> Result<(), Error> {
     let mut here: HashMap<&str, Totals> = HashMap::new();
     for (operator, range, part) in told {
@@ -276,7 +288,7 @@ fn write(tx: &mut WriteTx<'_, '_>, run: &Run, told: &Told, passed: &[String]) ->
     for (operator, account) in store::mail_wishers(tx, &told)? {
         if let Some(notice) = complete.get(&operator) {
             let mail = MailId::new(tx.at(), tx.chance());
-            store::insert_mail(tx, &mail, notice, &account)?;
+            store::insert_mail(tx, &mail, &About::Notice(notice.clone()), &account)?;
         }
     }
     Ok(())

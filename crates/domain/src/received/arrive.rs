@@ -5,7 +5,9 @@ use super::model::{CheckAnswer, Received, ReceivedState};
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
+use crate::event::{self, Kind};
 use crate::id::{DeliveryId, OperatorId, ReceivedId};
+use crate::norm::Audience;
 use crate::refusal::{Class, Error, Refusal};
 use crate::statement;
 use crate::time::rfc3339;
@@ -103,7 +105,17 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
     )?;
     supersede_earlier_showing(tx, incoming.operator, (&id, &digest))?;
     let row = store::received(tx, &id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+    tell(tx, &row)?;
     Ok(Arrived { row, is_new: true })
+}
+
+/// A sheet is a statement too: who hears of either kind of event hears of it.
+fn tell(tx: &mut WriteTx<'_, '_>, row: &Received) -> Result<(), Error> {
+    event::tell(tx, &row.operator, Kind::StatementReceived, &row.as_event())?;
+    if Audience::of_sheet_type(&row.kind).is_some() {
+        event::tell(tx, &row.operator, Kind::SheetReceived, &row.as_event())?;
+    }
+    Ok(())
 }
 
 /// What is here already. When it came as a file before, its sender is known from now on, and can be asked.
@@ -147,6 +159,12 @@ fn subject_name(content: &Content) -> String {
 }
 
 impl Received {
+    /// It, as events name it.
+    pub(super) fn as_event(&self) -> event::Subject {
+        let path = format!("/received/{}", self.id);
+        event::Subject::of(&[("received", self.id.as_str())]).page(format!("/register{path}")).api(path)
+    }
+
     /// What it says, as far as it was shown; `None` when what is kept can no longer be read.
     pub fn content(&self) -> Option<Content> {
         open(self.bundle.as_bytes()).ok().map(|opened| opened.content)

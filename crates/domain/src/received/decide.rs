@@ -5,6 +5,7 @@ use super::model::{Received, ReceivedState};
 use super::store;
 use crate::cols;
 use crate::db::WriteTx;
+use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, OperatorId, PinId, ReceivedId};
 use crate::refusal::{Class, Error, Refusal};
@@ -54,7 +55,9 @@ pub fn accept(
     for asset in assets {
         pin(tx, row, asset, by)?;
     }
-    decided(tx, row, ReceivedState::Accepted, None, by)
+    decided(tx, row, ReceivedState::Accepted, None, by)?;
+    event::tell(tx, &row.operator, event::Kind::StatementAccepted, &row.as_event())?;
+    Ok(())
 }
 
 fn pin(tx: &mut WriteTx<'_, '_>, row: &Received, asset: &AssetId, by: &AccountId) -> Result<(), Error> {

@@ -25,6 +25,6 @@ pub(crate) use decide::{asked, held};
 pub use model::{CheckAnswer, KnownIssuer, Pin, Received, ReceivedState};
 pub use standing::{FieldChange, Mark, compare, marks};
 pub use store::{
-    ReceivedList, about, known_issuer, known_issuers, list, of_delivery, of_node_delivery, pin, pins_about,
+    ReceivedList, about, is_held, known_issuer, known_issuers, list, of_delivery, of_node_delivery, pin, pins_about,
     pins_of_asset, pins_on, received, unread,
 };

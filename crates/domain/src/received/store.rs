@@ -65,6 +65,11 @@ pub(super) fn of_digest(tx: &mut Tx<'_>, operator: &OperatorId, digest: &str) ->
     tx.rows(&sql, args![operator, digest], read_received)
 }
 
+/// Whether anyone here was given a statement, by its digest.
+pub fn is_held(tx: &mut Tx<'_>, digest: &str) -> Result<bool, DbError> {
+    Ok(tx.row("SELECT id FROM received WHERE digest = ? LIMIT 1", args![digest], |r| r.text(0))?.is_some())
+}
+
 /// Everything an operator was given about one subject by one issuer, newest first.
 pub fn about(
     tx: &mut Tx<'_>,

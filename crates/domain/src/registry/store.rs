@@ -11,6 +11,7 @@ use crate::cols;
 use crate::db::{DbError, Row, Tx, Value, WriteTx};
 use crate::form;
 use crate::id::OperatorId;
+use crate::text::Lang;
 use crate::time::rfc3339;
 
 fn wrong_id(e: crate::id::WrongId) -> DbError {
@@ -42,6 +43,16 @@ pub struct Operator {
     pub updated_at: String,
     /// Counts changes.
     pub revision: i64,
+}
+
+impl Operator {
+    /// Its name in a reader's language, where it has one there.
+    pub fn name_in(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => self.name_en.as_deref().unwrap_or(&self.name),
+            Lang::Ja => &self.name,
+        }
+    }
 }
 
 const OPERATOR: &str = "SELECT id, name, name_en, corporate_number, is_overseas, country, representative, \

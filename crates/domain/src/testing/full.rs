@@ -59,6 +59,16 @@ impl World {
         self.file(|tx, _| hook::register(tx, &self.it.keyring, operator, &draft, Some(by))).unwrap()
     }
 
+    /// The kinds of events that wait to be sent to a hook, by name.
+    pub(crate) fn queued(&self, hook: &crate::id::HookId) -> Vec<String> {
+        let queued = self.read(|tx| crate::event::hook::deliveries(tx, hook, 100));
+        let kind =
+            |d: &crate::event::hook::Delivery| self.read(|tx| crate::event::event(tx, &d.event)).and_then(|e| e.kind);
+        let mut kinds: Vec<String> = queued.iter().filter_map(kind).map(|k| k.word().to_owned()).collect();
+        kinds.sort();
+        kinds
+    }
+
     /// The draft of [`World::full`].
     pub(crate) fn draft_of_full(&self) -> AssessmentId {
         let id = self.read(|tx| tx.row("SELECT id FROM assessment", &[], |r| r.text(0))).unwrap();

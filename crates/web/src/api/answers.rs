@@ -13,17 +13,13 @@ use super::reply;
 use super::shape::assessment::{Answer, AnswerChanges, AnswerDraft, AnswerList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
 use shirube_domain::assessment;
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::NormId;
 use shirube_domain::refusal::{Error, Refusal};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
 
 /// Most answers in one request: more than any instrument has rows.
 const MOST: usize = 1_000;

@@ -15,21 +15,16 @@ use super::shape::log::Receipt;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ, SUBMIT};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
 use shirube_domain::assessment::{self, State};
-use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssessmentId, OperatorId};
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::Cursor;
 use shirube_domain::time::rfc3339;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
-const SUBMIT: Access = Access::Operator(Verb::Submit);
 
 operations! {
     GET "/api/v1/w/{org}/assessments" READ => list,

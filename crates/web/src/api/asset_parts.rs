@@ -15,20 +15,16 @@ use super::shape::register::{Facts, FactsDraft, SaidList, Tie, TieDraft, TieList
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{DESCRIBE, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::{Value, json};
-use shirube_domain::authority::Verb;
 use shirube_domain::id::{AssetId, TieId};
 use shirube_domain::norm::{self, Catalog, FactValue};
 use shirube_domain::refusal::{Error, Refusal, Refusals};
 use shirube_domain::registry;
 use shirube_proof::digest::sha256;
 use std::collections::BTreeMap;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DESCRIBE: Access = Access::Operator(Verb::Describe);
 
 operations! {
     GET "/api/v1/w/{org}/assets/{asset}/facts" READ => facts,

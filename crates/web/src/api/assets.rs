@@ -14,19 +14,15 @@ use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{DESCRIBE, READ};
 use crate::operations;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, header};
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssetId, OperatorId};
 use shirube_domain::refusal::Error;
 use shirube_domain::registry::{self, AssetKind, AssetList, AssetQuery, Imported, Intake};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DESCRIBE: Access = Access::Operator(Verb::Describe);
 
 /// The kinds of assets, as the query may name them.
 const KINDS: &[&str] = &["dataset", "model", "system", "service"];

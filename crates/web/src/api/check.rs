@@ -16,12 +16,11 @@ use super::shape::words;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
 use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::Facts;
 use shirube_domain::refusal::Error;
 use shirube_domain::registry;
@@ -29,8 +28,6 @@ use shirube_domain::report::{self, CheckInput};
 use shirube_domain::text::Lang;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 /// What to check.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -11,18 +11,15 @@ use super::describe::{Kind, Operation, Takes, about};
 use super::document::document;
 use super::{gate, reply};
 use crate::cx::{Cx, Reply};
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
 use crate::view::Page;
 use crate::words::Words;
 use crate::words::api::{ApiWords, api_words};
-use shirube_domain::authority::Verb;
 use shirube_domain::refusal;
 use shirube_domain::text::Lang;
 use std::fmt::Write;
 use std::sync::LazyLock;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 operations! {
     GET "/api/openapi.json" OPEN => openapi,

@@ -15,20 +15,16 @@ use super::shape::evidence::{Evidence, EvidenceDraft, EvidenceList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
 use shirube_domain::assessment::{self, EvidenceDraft as Draft};
-use shirube_domain::authority::Verb;
 use shirube_domain::files;
 use shirube_domain::id::EvidenceId;
 use shirube_domain::norm::NormId;
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_proof::digest::{Digest, sha256};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
 
 operations! {
     GET "/api/v1/w/{org}/assessments/{assessment}/evidence" READ => list,

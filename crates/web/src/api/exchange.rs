@@ -14,16 +14,12 @@ use crate::cx::{Cx, Reply};
 use crate::exchange::{self, CATALOG, MAPPING, Make, PLAN, PROFILE, RESULTS};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{OPEN, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::applies;
 use shirube_domain::oscal;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
-const READ: Access = Access::Operator(Verb::ReadOperator);
 
 operations! {
     GET "/api/v1/oscal/catalogs/{instrument}" OPEN => catalog,

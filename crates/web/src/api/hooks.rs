@@ -16,16 +16,12 @@ use super::shape::hook::{
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{MANAGE, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::event::{self, hook};
 use shirube_domain::id::{EventId, HookId, OperatorId};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const MANAGE: Access = Access::Operator(Verb::ManageMembers);
 
 operations! {
     GET "/api/v1/w/{org}/events" READ => events,

@@ -12,15 +12,12 @@ use super::shape::log::{LogEntry, LogHead, LogPage};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
-use shirube_domain::authority::Verb;
 use shirube_domain::ledger::{self, EntryView};
 use shirube_domain::refusal::{Class, Refusal};
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 /// Largest index one can name.
 const LAST: i64 = i64::MAX;

@@ -14,13 +14,10 @@ use super::shape::norm::{CitedBy, Glossary, Instrument, InstrumentList, Law, Nor
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
 use axum::extract::Path;
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::Status;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 operations! {
     GET "/api/v1/norms" OPEN => list,

@@ -12,16 +12,13 @@ use super::shape::notice::{Notice, NoticePage, NoticeWhole};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::READ;
 use crate::operations;
 use axum::extract::Path;
 use axum::http::{HeaderValue, header};
-use shirube_domain::authority::Verb;
 use shirube_domain::id::{AssetId, NoticeId};
 use shirube_domain::notice::{self, NoticeQuery};
 use shirube_domain::registry::Cursor;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
 
 operations! {
     GET "/api/v1/w/{org}/notices" READ => list,

@@ -13,20 +13,16 @@ use super::shape::person::{Invitation, InvitationDraft, Member, Membership, Role
 use super::shape::register::{Operator, OperatorDraft};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{MANAGE, READ, SIGNED_IN};
 use crate::operations;
 use axum::extract::Path;
 use serde::Serialize;
 use serde_json::json;
-use shirube_domain::authority::{Role, Verb};
+use shirube_domain::authority::Role;
 use shirube_domain::id::{AccountId, OperatorId};
 use shirube_domain::refusal::Refusal;
 use shirube_domain::{identity, registry};
 use utoipa::ToSchema;
-
-const SIGNED_IN: Access = Access::Installation(Verb::RegisterOperator);
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const MANAGE: Access = Access::Operator(Verb::ManageMembers);
 
 /// One's own operators.
 #[derive(Debug, Serialize, ToSchema)]

@@ -13,14 +13,11 @@ use super::shape::outgoing::{FilledForm, FormList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::READ;
 use crate::operations;
 use crate::pages::register::forms::{all, choose, list_value};
 use axum::extract::Path;
-use shirube_domain::authority::Verb;
 use shirube_domain::outgoing::{self, Bundle, Stamp, VERSIONS};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
 
 operations! {
     GET "/api/v1/w/{org}/assets/{asset}/forms" READ => forms,

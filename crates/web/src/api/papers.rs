@@ -15,7 +15,7 @@ use super::shape::evidence::SheetDifference;
 use super::shape::report::Report as ReportShape;
 use crate::cx::{Cx, Reply};
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ};
 use crate::operations;
 use crate::pages;
 use crate::pages::report::XLSX;
@@ -23,7 +23,6 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, header};
 use shirube_domain::assessment::exchange::{self, Difference, RowIn};
 use shirube_domain::assessment::{self, Assessment};
-use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::id::{AssessmentId, OperatorId};
 use shirube_domain::norm::Catalog;
@@ -33,9 +32,6 @@ use shirube_domain::text::Lang;
 use shirube_domain::time::minute_in_japan;
 use shirube_domain::{ledger, registry};
 use shirube_paper::sheet::{self, SheetIn};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
 
 /// The forms of a report, as `?format=` names them.
 pub(super) const FORMATS: &[&str] = &["json", "html", "pdf", "xlsx"];

@@ -13,13 +13,13 @@ use super::shape::proposal::{DecisionDraft, Examination, Proposal, ProposalDraft
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::EDIT;
 use crate::operations;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::json;
 use shirube_domain::act::{Claim, Reasons};
-use shirube_domain::authority::{self, Office, Verb};
+use shirube_domain::authority::{self, Office};
 use shirube_domain::db::Tx;
 use shirube_domain::editing::{self, Effects};
 use shirube_domain::id::ProposalId;
@@ -27,7 +27,6 @@ use shirube_domain::office;
 use shirube_domain::refusal::{Class, Error, Refusal, Refusals};
 use shirube_domain::time::{Date, date_in_japan};
 
-const EDIT: Access = Access::Installation(Verb::EditNorms);
 const AT_ONCE: i64 = 200;
 const STATES: &[&str] = &["draft", "submitted", "enacted", "rejected", "withdrawn"];
 

@@ -15,16 +15,13 @@ use super::shape::relation::{
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
 use crate::pages::public;
 use axum::extract::Path;
 use axum::http::{HeaderMap, header};
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::{self, LONGEST_CHAIN, NormId};
 use shirube_domain::refusal::Refusal;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 /// The forms of a table, as `?format=` names them.
 const FORMATS: &[&str] = &["json", "csv"];

@@ -15,19 +15,15 @@ use super::shape::reporting::{
 };
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{DESCRIBE, READ};
 use crate::operations;
 use crate::pages::register::case::own_case;
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry;
 use shirube_domain::reporting::{self, HandedDraft};
 use shirube_domain::time::{Timestamp, date_in_japan};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DESCRIBE: Access = Access::Operator(Verb::Describe);
 
 operations! {
     GET "/api/v1/w/{org}/assets/{asset}/procedures" READ => procedures,

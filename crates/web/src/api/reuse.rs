@@ -15,18 +15,14 @@ use super::shape::assessment::Answer;
 use super::shape::reuse::{CarriedAnswer, CarriedList, DrawDraft, Offer, OfferList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ};
 use crate::operations;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::json;
 use shirube_domain::assessment::{self, rows};
-use shirube_domain::authority::Verb;
 use shirube_domain::norm::NormId;
 use shirube_domain::refusal::{Class, Refusal};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
 
 type Place = Path<(String, String, String)>;
 

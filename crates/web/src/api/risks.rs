@@ -13,16 +13,12 @@ use super::reply;
 use super::shape::evidence::{Risk, RiskDraft, RiskList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::{Value, json};
 use shirube_domain::assessment;
-use shirube_domain::authority::Verb;
 use shirube_domain::id::RiskId;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
 
 fn example() -> Value {
     json!({

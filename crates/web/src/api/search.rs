@@ -11,12 +11,9 @@ use super::reply;
 use super::shape::search::SearchAnswer;
 use crate::cx::{Cx, Reply};
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::operations;
-use shirube_domain::authority::Verb;
 use shirube_domain::search::{self, Asked};
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 const KINDS: &[&str] = &["instrument", "term", "law", "risk", "clause", "crosswalk", "page", "entry"];
 

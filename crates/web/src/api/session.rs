@@ -11,18 +11,13 @@ use super::describe::about;
 use super::reply;
 use super::shape::person::{Me, Membership, Session, SignIn};
 use crate::cx::{Cx, Reply};
-use crate::guard::Access;
+use crate::guard::access::{OPEN, SIGNED_IN};
 use crate::operations;
 use crate::pages::sign_in;
 use axum::http::{HeaderValue, StatusCode, header};
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::identity;
 use shirube_domain::time::rfc3339;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
-/// Whoever is signed in may register an operator; the same verb says who one is.
-const SIGNED_IN: Access = Access::Installation(Verb::RegisterOperator);
 
 operations! {
     POST "/api/v1/session" OPEN => open,

@@ -15,19 +15,13 @@ use super::shape::statement::{
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::guard::Access;
+use crate::guard::access::{APPROVE, DISCLOSE, KEYS, READ};
 use crate::operations;
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::id::StatementId;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::statement::{self, Algorithm, Party, Reason, StatementRow, Status};
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DISCLOSE: Access = Access::Operator(Verb::Disclose);
-const APPROVE: Access = Access::Operator(Verb::Approve);
-const KEYS: Access = Access::Operator(Verb::ManageKeys);
 
 operations! {
     GET "/api/v1/w/{org}/keys" READ => keys,

@@ -8,7 +8,7 @@
 
 use crate::cx::{Cx, Reply};
 use crate::form::{Fields, Form};
-use crate::guard::Access;
+use crate::guard::access::SIGNED_IN;
 use crate::pages::register::operator::{OperatorFields, draft_of};
 use crate::routes;
 use crate::view::{Choice, Page, role_label};
@@ -16,15 +16,12 @@ use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::http::StatusCode;
-use shirube_domain::authority::{Office, Role, Verb};
+use shirube_domain::authority::{Office, Role};
 use shirube_domain::identity::{self, Membership};
 use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::registry;
 use shirube_domain::text::Lang;
-
-/// Whoever is signed in may register an operator, and so has an account page.
-const SIGNED_IN: Access = Access::Installation(Verb::RegisterOperator);
 
 routes! {
     GET "/{lang}/account" SIGNED_IN => account;
@@ -114,10 +111,7 @@ async fn show_account(
 }
 
 fn mine(cx: &Cx, m: Membership) -> Mine {
-    let name = match (cx.lang, m.name_en) {
-        (Lang::En, Some(english)) => english,
-        _ => m.name,
-    };
+    let name = cx.lang.pick(None, m.name_en).unwrap_or(m.name);
     Mine { name, role: role_label(m.role, cx.lang), href: cx.url(&format!("/w/{}", m.operator)) }
 }
 

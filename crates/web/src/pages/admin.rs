@@ -9,7 +9,7 @@
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
-use crate::guard::Access;
+use crate::guard::access::ADMINISTER;
 use crate::routes;
 use crate::view::{Choice, Column, Page};
 use crate::words::Words;
@@ -20,12 +20,10 @@ use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::act::{Claim, Reasons};
-use shirube_domain::authority::{self, Power, Verb};
+use shirube_domain::authority::{self, Power};
 use shirube_domain::id::AccountId;
 use shirube_domain::identity::{self, Account};
 use shirube_domain::refusal::{Error, Refusal, Refusals};
-
-const ADMINISTER: Access = Access::Installation(Verb::Administer);
 
 routes! {
     GET "/{lang}/admin/accounts" ADMINISTER => accounts;

@@ -15,6 +15,7 @@ mod item;
 mod relying;
 mod left;
 mod list;
+mod marks;
 mod offers;
 mod overview;
 mod report;
@@ -28,16 +29,11 @@ mod table;
 mod table_view;
 
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, READ, SUBMIT};
 use crate::routes;
 use serde::Deserialize;
-use shirube_domain::authority::Verb;
 use shirube_domain::id::{AssessmentId, EvidenceId, RiskId};
 use shirube_domain::norm::NormId;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const ANSWER: Access = Access::Operator(Verb::Answer);
-const SUBMIT: Access = Access::Operator(Verb::Submit);
 
 routes! {
     GET "/{lang}/w/{org}/assess/assessments" READ => list::page;

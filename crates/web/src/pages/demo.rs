@@ -9,15 +9,12 @@
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Form;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::routes;
 use crate::view::Page;
 use crate::words::Words;
 use crate::words::demo::{DemoWords, demo_words};
-use shirube_domain::authority::Verb;
 use shirube_domain::{demo, identity};
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 routes! {
     GET "/{lang}/demo" OPEN => choose;

@@ -15,17 +15,14 @@ mod shown;
 pub(in crate::pages) use shown::{Whole, enacted_at, who, whole};
 
 use crate::cx::{Cx, Reply};
-use crate::guard::Access;
+use crate::guard::access::{ADMINISTER, EDIT};
 use crate::routes;
 use crate::view::{Column, Page, minute};
 use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
-use shirube_domain::authority::{Office, Verb};
+use shirube_domain::authority::Office;
 use shirube_domain::editing;
 use shirube_domain::office;
-
-const EDIT: Access = Access::Installation(Verb::EditNorms);
-const ADMINISTER: Access = Access::Installation(Verb::Administer);
 
 /// Proposals on the list.
 const AT_ONCE: i64 = 200;

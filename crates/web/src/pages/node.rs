@@ -8,17 +8,14 @@
 
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::routes;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::IntoResponse;
-use shirube_domain::authority::Verb;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_proof::envelope::MAX_ENVELOPE;
 use tokio::sync::Semaphore;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 /// Envelopes looked at at once: what they may take of memory and of processors has an end, whoever sends them.
 const AT_ONCE: usize = 8;

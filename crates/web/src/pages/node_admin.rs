@@ -11,7 +11,7 @@ mod one;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Upload};
-use crate::guard::Access;
+use crate::guard::access::ADMINISTER;
 use crate::routes;
 use crate::view::{Column, Fact, FileRow, Page};
 use crate::words::Words;
@@ -20,12 +20,9 @@ use crate::words::register::register_words;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
-use shirube_domain::authority::Verb;
 use shirube_domain::node::{self, Figures, Imported, Introduction, Peer, PeerState};
 use shirube_domain::refusal::{Refusal, messages};
 use shirube_domain::text::Lang;
-
-const ADMINISTER: Access = Access::Installation(Verb::Administer);
 
 routes! {
     GET "/{lang}/admin/nodes" ADMINISTER => list;

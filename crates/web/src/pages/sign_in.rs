@@ -9,7 +9,7 @@
 use crate::cx::{COOKIE, Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
-use crate::guard::Access;
+use crate::guard::access::OPEN;
 use crate::routes;
 use crate::view::Page;
 use crate::words::{
@@ -19,12 +19,9 @@ use crate::words::{
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use shirube_domain::authority::Verb;
 use shirube_domain::id::AccountId;
 use shirube_domain::identity::{self, Invitation, NewAccount};
 use shirube_domain::refusal::{Class, Error, Refusal};
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 routes! {
     GET "/{lang}/set-up" OPEN => set_up_form;

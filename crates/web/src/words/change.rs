@@ -27,6 +27,7 @@ crate::words! {
         issuer: "通知した事業者", "Announced by";
         fields: "変わった項目", "Fields that changed";
         rests: "影響するシステムなど", "What of yours rests on it";
+        rests_caption: "影響するシステムなどの一覧", "The systems, models and datasets";
         rests_none: "よりどころにしているシステムなどはありません。言明を受け取っているため、お知らせしています。", "No system of yours rests on it. You are told because you were given a statement.";
         level: "変更までの段数", "Steps away";
         settled: "確認", "Looked at";
@@ -36,6 +37,7 @@ crate::words! {
         settled_saved: "確認の結果を記録しました", "What you found was recorded";
         settle_which: "確認したもの", "What you looked at";
         answers: "影響する自己点検の回答", "Answers resting on it";
+        answers_caption: "影響する回答の一覧", "The answers";
         answers_none: "変わった言明を根拠にした回答はありません。", "No answer rests on the statement.";
         near_field: "根拠にした項目が変わりました", "a field it rests on changed";
         near_statement: "根拠にした言明の、ほかの項目が変わりました", "other fields of the statement changed";
@@ -65,9 +67,11 @@ crate::words! {
         operators: "事業者", "Operators";
         things: "システムなど", "Systems and models";
         nodes: "ほかの登録簿", "Other installations";
+        nodes_caption: "ほかの登録簿の一覧", "The installations";
         levels: "最も遠いところまでの段数", "Longest way, in steps";
         cut: "届く先が多すぎるため、上限で打ち切ります。その先の事業者には届きません。", "It reaches more than can be told at once; those beyond the bound are not told.";
         direct: "自社と、言明を渡した相手", "You, and those you gave a statement";
+        direct_caption: "事業者の一覧", "The operators";
         direct_note: "その先の事業者は、件数だけを示します。取引先を明かすかどうかは、その事業者が決めることだからです。", "Those further along are counted, not named: whom a customer supplies is the customer's to say.";
         direct_none: "言明を渡した相手はいません。", "You gave nobody a statement about it.";
         nobody: "届く先がありません。つながりや、渡した言明を確かめてください。", "It reaches nobody. Look at the ties and at the statements you gave.";

@@ -12,6 +12,7 @@ pub mod guide;
 pub mod hook;
 pub mod leave;
 pub mod library;
+pub mod mark;
 pub mod node;
 pub mod notice;
 pub mod public;

@@ -49,7 +49,7 @@ crate::words! {
         settings_lead: "お知らせはこの画面で読めます。メールとフィードは、希望した人だけが受け取ります。", "Notices can be read here. Mail and a feed are only for those who ask for them.";
         mail: "メール", "Mail";
         mail_label: "お知らせをメールで受け取る", "Send me notices by mail";
-        mail_support: "ログインに使うメールアドレスに送ります。件名と、関係する規定・システムの名称が入ります。いつでも止められます。", "Sent to the address you sign in with, naming the provisions and the systems. You can stop it at any time.";
+        mail_support: "ログインに使うメールアドレスに送ります。規範の変更では、関係する規定とシステムの名称が入ります。上流の変更では、変更の種類と件数だけが入ります。いつでも止められます。", "Sent to the address you sign in with. Mail about norms names the provisions and the systems; mail about changes upstream only the kind of change and how many of yours rest on it. You can stop it at any time.";
         mail_on: "このサーバーはメールを送信します。", "This server sends mail.";
         mail_off: "このサーバーは、今はメールを送信していません。", "This server sends no mail at present.";
         mail_off_kept: "希望は保存され、送信が始まると届くようになります。お知らせは、この画面で読めます。", "Your wish is kept, and mail will come once it does. Notices can be read on these pages.";

@@ -9,7 +9,7 @@ use shirube_domain::statement::{self, Algorithm, Party};
 use shirube_proof::statement::Bundle;
 use shirube_proof::verify::{Check, Known, Outcome, verify_bundle};
 
-fn with_key() -> World {
+pub(crate) fn with_key() -> World {
     let world = World::new();
     let installation = &world.app.installation;
     let desk = installation.desk().unwrap();
@@ -18,7 +18,7 @@ fn with_key() -> World {
     world
 }
 
-fn sheet(world: &World, path: &str) -> Sheet {
+pub(crate) fn sheet(world: &World, path: &str) -> Sheet {
     let id = SheetId::parse(path.rsplit('/').next().unwrap()).unwrap();
     world.look(|tx| Ok(disclosure::sheet(tx, &id)?)).unwrap()
 }
@@ -43,7 +43,7 @@ fn handed_on(world: &World, path: &str) {
     world.post(Role::Editor, path, &fields).expect(303);
 }
 
-fn issued(world: &World, asset: &AssetId, audience: &str) -> String {
+pub(crate) fn issued(world: &World, asset: &AssetId, audience: &str) -> String {
     let path = begun(world, asset, audience);
     handed_on(world, &path);
     let seen = sheet(world, &path).revision.to_string();

@@ -15,6 +15,7 @@ mod disclosure;
 mod editing;
 mod generated;
 mod hooks;
+mod marks;
 mod nodes;
 mod notices;
 mod register;

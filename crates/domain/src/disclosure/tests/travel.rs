@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const THERE: &str = "https://elsewhere.test";
 
 impl Circle {
-    fn arrive(&self, from: &str, value: &Value) -> Result<Effect, Error> {
+    pub(super) fn arrive(&self, from: &str, value: &Value) -> Result<Effect, Error> {
         let (key, here) = (log(&self.world), Address::parse("https://shirube.test").unwrap());
         let reader = Reader { catalog: &CATALOG, log: Some(&key) };
         self.world.file(|tx, _| arrived(tx, &reader, (&here, from), value))

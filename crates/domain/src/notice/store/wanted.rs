@@ -4,7 +4,7 @@ use super::wrong_id;
 use crate::args;
 use crate::cols;
 use crate::db::{DbError, Row, Tx, Value, WriteTx};
-use crate::id::{AccountId, MailId, NoticeId, OperatorId};
+use crate::id::{AccountId, ChangeId, MailId, NoticeId, OperatorId};
 use crate::notice::MailState;
 use crate::notice::wish::Wish;
 use crate::time::rfc3339;
@@ -124,17 +124,46 @@ pub(in crate::notice) fn forget(tx: &mut WriteTx<'_, '_>, account: &AccountId) -
     Ok(())
 }
 
+/// What a mail tells of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    /// A notice of norms.
+    Notice(NoticeId),
+    /// A change, as an operator was told of it.
+    Change(ChangeId, OperatorId),
+}
+
+impl About {
+    /// As columns: notice, change, operator.
+    fn columns(&self) -> [Option<&str>; 3] {
+        match self {
+            About::Notice(notice) => [Some(notice.as_str()), None, None],
+            About::Change(change, operator) => [None, Some(change.as_str()), Some(operator.as_str())],
+        }
+    }
+
+    fn read(r: &Row<'_>, first: usize) -> Result<About, DbError> {
+        Ok(match r.opt_text(first)? {
+            Some(notice) => About::Notice(NoticeId::parse(&notice).map_err(wrong_id)?),
+            None => {
+                About::Change(ChangeId::parse(&r.text(first + 1)?).map_err(wrong_id)?, operator(&r.text(first + 2)?)?)
+            }
+        })
+    }
+}
+
 pub(in crate::notice) fn insert_mail(
     tx: &mut WriteTx<'_, '_>,
     id: &MailId,
-    notice: &NoticeId,
+    about: &About,
     account: &AccountId,
 ) -> Result<(), DbError> {
     let at = rfc3339(tx.at());
+    let [notice, change, operator] = about.columns();
     tx.insert(
         "mail",
         cols! {
-            "id" => id, "notice_id" => notice, "account_id" => account, "state" => MailState::Queued.word(), "tries" => 0,
+            "id" => id, "notice_id" => notice, "change_id" => change, "operator_id" => operator, "account_id" => account, "state" => MailState::Queued.word(), "tries" => 0,
             "next_at" => at.as_str(), "outcome" => None::<String>, "updated_at" => at.as_str(),
         },
     )
@@ -144,7 +173,7 @@ pub(in crate::notice) fn insert_mail(
 #[derive(Debug, Clone)]
 pub(in crate::notice) struct Due {
     pub id: MailId,
-    pub notice: NoticeId,
+    pub about: About,
     pub account: AccountId,
     pub tries: i64,
     /// Someone began to send it and never said how it ended.
@@ -161,15 +190,17 @@ pub(in crate::notice) fn has_due(tx: &mut Tx<'_>, now: &str) -> Result<bool, DbE
 /// The mail whose time has come, longest waiting first.
 pub(in crate::notice) fn due(tx: &mut Tx<'_>, now: &str, most: u32) -> Result<Vec<Due>, DbError> {
     tx.rows(
-        &format!("SELECT id, notice_id, account_id, tries, state {DUE} ORDER BY next_at, id LIMIT ?"),
+        &format!(
+            "SELECT id, notice_id, change_id, operator_id, account_id, tries, state {DUE} ORDER BY next_at, id LIMIT ?"
+        ),
         args![now, i64::from(most)],
         |r| {
             Ok(Due {
                 id: MailId::parse(&r.text(0)?).map_err(wrong_id)?,
-                notice: NoticeId::parse(&r.text(1)?).map_err(wrong_id)?,
-                account: account(&r.text(2)?)?,
-                tries: r.int(3)?,
-                is_unknown: r.text(4)? == MailState::Sending.word(),
+                about: About::read(r, 1)?,
+                account: account(&r.text(4)?)?,
+                tries: r.int(5)?,
+                is_unknown: r.text(6)? == MailState::Sending.word(),
             })
         },
     )
@@ -199,8 +230,8 @@ pub(in crate::notice) fn settle_mail(
 pub struct MailRow {
     /// Its id.
     pub id: MailId,
-    /// The notice it tells of.
-    pub notice: NoticeId,
+    /// What it tells of.
+    pub about: About,
     /// To whom.
     pub account: AccountId,
     /// Where it stands.
@@ -215,18 +246,19 @@ pub struct MailRow {
     pub updated_at: String,
 }
 
-const MAIL: &str = "SELECT id, notice_id, account_id, state, tries, next_at, outcome, updated_at FROM mail";
+const MAIL: &str =
+    "SELECT id, notice_id, change_id, operator_id, account_id, state, tries, next_at, outcome, updated_at FROM mail";
 
 fn read_mail(r: &Row<'_>) -> Result<MailRow, DbError> {
     Ok(MailRow {
         id: MailId::parse(&r.text(0)?).map_err(wrong_id)?,
-        notice: NoticeId::parse(&r.text(1)?).map_err(wrong_id)?,
-        account: account(&r.text(2)?)?,
-        state: MailState::parse(&r.text(3)?).unwrap_or(MailState::Failed),
-        tries: r.int(4)?,
-        next_at: r.text(5)?,
-        outcome: r.opt_text(6)?,
-        updated_at: r.text(7)?,
+        about: About::read(r, 1)?,
+        account: account(&r.text(4)?)?,
+        state: MailState::parse(&r.text(5)?).unwrap_or(MailState::Failed),
+        tries: r.int(6)?,
+        next_at: r.text(7)?,
+        outcome: r.opt_text(8)?,
+        updated_at: r.text(9)?,
     })
 }
 

@@ -111,7 +111,8 @@ pub(super) fn wanted(world: &World) -> (OperatorId, AccountId) {
 }
 
 pub(super) fn sender() -> Sender {
-    Sender { from: "shirube@node.example.jp".into(), site: "https://node.example.jp".into() }
+    let of_changes = crate::downstream::mail;
+    Sender { from: "shirube@node.example.jp".into(), site: "https://node.example.jp".into(), of_changes }
 }
 
 fn send(world: &World, post: &Post) -> Posted {

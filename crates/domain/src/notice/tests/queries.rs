@@ -85,7 +85,7 @@ fn every_query_of_wishes_and_mail_runs() {
             crate::identity::set_role(tx, &d.by, &d.operator, Role::Viewer)?;
             store::put_wish(tx, &d.by, &d.operator, &wish)?;
             store::put_feed(tx, &d.by, &d.operator, "token")?;
-            Ok(store::insert_mail(tx, &mail, &notice, &d.by)?)
+            Ok(store::insert_mail(tx, &mail, &About::Notice(notice.clone()), &d.by)?)
         })
         .unwrap();
     assert_eq!(world.read(|tx| store::wish(tx, &d.by, &d.operator)), Some(wish));

@@ -8,6 +8,7 @@ use crate::words::assess::{AssessWords, assess_words};
 use shirube_domain::assessment::{self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, Risk, State};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
+use shirube_domain::downstream::{self, AnswerMark};
 use shirube_domain::id::{AccountId, AssessmentId, OperatorId};
 use shirube_domain::identity;
 use shirube_domain::norm::{Catalog, Facts, NormId};
@@ -23,6 +24,8 @@ pub(super) struct Desk {
     pub evidence: Vec<(NormId, Evidence)>,
     /// The statements behind the evidence, and how they stand today.
     pub relied: Vec<ReliedOn>,
+    /// Changes of what its answers rest on.
+    pub marks: Vec<AnswerMark>,
     pub risks: Vec<Risk>,
     /// The asset's facts as the register has them now.
     pub facts_now: Facts,
@@ -38,7 +41,7 @@ pub(super) fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &AssessmentId) -> 
 
 /// Reads the desk of the path.
 pub(super) async fn desk(cx: &Cx, at: &At) -> Result<Desk, Failure> {
-    let (id, operator) = (at.assessment()?, cx.operator()?.id.clone());
+    let (id, operator, reader) = (at.assessment()?, cx.operator()?.id.clone(), cx.account_id()?);
     let at_now = shirube_domain::statement::seconds(cx.now);
     cx.read(move |tx, _| {
         let held = own(tx, &operator, &id)?;
@@ -46,6 +49,7 @@ pub(super) async fn desk(cx: &Cx, at: &At) -> Result<Desk, Failure> {
         Ok(Desk {
             answers: assessment::answers(tx, &id)?,
             evidence: assessment::linked_evidence(tx, &id)?,
+            marks: downstream::marks_of_answers(tx, &operator, &id, &reader)?,
             relied: assessment::statements_relied_on(tx, &id, at_now)?,
             risks: assessment::risks(tx, &id)?,
             facts_now: registry::facts(tx, &held.asset)?,

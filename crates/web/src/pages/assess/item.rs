@@ -4,6 +4,7 @@ use super::At;
 use super::conflict;
 use super::desk::{Desk, desk, own};
 use super::evidence::{self, EvidenceForm, EvidenceRow, Existing, evidence_rows};
+use super::marks::{self, MarkRow};
 use super::offers::{self, Drawn, OfferRow};
 use super::relying;
 use crate::cx::{Cx, Reply};
@@ -12,6 +13,7 @@ use crate::form::{Fields, Form};
 use crate::view::{Choice, FileRow, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
+use crate::words::mark::{MarkWords, mark_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::json;
@@ -45,6 +47,10 @@ struct ItemPage<'a> {
     grounds: Vec<Choice>,
     existing: Existing,
     drawn: Option<Drawn>,
+    mt: &'static MarkWords,
+    marks: Vec<MarkRow>,
+    /// The marks are those of one answer, which need not be named.
+    marks_of_one: bool,
     offers: Vec<OfferRow>,
     form: EvidenceForm,
     here: String,
@@ -170,6 +176,9 @@ pub(super) async fn show(cx: &Cx, desk: &Desk, norm: &NormId, status: StatusCode
             evidence: evidence_rows(cx, desk, norm)?,
             existing,
             grounds,
+            mt: mark_words(cx.lang),
+            marks: marks::of_row(cx, desk, place.row)?,
+            marks_of_one: true,
             drawn: held.and_then(|a| a.source.as_ref()).map(|from| offers::drawn(cx, norm, from)),
             offers: if desk.is_open_to(cx) && place.row.status() == AnswerStatus::Unanswered {
                 offers::rows(cx, desk, norm)

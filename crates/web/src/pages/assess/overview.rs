@@ -3,6 +3,7 @@
 use super::At;
 use super::desk::{Desk, desk, own};
 use super::left::{self, LeftRow};
+use super::marks::{self, MarkRow};
 use crate::csv;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -11,6 +12,7 @@ use crate::pages::report::heat::HeatSvg;
 use crate::view::{Column, Fact, LinkItem, Page, TaskItem, minute};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
+use crate::words::mark::{MarkWords, mark_words};
 use axum::extract::Path;
 use shirube_domain::assessment::{self, AssessmentRow, Group, Progress, TaskState, groups, progress};
 use shirube_domain::authority::Verb;
@@ -60,6 +62,9 @@ struct OverviewPage {
     start_action: String,
     once: String,
     left: Vec<LeftRow>,
+    mt: &'static MarkWords,
+    marks: Vec<MarkRow>,
+    marks_of_one: bool,
 }
 
 impl OverviewPage {
@@ -117,7 +122,7 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         said: facts_used(&cx, &desk),
         facts_changed: desk.is_draft() && desk.facts_now != desk.assessment.facts,
         can_answer: desk.is_open_to(&cx),
-        sections: sections(&cx, &grouped, &here),
+        sections: sections(&cx, &desk, &grouped, &here),
         heat_columns: heat_columns(&map, t),
         heat_rows: HeatSvg::table(&map, cx.lang),
         heat: HeatSvg::new(&map, cx.lang, |principle, role| format!("{here}/table?principle={principle}&role={role}")),
@@ -125,6 +130,9 @@ pub(super) async fn page(cx: Cx, Path(at): Path<At>) -> Reply {
         heat_formats: formats(&format!("{here}/heat"), &["csv", "svg"]),
         start_action: start_action(&cx, &desk)?,
         left: left::of_desk(&cx, &desk).await?,
+        mt: mark_words(cx.lang),
+        marks: marks::of_rows(&cx, &desk, &rows)?,
+        marks_of_one: false,
         once: cx.once(),
         here,
         next_item,
@@ -157,20 +165,27 @@ fn cx_list(cx: &Cx) -> Result<String, Failure> {
 }
 
 /// The groups; the first with something unanswered is unfolded.
-fn sections(cx: &Cx, grouped: &[Group<'_, '_>], here: &str) -> Vec<Section> {
-    let mut out: Vec<Section> = grouped.iter().map(|g| section(cx, g, here)).collect();
+fn sections(cx: &Cx, desk: &Desk, grouped: &[Group<'_, '_>], here: &str) -> Vec<Section> {
+    let mut out: Vec<Section> = grouped.iter().map(|g| section(cx, desk, g, here)).collect();
     if let Some(first) = out.iter_mut().find(|s| s.count.unanswered > 0) {
         first.is_open = true;
     }
     out
 }
 
-fn section(cx: &Cx, group: &Group<'_, '_>, here: &str) -> Section {
-    let task = |row: &&AssessmentRow<'_>| TaskItem {
-        label: row.item.norm.title.get(cx.lang).to_owned(),
-        hint: format!("{} · {}", row.item.norm.citation.get(cx.lang), row.item.norm.strength.label(cx.lang)),
-        href: format!("{here}/items/{}", row.item.id),
-        state: task_word(row.task()).to_owned(),
+fn section(cx: &Cx, desk: &Desk, group: &Group<'_, '_>, here: &str) -> Section {
+    let task = |row: &&AssessmentRow<'_>| {
+        let mut hint = format!("{} · {}", row.item.norm.citation.get(cx.lang), row.item.norm.strength.label(cx.lang));
+        let is_marked = marks::is_open(desk, &row.item.id);
+        if is_marked {
+            hint = format!("{hint} · {}", mark_words(cx.lang).task);
+        }
+        TaskItem {
+            label: row.item.norm.title.get(cx.lang).to_owned(),
+            hint,
+            href: format!("{here}/items/{}", row.item.id),
+            state: if is_marked { "attention" } else { task_word(row.task()) }.to_owned(),
+        }
     };
     Section {
         id: format!("group-{}", group.id),

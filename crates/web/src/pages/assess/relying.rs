@@ -11,6 +11,7 @@ use shirube_domain::assessment::{EvidenceDraft, ReliedOn};
 use shirube_domain::id::ReceivedId;
 use shirube_domain::received::{self, ReceivedState};
 use shirube_domain::refusal::Refusal;
+use shirube_domain::time::day_of_second;
 use std::collections::BTreeMap;
 
 /// Statements whose fields are offered at once.
@@ -66,7 +67,7 @@ pub(super) fn told(cx: &Cx, on: &ReliedOn, row: EvidenceRow) -> Result<EvidenceR
     let fields: Vec<String> = on.relied.fields.iter().map(|f| field_label(cx.catalog(), f, cx.lang)).collect();
     let who = if on.received.from_name.is_empty() { &on.received.issuer } else { &on.received.from_name };
     let mut parts = vec![fields.join(cx.lang.pick("、", ", ")), who.clone()];
-    parts.push(format!("{} {}", t.until, crate::pages::disclosure::day(on.received.expires_at)));
+    parts.push(format!("{} {}", t.until, day_of_second(on.received.expires_at)));
     parts.extend(on.marks.iter().map(|mark| mark.label(cx.lang).to_owned()));
     Ok(EvidenceRow {
         href: cx.workspace_url(&format!("/register/received/{}", on.received.id))?,

@@ -2,12 +2,14 @@
 
 use super::At;
 use super::desk::{Desk, desk, own};
+use super::marks::{self, MarkRow};
 use super::overview::{Standing, standing};
 use crate::cx::{Cx, Reply};
 use crate::form::Form;
 use crate::view::{LinkItem, Page, SummaryRow};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
+use crate::words::mark::{MarkWords, mark_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::assessment::{self, AnswerStatus, AssessmentRow, Progress, groups, progress};
@@ -28,6 +30,9 @@ struct CheckPage {
     t: &'static AssessWords,
     tabs: Vec<LinkItem>,
     progress: Progress,
+    mt: &'static MarkWords,
+    marks: Vec<MarkRow>,
+    marks_of_one: bool,
     open: Vec<SummaryRow>,
     sections: Vec<Section>,
     risks: String,
@@ -92,6 +97,9 @@ fn show(cx: &Cx, desk: &Desk, status: StatusCode, is_confirmed: bool, refusals: 
         t,
         tabs: desk.tabs(cx, "/check")?,
         progress: progress(&rows),
+        mt: mark_words(cx.lang),
+        marks: marks::of_rows(cx, desk, &rows)?,
+        marks_of_one: false,
         open: rows.iter().filter(|r| r.status() == AnswerStatus::Unanswered).map(line).collect(),
         sections: sections.collect(),
         risks: format!("{}{}", t.step_risks_hint, desk.risks.len()),

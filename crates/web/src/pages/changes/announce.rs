@@ -1,12 +1,13 @@
 //! A change of one's own: written, shown with whom it reaches, sent, followed.
 
-use super::{column, id_of, page, tabs};
+use super::{column, id_of, tabs};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
 use crate::view::{Choice, Column, Fact, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::change::{ChangeWords, change_words};
+use crate::words::mark::mark_words;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
@@ -68,7 +69,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     };
     let next = found.last().filter(|_| found.len() == MOST).map(|c| format!("{base}?below={}", c.id));
     let template = SentPage {
-        page: page(&cx, t.sent_title, &[])?,
+        page: cx.workspace_page(t.sent_title, &[])?,
         w: cx.words(),
         t,
         tabs: tabs(&cx, "/changes/sent")?,
@@ -130,7 +131,7 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
         ..Choice::default()
     };
     let template = NewPage {
-        page: page(cx, t.new_title, &[(&asset.name, &path)])?.with_errors(refusals, cx.lang),
+        page: cx.workspace_page(t.new_title, &[(&asset.name, &path)])?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("{path}/change"))?,
@@ -150,16 +151,16 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
 fn choices(cx: &Cx, statements: &[StatementRow], chosen: &str) -> Vec<Choice> {
     let choice = |s: &StatementRow| Choice {
         value: s.id.to_string(),
-        label: format!("{} · {} · {}", day(s.issued_at), s.status.label(cx.lang), &s.digest[..12.min(s.digest.len())]),
+        label: format!(
+            "{} · {} · {}",
+            crate::pages::statements::moment(s.issued_at),
+            s.status.label(cx.lang),
+            &s.digest[..12.min(s.digest.len())]
+        ),
         chosen: chosen == s.id.as_str(),
         ..Choice::default()
     };
     statements.iter().map(choice).collect()
-}
-
-fn day(at: u64) -> String {
-    let at = i64::try_from(at).ok().and_then(|s| shirube_domain::time::Timestamp::from_second(s).ok());
-    at.map(|at| minute(&shirube_domain::time::rfc3339(at))).unwrap_or_default()
 }
 
 fn draft_of(fields: &Fields) -> Draft {
@@ -231,6 +232,13 @@ struct AnnouncementPage {
     may_drop: bool,
 }
 
+impl AnnouncementPage {
+    /// How many are to be told; more than none, so that there is a scale.
+    fn to_tell(&self) -> u64 {
+        self.figures.operators.max(self.progress.operators).max(1)
+    }
+}
+
 /// Everything an announcement's page shows.
 struct Found {
     change: Change,
@@ -294,8 +302,13 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
     } else {
         [t.name, t.told_at, t.seen_at].map(|l| column(l, false)).to_vec()
     };
+    let mut page = cx.workspace_page(&title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang);
+    if is_preview && refusals.is_empty() && Fields::parse(&cx.query).has("withdrawn") {
+        let t = mark_words(cx.lang);
+        page = page.with_notice("success", t.withdrawn, t.withdrawn_next);
+    }
     let template = AnnouncementPage {
-        page: page(cx, &title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang),
+        page,
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("/changes/sent/{}", change.id))?,

@@ -9,21 +9,15 @@
 mod announce;
 mod told;
 
-pub(super) use told::{Row as UpstreamRow, row as upstream_row};
+pub(super) use told::{Row as UpstreamRow, nearness_words, row as upstream_row, words as reason_words};
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::Access;
-use crate::pages::register::operator_name;
+use crate::guard::access::{APPROVE, DISCLOSE, READ};
 use crate::routes;
-use crate::view::{Column, LinkItem, Page};
+use crate::view::{Column, LinkItem};
 use crate::words::change::change_words;
-use shirube_domain::authority::Verb;
 use shirube_domain::id::ChangeId;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DISCLOSE: Access = Access::Operator(Verb::Disclose);
-const APPROVE: Access = Access::Operator(Verb::Approve);
 
 routes! {
     GET "/{lang}/w/{org}/changes" READ => told::list;
@@ -45,16 +39,6 @@ pub(super) fn tabs(cx: &Cx, current: &str) -> Result<Vec<LinkItem>, Failure> {
         Ok(LinkItem { label: label.to_owned(), href: cx.workspace_url(path)?, current: path == current })
     };
     items.into_iter().map(item).collect()
-}
-
-/// A page below the workspace; `trail` is (label, path in the workspace).
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    let operator = cx.operator()?;
-    let base = format!("/w/{}", operator.id);
-    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
-    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
-    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
-    Ok(cx.page(title, &crumbs))
 }
 
 fn id_of(text: &str) -> Result<ChangeId, Failure> {

@@ -1,6 +1,6 @@
 //! What arrived from upstream, and what of ours rests on it.
 
-use super::{column, id_of, page, tabs};
+use super::{column, id_of, tabs};
 use crate::cx::{Cx, Reply, percent};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -11,6 +11,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::downstream::{self, Affected, Kind, NamedSystem, Nearness, Told, ToldQuery, Whole};
 use shirube_domain::id::{AssetId, OperatorId};
+use shirube_domain::norm::NormId;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry::{self, Cursor};
 use shirube_domain::statement::seconds;
@@ -74,7 +75,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         cx.workspace_url(&format!("/changes?cursor={cursor}"))
     };
     let template = ListPage {
-        page: page(&cx, t.title, &[])?,
+        page: cx.workspace_page(t.title, &[])?,
         w: cx.words(),
         t,
         tabs: tabs(&cx, "/changes")?,
@@ -149,7 +150,7 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, given: &Fields, refusals:
     }
     let t = change_words(cx.lang);
     let title = format!("{} {}", minute(&whole.told.at), whole.told.change.kind.label(cx.lang));
-    let mut page = page(cx, &title, &[(t.title, "/changes")])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(&title, &[(t.title, "/changes")])?.with_errors(refusals, cx.lang);
     if Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.settled_saved, "");
     }
@@ -204,7 +205,7 @@ fn facts(cx: &Cx, whole: &Whole, announcer: Option<String>) -> Vec<Fact> {
 }
 
 /// The reason in words; of what the clock says, the day.
-fn words(told: &Told, t: &ChangeWords) -> String {
+pub(crate) fn words(told: &Told, t: &ChangeWords) -> String {
     match told.change.kind {
         Kind::Expiring | Kind::Expired if told.change.origin.is_none() => format!("{}{}", t.ends_on, told.words()),
         _ => told.words().to_owned(),
@@ -232,17 +233,23 @@ fn answer_label(cx: &Cx, a: &Affected) -> String {
     )
 }
 
+/// How near a change comes to what rests on it.
+pub(crate) fn nearness_words(t: &'static ChangeWords, near: Nearness) -> &'static str {
+    match near {
+        Nearness::Field => t.near_field,
+        Nearness::Statement => t.near_statement,
+    }
+}
+
 fn answer(cx: &Cx, a: &Affected, whole: &Whole, base: &str) -> AnswerLine {
     let t = change_words(cx.lang);
-    let (chip, nearness) = match a.nearness {
-        Nearness::Field => ("attention", t.near_field),
-        Nearness::Statement => ("neutral", t.near_statement),
-    };
+    let is_listed = NormId::parse(&a.answer.norm).is_some_and(|norm| cx.catalog().norm(&norm).is_some());
+    let item = if is_listed { format!("/items/{}", a.answer.norm) } else { String::new() };
     AnswerLine {
         label: answer_label(cx, a),
-        href: format!("{base}/assess/assessments/{}", a.answer.assessment),
-        chip,
-        nearness,
+        href: format!("{base}/assess/assessments/{}{item}", a.answer.assessment),
+        chip: if a.nearness == Nearness::Field { "attention" } else { "neutral" },
+        nearness: nearness_words(t, a.nearness),
         settled: settled(whole, &format!("{}/{}", a.answer.assessment, a.answer.norm)),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::fields::label;
 use super::send::{ShowLine, lines, showing};
-use super::{absent, file_name, held, log_key, my_words, page};
+use super::{absent, file_name, held, log_key, my_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -87,7 +87,7 @@ async fn render(
         .await?;
     let (t, lang) = (my_words(cx), cx.lang);
     let sheet_path = format!("/register/sheets/{}", sheet.id);
-    let page = page(cx, &delivery.to_name, &[(t.sheets, "/register/sheets"), (&asset.name, &sheet_path)])?;
+    let page = cx.workspace_page(&delivery.to_name, &[(t.sheets, "/register/sheets"), (&asset.name, &sheet_path)])?;
     let page = page.with_errors(refusals, lang);
     let is_open = delivery.state != DeliveryState::Withdrawn && cx.role().may(Verb::Disclose);
     let showable = lines(cx.catalog(), &sheet, cx, typed, &page);

@@ -1,6 +1,6 @@
 //! What an operator was given, newest first, and taking in a file.
 
-use super::{log_key, my_words, page};
+use super::{log_key, my_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Upload};
@@ -92,7 +92,7 @@ async fn render(cx: &Cx, status: StatusCode, (typed, refusals): (&Fields, &[Refu
         kind: chip(r.state),
     };
     let template = InboxPage {
-        page: page(cx, t.received, &[])?.with_errors(refusals, lang),
+        page: cx.workspace_page(t.received, &[])?.with_errors(refusals, lang),
         w: cx.words(),
         t,
         unread: match unread {

@@ -1,6 +1,6 @@
 //! The sheets of an operator, and where one is begun.
 
-use super::{fields, my_words, page};
+use super::{fields, my_words};
 use crate::cx::{Cx, Reply};
 use crate::form::Form;
 use crate::view::{Page, minute};
@@ -77,7 +77,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         })
         .await?;
     let t = my_words(&cx);
-    cx.show(&ListPage { page: page(&cx, t.sheets, &[])?, w: cx.words(), t, base, rows })
+    cx.show(&ListPage { page: cx.workspace_page(t.sheets, &[])?, w: cx.words(), t, base, rows })
 }
 
 /// Begins a sheet for an audience from what the register has.

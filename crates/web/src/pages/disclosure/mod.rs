@@ -19,21 +19,14 @@ pub(crate) use list::{SheetLine, field_label, line};
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{APPROVE, DISCLOSE, OPEN, READ};
 use crate::routes;
-use crate::view::Page;
 use crate::words::disclosing::{DisclosingWords, disclosing_words};
-use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::disclosure::{self, Sheet};
 use shirube_domain::id::{OperatorId, SheetId};
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_proof::note::VerifierKey;
-
-const PUBLIC: Access = Access::Installation(Verb::ReadPublic);
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DISCLOSE: Access = Access::Operator(Verb::Disclose);
-const APPROVE: Access = Access::Operator(Verb::Approve);
 
 routes! {
     GET "/{lang}/w/{org}/register/sheets" READ => list::list;
@@ -60,9 +53,10 @@ routes! {
     POST "/{lang}/w/{org}/register/received/{received}/accept" DISCLOSE => received::accept;
     POST "/{lang}/w/{org}/register/received/{received}/ask" DISCLOSE => received::ask;
     POST "/{lang}/w/{org}/register/received/{received}/decline" DISCLOSE => received::decline;
-    GET "/{lang}/o/{operator}" PUBLIC => shown::page;
-    GET "/{lang}/o/{operator}/sheets.json" PUBLIC => shown::json;
-    GET "/{lang}/o/{operator}/sheets/{sheet}/statement.json" PUBLIC => shown::file;
+    GET "/{lang}/o/{operator}" OPEN => shown::page;
+    GET "/{lang}/o/{operator}/sheets.json" OPEN => shown::json;
+    GET "/{lang}/o/{operator}/feed.atom" OPEN => shown::feed;
+    GET "/{lang}/o/{operator}/sheets/{sheet}/statement.json" OPEN => shown::file;
 }
 
 fn my_words(cx: &Cx) -> &'static DisclosingWords {
@@ -82,11 +76,6 @@ fn sheet_id(text: &str) -> Result<SheetId, Failure> {
     SheetId::parse(text).map_err(|_| Failure::absent())
 }
 
-/// A page below the sheets, or below what was received.
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    super::register::page(cx, title, trail)
-}
-
 /// The key of this installation's log, for checks.
 fn log_key(app: &crate::app::App) -> Option<VerifierKey> {
     app.installation.log_key().parse().ok()
@@ -98,10 +87,4 @@ fn file_name(name: &str) -> String {
         name.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     let short: String = plain.chars().take(80).collect();
     format!("{short}.statement.json")
-}
-
-/// Seconds since 1970 as a day.
-pub(crate) fn day(seconds: u64) -> String {
-    let at = i64::try_from(seconds).ok().and_then(|s| shirube_domain::time::Timestamp::from_second(s).ok());
-    at.map(|at| shirube_domain::time::rfc3339(at).chars().take(10).collect()).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use super::delivery::{Said, said};
 use super::fields::{Told, label, words};
 use super::inbox::{chip, kind_words};
-use super::{absent, day, file_name, log_key, my_words, page};
+use super::{absent, file_name, log_key, my_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -24,6 +24,7 @@ use shirube_domain::refusal::{Error, Refusal, messages};
 use shirube_domain::registry::{self, AssetQuery};
 use shirube_domain::statement;
 use shirube_domain::text::Lang;
+use shirube_domain::time::day_of_second;
 use shirube_proof::note::VerifierKey;
 
 type At = Path<(String, String, String)>;
@@ -141,7 +142,7 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
     let unknown = if desk.is_known { None } else { received::to_confirm(row) };
     let obstacles = received::obstacles(&desk.findings);
     let template = ReceivedPage {
-        page: page(cx, &row.subject_name, &[(t.received, "/register/received")])?.with_errors(refusals, lang),
+        page: cx.workspace_page(&row.subject_name, &[(t.received, "/register/received")])?.with_errors(refusals, lang),
         w: cx.words(),
         t,
         here: cx.workspace_url(&format!("/register/received/{id}"))?,
@@ -172,7 +173,7 @@ fn facts(row: &Received, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
         fact(t.from, row.from_name.clone()),
         fact(t.issuer, row.issuer.clone()),
         fact(t.arrived, minute(&row.at)),
-        fact(t.until, day(row.expires_at)),
+        fact(t.until, day_of_second(row.expires_at)),
     ];
     all.into_iter().filter(|f| !f.detail.is_empty()).collect()
 }

@@ -1,7 +1,7 @@
 //! Giving a sheet to someone: who, how, and which fields they see.
 
 use super::fields::{label, words};
-use super::{held, log_key, my_words, page, sheet_id};
+use super::{held, log_key, my_words, sheet_id};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -83,7 +83,7 @@ async fn render(cx: &Cx, id: &SheetId, status: StatusCode, (typed, refusals): (&
         .await?;
     let t = my_words(cx);
     let here = format!("/register/sheets/{id}");
-    let page = page(cx, t.send, &[(t.sheets, "/register/sheets"), (sheet.audience.label(cx.lang), &here)])?;
+    let page = cx.workspace_page(t.send, &[(t.sheets, "/register/sheets"), (sheet.audience.label(cx.lang), &here)])?;
     let page = page.with_errors(refusals, cx.lang);
     let is_typed = typed.has("kind");
     let kind = if is_typed { typed.get("kind") } else { ToKind::Operator.word() };
@@ -95,7 +95,7 @@ async fn render(cx: &Cx, id: &SheetId, status: StatusCode, (typed, refusals): (&
     });
     let operators = |o: &Operator| Choice {
         value: o.id.to_string(),
-        label: crate::pages::register::operator_name(o, cx.lang).to_owned(),
+        label: o.name_in(cx.lang).to_owned(),
         hint: o.corporate_number.clone().unwrap_or_default(),
         chosen: typed.get("to") == o.id.as_str(),
     };

@@ -2,7 +2,7 @@
 
 use super::fields::{Told, Written, chosen, told, written};
 use super::list::{SheetLine, kind, line, version};
-use super::{day, held, my_words, page, sheet_id};
+use super::{held, my_words, sheet_id};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -14,12 +14,14 @@ use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::disclosure::{self, Delivery, Draft, Sheet, SheetState};
+use shirube_domain::downstream;
 use shirube_domain::id::{OperatorId, SheetId};
 use shirube_domain::norm::{Audience, Catalog};
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::registry::{self, Asset};
 use shirube_domain::statement::{self, StatementRow};
 use shirube_domain::text::Lang;
+use shirube_domain::time::day_of_second;
 
 type At = Path<(String, String, String)>;
 
@@ -111,7 +113,7 @@ fn render(cx: &Cx, desk: Desk, status: StatusCode, entered: Entered) -> Reply {
     let (t, lang, sheet) = (my_words(cx), cx.lang, &desk.sheet);
     let title = format!("{}{}{}", desk.asset.name, lang.pick("：", ": "), sheet.audience.label(lang));
     let base = cx.workspace_url("/register")?;
-    let page = page(cx, &title, &[(t.sheets, "/register/sheets")])?.with_errors(&entered.refusals, lang);
+    let page = cx.workspace_page(&title, &[(t.sheets, "/register/sheets")])?.with_errors(&entered.refusals, lang);
     let typed = entered.fields.as_ref();
     let written = desk.draft.as_ref().map(|draft| written(cx, draft, sheet, typed, &page)).unwrap_or_default();
     let days = typed.map_or_else(|| sheet.days.to_string(), |f| f.get("days").to_owned());
@@ -165,7 +167,7 @@ fn facts(cx: &Cx, desk: &Desk) -> Result<Vec<Fact>, Failure> {
         facts.push(fact(t.approved_at, minute(at), String::new()));
     }
     if let Some(row) = &desk.statement {
-        facts.push(fact(t.until, day(row.expires_at), String::new()));
+        facts.push(fact(t.until, day_of_second(row.expires_at), String::new()));
         facts.push(fact(t.statement_state, row.status.label(cx.lang).to_owned(), String::new()));
     }
     Ok(facts)
@@ -263,7 +265,22 @@ pub(super) async fn publish(cx: Cx, Path((_, _, id)): At, Form(fields): Form) ->
     step(&cx, &id, "sheet.publish", move |tx, id| disclosure::publish(tx, id, on, seen)).await
 }
 
+/// Taken back, with the offer to tell those who were given it.
 pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let (reason, seen) = (fields.get("reason").to_owned(), fields.int("seen"));
-    step(&cx, &id, "sheet.withdraw", move |tx, id| disclosure::withdraw(tx, id, &reason, seen)).await
+    let (id, operator, by) = (sheet_id(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
+    let (of, reason, seen) = (id.clone(), fields.get("reason").to_owned(), fields.int("seen"));
+    let address = cx.app.installation.address().cloned();
+    let done = cx
+        .file("sheet.withdraw", move |tx, _, _| {
+            held(tx, &operator, &of)?;
+            let sheet = disclosure::withdraw(tx, &of, &reason, seen)?;
+            let row = sheet.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
+            let offered = row.map(|row| downstream::on_withdrawn(tx, address.as_ref(), &row, &by)).transpose()?;
+            Ok((sheet, offered.flatten()))
+        })
+        .await;
+    match done {
+        Ok((_, Some(change))) => cx.see_other(&cx.workspace_url(&format!("/changes/sent/{change}?withdrawn"))?),
+        other => back_to(&cx, &id, other.map(|(sheet, _)| sheet)).await,
+    }
 }

@@ -1,20 +1,22 @@
 //! The public page of an operator: what it made public, and the keys it signs with.
 
 use super::fields::{Told, told};
-use super::{absent, day, file_name, my_words, sheet_id};
+use super::{absent, file_name, my_words, sheet_id};
+use crate::atom::{Entry, Feed};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::pages::register::operator_name;
 use crate::view::{LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::disclosing::DisclosingWords;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::response::IntoResponse;
 use serde_json::{Value, json};
 use shirube_domain::disclosure::{self, Sheet};
 use shirube_domain::id::OperatorId;
 use shirube_domain::registry::{self, Asset, Operator};
 use shirube_domain::statement::{self, SigningKey, StatementRow};
+use shirube_domain::time::day_of_second;
 
 struct KeyLine {
     id: String,
@@ -44,6 +46,7 @@ struct PublicPage {
     sheets: Vec<PublicSheet>,
     keys: Vec<KeyLine>,
     formats: Vec<LinkItem>,
+    feed: String,
 }
 
 struct Shown {
@@ -84,7 +87,7 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
         name: asset.name.clone(),
         version: super::list::version(sheet, lang),
         at: minute(sheet.approved_at.as_deref().unwrap_or_default()),
-        until: day(row.expires_at),
+        until: day_of_second(row.expires_at),
         state: row.status.label(lang),
         told: told(cx.catalog(), sheet, lang).into_iter().filter(|t| !t.words.is_empty()).collect(),
         file: format!("{base}/sheets/{}/statement.json", sheet.id),
@@ -92,19 +95,42 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
     let key = |key: &SigningKey| KeyLine {
         id: key.id.clone(),
         algorithm: key.public.algorithm().name().to_owned(),
-        from: day(key.from),
-        until: key.revoked_at.or(key.until).map(day).unwrap_or_default(),
+        from: day_of_second(key.from),
+        until: key.revoked_at.or(key.until).map(day_of_second).unwrap_or_default(),
     };
     let template = PublicPage {
-        page: cx.page(operator_name(&shown.operator, lang), &[]),
+        page: cx.page(shown.operator.name_in(lang), &[]),
         w: cx.words(),
         t,
         number: shown.operator.corporate_number.clone().unwrap_or_default(),
         sheets: shown.sheets.iter().map(sheet).collect(),
         keys: shown.keys.iter().map(key).collect(),
-        formats: vec![LinkItem { label: "JSON".into(), href: format!("{base}/sheets.json"), current: false }],
+        formats: formats(&base),
+        feed: format!("{base}/feed.atom"),
     };
     cx.show(&template)
+}
+
+fn formats(base: &str) -> Vec<LinkItem> {
+    let link =
+        |label: &str, rest: &str| LinkItem { label: label.into(), href: format!("{base}{rest}"), current: false };
+    vec![link("JSON", "/sheets.json"), link("Atom", "/feed.atom")]
+}
+
+/// What the operator says in public, newest first, for feed readers.
+pub(super) async fn feed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, String)>) -> Reply {
+    let shown = read(&cx, &id).await?;
+    let page = cx.url(&format!("/o/{}", shown.operator.id));
+    let entry = |(sheet, asset, row): &(Sheet, Asset, StatementRow)| Entry {
+        name: row.id.to_string(),
+        title: format!("{} {}", asset.name, super::list::version(sheet, cx.lang)),
+        updated: row.changed_at.clone(),
+        page: format!("{page}#{}", sheet.id),
+        text: row.status.label(cx.lang).to_owned(),
+    };
+    let mut entries: Vec<Entry> = shown.sheets.iter().map(entry).collect();
+    entries.sort_by(|a, b| b.updated.cmp(&a.updated));
+    Feed::of_operator(&cx, &shown.operator, &page, entries).respond(&cx, &headers)
 }
 
 /// The same as data.

@@ -1,6 +1,6 @@
 //! Registering a webhook, and changing where it leads.
 
-use super::{name, one, page};
+use super::{name, one};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -67,7 +67,7 @@ fn render(cx: &Cx, entered: Entered, at: Option<(&HookId, &str)>, refusals: &[Re
         chosen: entered.draft.kinds.iter().any(|w| w == k.word()),
     };
     let template = EditPage {
-        page: page(cx, title, &trail)?.with_errors(refusals, cx.lang),
+        page: cx.workspace_page(title, &trail)?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         action: at.map_or_else(|| format!("{base}/new"), |(id, _)| format!("{base}/{id}/edit")),

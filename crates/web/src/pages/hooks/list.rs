@@ -1,6 +1,6 @@
 //! An operator's webhooks.
 
-use super::{kinds, name, page, standing};
+use super::{kinds, name, standing};
 use crate::cx::{Cx, Reply};
 use crate::form::Fields;
 use crate::view::{Column, Page};
@@ -34,7 +34,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let operator = cx.operator()?.id.clone();
     let found = cx.read(move |tx, _| Ok(hook::hooks(tx, &operator)?)).await?;
     let (t, base) = (hook_words(cx.lang), cx.workspace_url("/settings/hooks")?);
-    let mut page = page(&cx, t.title, &[])?;
+    let mut page = cx.workspace_page(t.title, &[])?;
     if Fields::parse(&cx.query).has("removed") {
         page = page.with_notice("success", t.removed, "");
     }

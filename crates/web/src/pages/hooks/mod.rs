@@ -11,16 +11,10 @@ mod list;
 mod one;
 
 use crate::cx::Cx;
-use crate::failure::Failure;
-use crate::guard::Access;
-use crate::pages::register::operator_name;
+use crate::guard::access::MANAGE;
 use crate::routes;
-use crate::view::Page;
 use crate::words::hook::{HookWords, hook_words};
-use shirube_domain::authority::Verb;
 use shirube_domain::event::hook::Hook;
-
-const MANAGE: Access = Access::Operator(Verb::ManageMembers);
 
 routes! {
     GET "/{lang}/w/{org}/settings/hooks" MANAGE => list::list;
@@ -35,16 +29,6 @@ routes! {
     POST "/{lang}/w/{org}/settings/hooks/{hook}/deliveries/{event}/resend" MANAGE => one::resend;
     GET "/{lang}/w/{org}/settings/hooks/{hook}/remove" MANAGE => one::confirm_remove;
     POST "/{lang}/w/{org}/settings/hooks/{hook}/remove" MANAGE => one::remove;
-}
-
-/// A page below the workspace; `trail` is (label, path in the workspace).
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    let operator = cx.operator()?;
-    let base = format!("/w/{}", operator.id);
-    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
-    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
-    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
-    Ok(cx.page(title, &crumbs))
 }
 
 /// How a hook stands: the kind of its chip, and the word.

@@ -1,6 +1,6 @@
 //! One webhook: its secret, its state, and what was sent to it.
 
-use super::{kinds, name, page, standing};
+use super::{kinds, name, standing};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -73,7 +73,7 @@ pub(super) async fn shown(cx: &Cx, id: &HookId, secret: Option<String>) -> Reply
         .await?;
     let t = hook_words(cx.lang);
     let fields = Fields::parse(&cx.query);
-    let mut page = page(cx, name(&held), &[(t.title, "/settings/hooks")])?;
+    let mut page = cx.workspace_page(name(&held), &[(t.title, "/settings/hooks")])?;
     for (word, text) in [("saved", t.saved), ("test", t.test_queued), ("resent", t.resent)] {
         if fields.has(word) {
             page = page.with_notice("success", text, "");
@@ -204,7 +204,7 @@ pub(super) async fn confirm_remove(cx: Cx, Path((_, _, id)): At) -> Reply {
     let held = held(&cx, &id).await?;
     let t = hook_words(cx.lang);
     let own = format!("/settings/hooks/{id}");
-    let page = page(&cx, t.remove, &[(t.title, "/settings/hooks"), (name(&held), &own)])?;
+    let page = cx.workspace_page(t.remove, &[(t.title, "/settings/hooks"), (name(&held), &own)])?;
     let href = cx.workspace_url(&own)?;
     cx.show(&RemovePage { page, w: cx.words(), t, href, facts: facts(&cx, &held) })
 }

@@ -4,6 +4,7 @@ use super::{chip, crumbs, is_done, words_of};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Form;
+use crate::pages::statements::moment;
 use crate::view::{Column, Fact, Page, minute};
 use crate::words::Words;
 use crate::words::node::{NodeWords, node_words};
@@ -163,18 +164,14 @@ fn facts(t: &NodeWords, seen: &Seen) -> Vec<Fact> {
 }
 
 fn key_row(t: &NodeWords, key: &IssuerKey) -> KeyRow {
-    let day = |seconds: u64| {
-        let at = shirube_domain::time::Timestamp::from_second(i64::try_from(seconds).unwrap_or(0));
-        at.map(shirube_domain::time::minute_in_japan).unwrap_or_default()
-    };
-    let ends = key.until.map(|until| format!(" · {} {}", t.keys_until, day(until))).unwrap_or_default();
-    let revoked = key.revoked.map(|r| format!(" · {} {} ({})", t.keys_revoked, day(r.at), r.reason.name()));
+    let ends = key.until.map(|until| format!(" · {} {}", t.keys_until, moment(until))).unwrap_or_default();
+    let revoked = key.revoked.map(|r| format!(" · {} {} ({})", t.keys_revoked, moment(r.at), r.reason.name()));
     // Four letters at a time can be compared by eye.
     let letters: Vec<char> = key.id().chars().collect();
     let groups: Vec<String> = letters.chunks(4).map(|c| c.iter().collect()).collect();
     KeyRow {
         id: groups.join(" "),
-        period: format!("{} {}{ends}{}", t.keys_from, day(key.from), revoked.unwrap_or_default()),
+        period: format!("{} {}{ends}{}", t.keys_from, moment(key.from), revoked.unwrap_or_default()),
     }
 }
 

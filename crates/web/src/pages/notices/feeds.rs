@@ -4,7 +4,6 @@ use super::one::compare;
 use crate::atom::{Entry, Feed};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::pages::register::operator_name;
 use crate::words::hook::hook_words;
 use crate::words::notice::{NoticeWords, notice_words};
 use axum::extract::Path;
@@ -109,7 +108,7 @@ pub(super) async fn private(cx: Cx, headers: HeaderMap, Path((_, secret)): Path<
     let updated = rows.first().map(|n| n.at.clone()).or(since).unwrap_or_default();
     let feed = Feed {
         name: format!("notices/{}", operator.id),
-        title: format!("{} {}", operator_name(&operator, cx.lang), t.private_title),
+        title: format!("{} {}", operator.name_in(cx.lang), t.private_title),
         updated,
         entries: rows.iter().map(|n| told(n, &base, t)).collect(),
         page: base,
@@ -150,7 +149,7 @@ pub(super) async fn events(cx: Cx, headers: HeaderMap, Path((_, secret)): Path<(
     let updated = rows.first().map(|e| e.at.clone()).or(since).unwrap_or_default();
     let feed = Feed {
         name: format!("events/{}", operator.id),
-        title: format!("{}{}", operator_name(&operator, cx.lang), t.feed_title),
+        title: format!("{}{}", operator.name_in(cx.lang), t.feed_title),
         updated,
         entries: rows.iter().map(|e| happened(&cx, e, &base)).collect(),
         page: base,

@@ -1,6 +1,5 @@
 //! The notices to an operator.
 
-use super::page;
 use crate::cx::{Cx, Reply, percent};
 use crate::form::{Fields, Form};
 use crate::view::{Column, LinkItem, Page, minute};
@@ -66,7 +65,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         })
         .await?;
     let (t, base) = (notice_words(cx.lang), cx.workspace_url("/notices")?);
-    let mut page = page(&cx, t.title, &[])?;
+    let mut page = cx.workspace_page(t.title, &[])?;
     if fields.has("saved") {
         page = page.with_notice("success", t.marked, "");
     }

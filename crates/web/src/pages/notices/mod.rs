@@ -12,17 +12,8 @@ mod one;
 mod post;
 mod settings;
 
-use crate::cx::Cx;
-use crate::failure::Failure;
-use crate::guard::Access;
-use crate::pages::register::operator_name;
+use crate::guard::access::{ADMINISTER, OPEN, READ};
 use crate::routes;
-use crate::view::Page;
-use shirube_domain::authority::Verb;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
-const ADMINISTER: Access = Access::Installation(Verb::Administer);
-const READ: Access = Access::Operator(Verb::ReadOperator);
 
 routes! {
     GET "/{lang}/w/{org}/notices" READ => list::list;
@@ -40,14 +31,4 @@ routes! {
     GET "/{lang}/feeds/events/{secret}" OPEN => feeds::events;
     GET "/{lang}/norms/feed.atom" OPEN => feeds::norms;
     GET "/{lang}/norms/{instrument}/feed.atom" OPEN => feeds::instrument;
-}
-
-/// A page below the workspace; `trail` is (label, path in the workspace).
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    let operator = cx.operator()?;
-    let base = format!("/w/{}", operator.id);
-    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
-    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
-    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
-    Ok(cx.page(title, &crumbs))
 }

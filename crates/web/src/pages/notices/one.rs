@@ -1,6 +1,5 @@
 //! One notice: what changed, and for which systems.
 
-use super::page;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -79,7 +78,7 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
     let whole = found.ok_or_else(Failure::absent)?;
     let notice::Whole { notice: held, changes, concerned, systems } = whole;
     let (t, base) = (notice_words(cx.lang), cx.workspace_url("")?);
-    let mut page = page(&cx, &format!("{} {}", minute(&held.at), t.one), &[(t.title, "/notices")])?;
+    let mut page = cx.workspace_page(&format!("{} {}", minute(&held.at), t.one), &[(t.title, "/notices")])?;
     if Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.marked, "");
     }

@@ -1,6 +1,6 @@
 //! How one receives notices: by mail, as a feed; and stopping the mail by the link in it.
 
-use super::{page, post};
+use super::post;
 use crate::atom::origin;
 use crate::cx::{Cx, Reply};
 use crate::form::{Fields, Form};
@@ -43,7 +43,7 @@ async fn render(cx: &Cx, status: StatusCode, feed: Option<String>, refusals: &[R
         })
         .await?;
     let t = notice_words(cx.lang);
-    let mut page = page(cx, t.settings, &[(t.title, "/notices")])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(t.settings, &[(t.title, "/notices")])?.with_errors(refusals, cx.lang);
     if refusals.is_empty() && feed.is_none() && Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.saved, "");
     }

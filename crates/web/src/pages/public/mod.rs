@@ -33,16 +33,14 @@ pub(crate) use risks::csv_of as risk_csv;
 pub(crate) use shown::INTERIM;
 
 use crate::app::App;
-use crate::guard::{self, Access};
+use crate::guard;
+use crate::guard::access::OPEN;
 use crate::language;
 use crate::routes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use shirube_domain::authority::Verb;
 use std::sync::Arc;
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
 
 routes! {
     GET "/" OPEN => choose_language;

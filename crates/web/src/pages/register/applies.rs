@@ -1,6 +1,6 @@
 //! What applies to an asset and why, from what the register says of it.
 
-use super::{asset_page, asset_path, held, may_describe, operator_name, tabs};
+use super::{asset_page, asset_path, held, may_describe, tabs};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -64,7 +64,7 @@ async fn build(cx: &Cx, id: String) -> Result<(Asset, Report), Failure> {
             name: asset.name.clone(),
             version: asset.version.clone(),
             kind: kind_label(asset.kind, lang).to_owned(),
-            operator: Some(operator_name(&operator, lang).to_owned()),
+            operator: Some(operator.name_in(lang).to_owned()),
             corporate_number: operator.corporate_number.clone(),
             source: None,
             state: None,

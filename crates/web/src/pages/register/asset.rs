@@ -1,5 +1,6 @@
 //! One asset: what it is, everything said of it, its assessments, and taking it out of use.
 
+use super::pins::{self, PinRow};
 use super::{
     asset_page, asset_path, file_asset, heads, may_describe, read_asset, said_label, said_words, source_words, tabs,
 };
@@ -10,6 +11,7 @@ use crate::pages::changes::{UpstreamRow, upstream_row};
 use crate::view::{Column, Fact, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
 use crate::words::change::{ChangeWords, change_words};
+use crate::words::mark::{MarkWords, mark_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::extract::Path;
 use shirube_domain::assessment::{self, Assessment, State};
@@ -42,6 +44,8 @@ struct OverviewPage {
     ct: &'static ChangeWords,
     upstream: Vec<UpstreamRow>,
     may_disclose: bool,
+    mt: &'static MarkWords,
+    pins: Vec<PinRow>,
 }
 
 /// One assessment in a list.
@@ -67,15 +71,16 @@ fn line(cx: &Cx, a: &Assessment) -> Result<Line, Failure> {
 }
 
 pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
-    let reader = cx.account_id()?;
-    let (asset, (facts, latest, ties, upstream)) = read_asset(&cx, &id, move |tx, asset| {
+    let (reader, at) = (cx.account_id()?, shirube_domain::statement::seconds(cx.now));
+    let (asset, (facts, latest, ties, upstream, held)) = read_asset(&cx, &id, move |tx, asset| {
         let ties = registry::ties(tx, &asset.id)?.len();
         let upstream = downstream::of_asset(tx, (&asset.operator, &asset.id), &reader, 5)?;
-        Ok((registry::facts(tx, &asset.id)?, assessment::latest_of(tx, &asset.id)?, ties, upstream))
+        let held = pins::read(tx, &asset.id, at)?;
+        Ok((registry::facts(tx, &asset.id)?, assessment::latest_of(tx, &asset.id)?, ties, upstream, held))
     })
     .await?;
     let (t, href) = (register_words(cx.lang), cx.workspace_url(&asset_path(&asset.id))?);
-    let mut page = super::page(&cx, &asset.name, &[(t.assets_title, "/register/assets")])?;
+    let mut page = cx.workspace_page(&asset.name, &[(t.assets_title, "/register/assets")])?;
     let query = Fields::parse(&cx.query);
     if query.has("new") {
         page = page.with_notice("success", t.described, t.described_next);
@@ -99,6 +104,8 @@ pub(super) async fn overview(cx: Cx, Path((_, _, id)): At) -> Reply {
         may_answer: cx.role().may(Verb::Answer),
         ct: change_words(cx.lang),
         upstream: upstream.iter().map(|told| upstream_row(&cx, told)).collect::<Result<_, _>>()?,
+        mt: mark_words(cx.lang),
+        pins: pins::rows(&cx, &held)?,
         may_disclose: cx.role().may(Verb::Disclose),
         abroad_add: super::further_url(&cx, &asset.id, abroad.as_ref())?,
         abroad,

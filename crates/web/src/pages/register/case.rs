@@ -2,7 +2,7 @@
 
 use super::reports::period_words;
 use super::sheets::{Why, why};
-use super::{asset_path, heads, may_describe, page, source_words};
+use super::{asset_path, heads, may_describe, source_words};
 use crate::csv as table;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -106,7 +106,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let r = reporting_words(cx.lang);
     let href = cx.workspace_url("/reports.csv")?;
     let template = CasesPage {
-        page: page(&cx, r.cases_all, &[])?,
+        page: cx.workspace_page(r.cases_all, &[])?,
         w: cx.words(),
         r,
         columns: heads([r.procedure, r.asset, r.state, r.due, r.opened]),
@@ -242,7 +242,7 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, given: Fields, refusals: 
     let path = asset_path(&shown.asset.id);
     let trail = [(shown.asset.name.as_str(), path.as_str()), (r.cases_all, "/reports")];
     let template = CasePage {
-        page: page(cx, r.case_title, &trail)?.with_errors(refusals, lang),
+        page: cx.workspace_page(r.case_title, &trail)?.with_errors(refusals, lang),
         w: cx.words(),
         r,
         title: title(cx.catalog(), case, lang),

@@ -1,7 +1,7 @@
 //! Describing a new asset with its facts, and changing its name, version and summary.
 
 use super::facts::{self, FactGroup};
-use super::{asset_page, asset_path, file_asset, kind_of, kinds, page, read_asset};
+use super::{asset_page, asset_path, file_asset, kind_of, kinds, read_asset};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -42,7 +42,8 @@ pub(super) async fn new(cx: Cx) -> Reply {
 
 fn show_new(cx: &Cx, status: StatusCode, given: &Fields, once: &str, refusals: &[Refusal]) -> Reply {
     let t = register_words(cx.lang);
-    let page = page(cx, t.describe_title, &[(t.assets_title, "/register/assets")])?.with_errors(refusals, cx.lang);
+    let page =
+        cx.workspace_page(t.describe_title, &[(t.assets_title, "/register/assets")])?.with_errors(refusals, cx.lang);
     let groups = facts::groups(cx.catalog(), &page, cx.lang, |id| facts::given(given, id));
     let template = NewPage {
         w: cx.words(),

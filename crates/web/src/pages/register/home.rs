@@ -1,6 +1,6 @@
 //! The workspace's first page: what is waiting to be done.
 
-use super::{may_describe, operator_name};
+use super::may_describe;
 use crate::cx::{Cx, Reply};
 use crate::view::{Page, minute};
 use crate::words::Words;
@@ -66,7 +66,7 @@ pub(super) async fn home(cx: Cx) -> Reply {
     let at = base.clone();
     let id = operator.id.clone();
     let work = cx.read(move |tx, catalog| gather(tx, catalog, &id, &at, lang)).await?;
-    let mut page = cx.page(operator_name(&operator, lang), &[]);
+    let mut page = cx.page(operator.name_in(lang), &[]);
     page.crumbs.truncate(2);
     let (may_describe, may_manage) = (may_describe(&cx), cx.role().may(Verb::ManageMembers));
     let (t, s, b) = (register_words(lang), statement_words(lang), disclosing_words(lang));

@@ -1,7 +1,6 @@
 //! Taking a file into the register: upload, look at what it would do, confirm, see what it did.
 
 use super::import_view::{Plan, plan};
-use super::page;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form, Sent, Upload};
@@ -35,7 +34,8 @@ pub(super) async fn form(cx: Cx) -> Reply {
 
 fn show_form(cx: &Cx, status: StatusCode, refusals: &[Refusal]) -> Reply {
     let t = register_words(cx.lang);
-    let page = page(cx, t.import_title, &[(t.assets_title, "/register/assets")])?.with_errors(refusals, cx.lang);
+    let page =
+        cx.workspace_page(t.import_title, &[(t.assets_title, "/register/assets")])?.with_errors(refusals, cx.lang);
     let href = cx.workspace_url("/register/import")?;
     let errors = refusals.iter().map(|r| r.message(cx.lang)).collect();
     cx.show_with(status, &ImportPage { page, w: cx.words(), t, href, errors })
@@ -110,7 +110,7 @@ pub(super) async fn preview(cx: Cx, Path((_, _, digest)): At) -> Reply {
         .await?;
     let t = register_words(lang);
     let trail = [(t.assets_title, "/register/assets"), (t.import_title, "/register/import")];
-    let page = page(&cx, t.preview_title, &trail)?;
+    let page = cx.workspace_page(t.preview_title, &trail)?;
     let href = format!("{base}/register/import");
     let once = cx.once();
     cx.show(&PreviewPage { page, w: cx.words(), t, href, name, digest, once, plan })
@@ -186,7 +186,7 @@ pub(super) async fn result(cx: Cx, Path((_, _, digest)): At) -> Reply {
     });
     let trail = [(t.assets_title, "/register/assets"), (t.import_title, "/register/import")];
     let template = ResultPage {
-        page: page(&cx, t.result_title, &trail)?,
+        page: cx.workspace_page(t.result_title, &trail)?,
         w: cx.words(),
         t,
         taken: taken.collect(),

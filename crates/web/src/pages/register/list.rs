@@ -1,6 +1,6 @@
 //! The list of assets: filters in the address, twenty rows a page, downloads of exactly what is shown.
 
-use super::{kind_of, kinds, may_describe, page};
+use super::{kind_of, kinds, may_describe};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -143,7 +143,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let first = if filter.after.is_some() { format!("{base}{}", whole.to_query()) } else { String::new() };
     let heads = [t.asset_name, t.kind, t.version, t.assessed_state, t.updated];
     let template = ListPage {
-        page: page(&cx, t.assets_title, &[])?,
+        page: cx.workspace_page(t.assets_title, &[])?,
         w: cx.words(),
         t,
         import_href: cx.workspace_url("/register/import")?,

@@ -1,6 +1,5 @@
 //! The members of an operator: who, in which role; inviting, changing, dismissing.
 
-use super::page;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -76,7 +75,7 @@ async fn render(cx: &Cx, status: StatusCode, entered: Entered, refusals: &[Refus
         .await?;
     let t = register_words(cx.lang);
     let own = cx.account_id()?;
-    let mut page = page(cx, t.members_title, &[])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(t.members_title, &[])?.with_errors(refusals, cx.lang);
     if refusals.is_empty() && entered.link.is_none() && Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.saved, "");
     }
@@ -230,7 +229,7 @@ pub(super) async fn confirm_dismiss(cx: Cx, Path((_, _, id)): At) -> Reply {
     let operator = cx.operator()?.id.clone();
     let held = cx.read(move |tx, _| member(tx, &operator, &id)).await?;
     let t = register_words(cx.lang);
-    let page = page(&cx, t.dismiss_title, &[(t.members_title, "/settings/members")])?;
+    let page = cx.workspace_page(t.dismiss_title, &[(t.members_title, "/settings/members")])?;
     let own = cx.account_id()?;
     let member = member_row(&cx, held, &own);
     cx.show(&DismissPage { page, w: cx.words(), t, href: cx.workspace_url("/settings/members")?, member })

@@ -20,13 +20,14 @@ mod list;
 mod members;
 pub(crate) mod operator;
 mod picture;
+mod pins;
 mod reports;
 pub(crate) mod sheets;
 mod ties;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::Access;
+use crate::guard::access::{ANSWER, DESCRIBE, MANAGE, READ};
 use crate::routes;
 use crate::view::{Choice, Column, LinkItem, Page};
 use crate::words::register::{RegisterWords, register_words};
@@ -34,14 +35,9 @@ use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::id::{AssetId, OperatorId};
 use shirube_domain::refusal::{Class, Error, Refusal};
-use shirube_domain::registry::{self, Asset, AssetKind, Operator};
+use shirube_domain::registry::{self, Asset, AssetKind};
 use shirube_domain::report::{AbroadPart, kind_label};
 use shirube_domain::text::Lang;
-
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DESCRIBE: Access = Access::Operator(Verb::Describe);
-const ANSWER: Access = Access::Operator(Verb::Answer);
-const MANAGE: Access = Access::Operator(Verb::ManageMembers);
 
 routes! {
     GET "/{lang}/w/{org}" READ => home::home;
@@ -99,24 +95,6 @@ routes! {
     POST "/{lang}/w/{org}/settings/members/{account}/dismiss" MANAGE => members::dismiss;
 }
 
-/// The operator's name in the reader's language, where it has one there.
-pub(crate) fn operator_name(operator: &Operator, lang: Lang) -> &str {
-    match (lang, operator.name_en.as_deref()) {
-        (Lang::En, Some(english)) => english,
-        _ => &operator.name,
-    }
-}
-
-/// A page below the workspace: the breadcrumb begins with the operator; `trail` is (label, path in the workspace).
-pub(crate) fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    let operator = cx.operator()?;
-    let base = format!("/w/{}", operator.id);
-    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
-    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
-    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
-    Ok(cx.page(title, &crumbs))
-}
-
 /// The asset's own page, as a path in the workspace.
 fn asset_path(id: &AssetId) -> String {
     format!("/register/assets/{id}")
@@ -125,7 +103,7 @@ fn asset_path(id: &AssetId) -> String {
 /// A page below an asset.
 pub(crate) fn asset_page(cx: &Cx, asset: &Asset, title: &str) -> Result<Page, Failure> {
     let t = register_words(cx.lang);
-    page(cx, title, &[(t.assets_title, "/register/assets"), (&asset.name, &asset_path(&asset.id))])
+    cx.workspace_page(title, &[(t.assets_title, "/register/assets"), (&asset.name, &asset_path(&asset.id))])
 }
 
 /// The asset a path names, if it stands in this operator's register; anything else is absent.

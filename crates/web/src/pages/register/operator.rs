@@ -1,7 +1,6 @@
 //! The operator's own entry: changing it, with a page for two people who changed it at once.
 
 use super::describe::{ConflictPage, conflict_row};
-use super::page;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -92,7 +91,7 @@ pub(super) async fn edit(cx: Cx) -> Reply {
 
 fn show(cx: &Cx, status: StatusCode, draft: &OperatorDraft, seen: i64, refusals: &[Refusal]) -> Reply {
     let t = register_words(cx.lang);
-    let mut page = page(cx, t.operator_edit_title, &[])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(t.operator_edit_title, &[])?.with_errors(refusals, cx.lang);
     if refusals.is_empty() && Fields::parse(&cx.query).has("saved") {
         page = page.with_notice("success", t.saved, "");
     }
@@ -129,7 +128,7 @@ async fn refused(cx: &Cx, failure: Failure, draft: &OperatorDraft, seen: i64) ->
     let t = register_words(cx.lang);
     let back = cx.workspace_url("/settings/operator")?;
     let template = ConflictPage {
-        page: page(cx, t.conflict_title, &[(t.operator_edit_title, "/settings/operator")])?,
+        page: cx.workspace_page(t.conflict_title, &[(t.operator_edit_title, "/settings/operator")])?,
         w: cx.words(),
         t,
         action: back.clone(),

@@ -1,6 +1,6 @@
 //! The keys an operator signs with: what is published of them, a new one, one that no longer counts.
 
-use super::{moment, page};
+use super::moment;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
@@ -65,7 +65,7 @@ async fn render(cx: &Cx, status: StatusCode, refusals: &[Refusal]) -> Reply {
         .await?;
     let (t, now) = (statement_words(cx.lang), statement::seconds(cx.now));
     let may_manage = cx.role().may(Verb::ManageKeys);
-    let mut page = page(cx, t.keys_title, &[])?.with_errors(refusals, cx.lang);
+    let mut page = cx.workspace_page(t.keys_title, &[])?.with_errors(refusals, cx.lang);
     if refusals.is_empty() {
         let query = Fields::parse(&cx.query);
         let said = [("made", t.key_made), ("revoked", t.key_revoked)].into_iter().find(|(name, _)| query.has(name));
@@ -183,7 +183,7 @@ async fn ask(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), (r
         chosen: of == reason,
     };
     let template = RevokePage {
-        page: page(cx, t.revoke_title, &[(t.keys_title, "/settings/keys")])?.with_errors(refusals, cx.lang),
+        page: cx.workspace_page(t.revoke_title, &[(t.keys_title, "/settings/keys")])?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         href: cx.workspace_url("/settings/keys")?,

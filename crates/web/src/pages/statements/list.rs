@@ -1,6 +1,6 @@
 //! The statements an operator made, newest first.
 
-use super::{kind_words, moment, page, standing};
+use super::{kind_words, moment, standing};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -83,7 +83,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         }
     };
     let template = ListPage {
-        page: page(&cx, t.list_title, &[])?,
+        page: cx.workspace_page(t.list_title, &[])?,
         w: cx.words(),
         t,
         columns: [t.subject, t.kind, t.issued, t.expires, t.state].map(head).to_vec(),

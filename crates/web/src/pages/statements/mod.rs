@@ -13,23 +13,12 @@ mod one;
 mod published;
 mod verify;
 
-use crate::cx::Cx;
-use crate::failure::Failure;
-use crate::guard::Access;
-use crate::pages::register::operator_name;
+use crate::guard::access::{APPROVE, DISCLOSE, KEYS, OPEN, READ};
 use crate::routes;
-use crate::view::Page;
 pub(crate) use findings::{FindingRow, finding_rows};
-use shirube_domain::authority::Verb;
 use shirube_domain::statement::{StatementRow, Status};
 use shirube_domain::text::Lang;
-use shirube_domain::time::{Timestamp, minute_in_japan};
-
-const OPEN: Access = Access::Installation(Verb::ReadPublic);
-const READ: Access = Access::Operator(Verb::ReadOperator);
-const DISCLOSE: Access = Access::Operator(Verb::Disclose);
-const APPROVE: Access = Access::Operator(Verb::Approve);
-const KEYS: Access = Access::Operator(Verb::ManageKeys);
+use shirube_domain::time::{minute_in_japan, of_second};
 
 routes! {
     GET "/.well-known/jwt-vc-issuer" OPEN => published::installation;
@@ -49,20 +38,9 @@ routes! {
     POST "/{lang}/w/{org}/register/statements/{statement}/status" APPROVE => one::set_status;
 }
 
-/// A page below the workspace; `trail` is (label, path in the workspace).
-fn page(cx: &Cx, title: &str, trail: &[(&str, &str)]) -> Result<Page, Failure> {
-    let operator = cx.operator()?;
-    let base = format!("/w/{}", operator.id);
-    let paths: Vec<(String, String)> = trail.iter().map(|(l, p)| ((*l).to_owned(), format!("{base}{p}"))).collect();
-    let mut crumbs = vec![(operator_name(operator, cx.lang), base.as_str())];
-    crumbs.extend(paths.iter().map(|(l, p)| (l.as_str(), p.as_str())));
-    Ok(cx.page(title, &crumbs))
-}
-
 /// Seconds since 1970 as people in Japan read them.
 pub(crate) fn moment(seconds: u64) -> String {
-    let at = i64::try_from(seconds).ok().and_then(|s| Timestamp::from_second(s).ok());
-    at.map_or_else(|| seconds.to_string(), minute_in_japan)
+    of_second(seconds).map_or_else(|| seconds.to_string(), minute_in_japan)
 }
 
 /// The type of a statement in words; the type itself where it has none.

@@ -1,21 +1,25 @@
 //! One statement of an operator: what it says, how it stands, its place in the log, and the file to hand on.
 
-use super::{kind_words, moment, page, standing};
-use crate::cx::{Cx, Reply};
+use super::{kind_words, moment, standing};
+use crate::cx::{Cx, Reply, percent};
 use crate::failure::Failure;
 use crate::form::Form;
+use crate::pages::changes::{UpstreamRow, upstream_row};
 use crate::view::{Choice, Fact, Page};
 use crate::words::Words;
+use crate::words::mark::{MarkWords, mark_words};
 use crate::words::statement::{StatementWords, statement_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::Value;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
-use shirube_domain::id::{OperatorId, StatementId};
+use shirube_domain::downstream::{self, Kind, Told};
+use shirube_domain::id::{AccountId, ChangeId, OperatorId, StatementId};
 use shirube_domain::ledger;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::statement::{self, StatementRow, Status};
+use shirube_domain::time::{of_second, rfc3339};
 use shirube_proof::statement::Statement;
 
 type At = Path<(String, String, String)>;
@@ -43,6 +47,36 @@ struct OnePage {
     choices: Vec<Choice>,
     entered: String,
     may_take: bool,
+    mt: &'static MarkWords,
+    /// Changes of what its subject rests on, since it was issued.
+    upstream: Vec<UpstreamRow>,
+    offer: Option<Offer>,
+}
+
+/// The way to tell of a statement that was taken back.
+struct Offer {
+    href: String,
+    is_known: bool,
+}
+
+struct Found {
+    row: StatementRow,
+    index: Option<u64>,
+    upstream: Vec<Told>,
+    withdrawal: Option<ChangeId>,
+}
+
+fn find(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &str), reader: &AccountId) -> Result<Found, Error> {
+    let row = own(tx, operator, id)?;
+    let index = ledger::entry(tx, row.entry.as_str())?.and_then(|e| e.index);
+    let mut upstream = match &row.asset {
+        Some(asset) => downstream::of_asset(tx, (operator, asset), reader, 20)?,
+        None => Vec::new(),
+    };
+    let issued = of_second(row.issued_at).map(rfc3339).unwrap_or_default();
+    upstream.retain(|told| told.at > issued);
+    let withdrawal = downstream::withdrawal_of(tx, &row)?;
+    Ok(Found { row, index, upstream, withdrawal })
 }
 
 /// A statement of the operator; any other is absent.
@@ -58,18 +92,13 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
 }
 
 async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), entered: &str) -> Reply {
-    let (operator, id) = (cx.operator()?.id.clone(), id.to_owned());
-    let (row, index) = cx
-        .read(move |tx, _| {
-            let row = own(tx, &operator, &id)?;
-            let index = ledger::entry(tx, row.entry.as_str())?.and_then(|e| e.index);
-            Ok((row, index))
-        })
-        .await?;
+    let (operator, reader, id) = (cx.operator()?.id.clone(), cx.account_id()?, id.to_owned());
+    let Found { row, index, upstream, withdrawal } = cx.read(move |tx, _| find(tx, (&operator, &id), &reader)).await?;
     let t = statement_words(cx.lang);
     let (chip, state) = standing(&row, statement::seconds(cx.now), cx.lang);
     let may_change = cx.role().may(Verb::Approve) && row.status != Status::Withdrawn;
-    let mut page = page(cx, &kind_words(&row.kind, cx.lang), &[(t.list_title, "/register/statements")])?
+    let mut page = cx
+        .workspace_page(&kind_words(&row.kind, cx.lang), &[(t.list_title, "/register/statements")])?
         .with_errors(refusals, cx.lang);
     if refusals.is_empty() && cx.query == "changed" {
         page = page.with_notice("success", t.status_changed, t.status_soon);
@@ -88,8 +117,26 @@ async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]),
         choices: if may_change { choices(cx, row.status) } else { Vec::new() },
         entered: entered.to_owned(),
         may_take: cx.role().may(Verb::Disclose),
+        mt: mark_words(cx.lang),
+        upstream: upstream.iter().map(|told| upstream_row(cx, told)).collect::<Result<_, _>>()?,
+        offer: offer(cx, &row, withdrawal)?,
     };
     cx.show_with(status, &template)
+}
+
+/// What is offered of a statement that was taken back: its notice, or the form that begins one.
+fn offer(cx: &Cx, row: &StatementRow, known: Option<ChangeId>) -> Result<Option<Offer>, Failure> {
+    let Some(asset) = row.asset.as_ref().filter(|_| row.status == Status::Withdrawn) else { return Ok(None) };
+    if let Some(change) = known {
+        return Ok(Some(Offer { href: cx.workspace_url(&format!("/changes/sent/{change}"))?, is_known: true }));
+    }
+    if !cx.role().may(Verb::Disclose) {
+        return Ok(None);
+    }
+    let query = [("kind", Kind::Withdrawn.word()), ("statement", row.id.as_str())].map(|(k, v)| format!("{k}={v}"));
+    let words: String = row.reason.iter().flat_map(|reason| reason.bytes().map(percent)).collect();
+    let href = format!("/register/assets/{asset}/change?{}&words={words}", query.join("&"));
+    Ok(Some(Offer { href: cx.workspace_url(&href)?, is_known: false }))
 }
 
 fn facts(cx: &Cx, row: &StatementRow, index: Option<u64>) -> Vec<Fact> {
@@ -141,7 +188,8 @@ fn choices(cx: &Cx, now: Status) -> Vec<Choice> {
 }
 
 pub(super) async fn set_status(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
-    let (operator, wanted) = (cx.operator()?.id.clone(), id.clone());
+    let (operator, by, wanted) = (cx.operator()?.id.clone(), cx.account_id()?, id.clone());
+    let address = cx.app.installation.address().cloned();
     let (status, reason, seen) =
         (Status::parse(fields.get("status")), fields.get("reason").to_owned(), fields.int("seen"));
     let said = reason.clone();
@@ -149,11 +197,15 @@ pub(super) async fn set_status(cx: Cx, Path((_, _, id)): At, Form(fields): Form)
         .file("statement.status", move |tx, _, _| {
             let row = own(tx, &operator, &wanted)?;
             let status = status.ok_or_else(|| Refusal::invalid("common.required").on("status"))?;
-            statement::set_status(tx, &row.id, status, &said, seen)
+            let row = statement::set_status(tx, &row.id, status, &said, seen)?;
+            let withdrawn = row.status == Status::Withdrawn;
+            let offered = if withdrawn { downstream::on_withdrawn(tx, address.as_ref(), &row, &by)? } else { None };
+            Ok((row, offered))
         })
         .await;
     match done {
-        Ok(row) => cx.see_other(&cx.workspace_url(&format!("/register/statements/{}?changed", row.id))?),
+        Ok((_, Some(change))) => cx.see_other(&cx.workspace_url(&format!("/changes/sent/{change}?withdrawn"))?),
+        Ok((row, None)) => cx.see_other(&cx.workspace_url(&format!("/register/statements/{}?changed", row.id))?),
         Err(failure) => {
             let status = failure.status();
             let refusals = failure.for_form()?;
