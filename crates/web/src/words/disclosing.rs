@@ -1,5 +1,7 @@
 //! Words of sheets being written, approved, given and received.
 
+use shirube_domain::text::Lang;
+
 crate::words! {
     /// Texts of these pages.
     DisclosingWords, disclosing_words {
@@ -115,4 +117,23 @@ crate::words! {
         verify_lead: "ダウンロードしたファイルは、発行者に問い合わせずに次のコマンドで確かめられます。", "What you download can be checked with this command, without asking the issuer.";
         number: "法人番号", "Corporate Number";
     }
+}
+
+/// Languages by their code (ISO 639-1), as far as registers here have named them.
+const LANGUAGES: [(&str, &str, &str); 10] = [
+    ("ja", "日本語", "Japanese"),
+    ("en", "英語", "English"),
+    ("zh", "中国語", "Chinese"),
+    ("ko", "韓国語・朝鮮語", "Korean"),
+    ("vi", "ベトナム語", "Vietnamese"),
+    ("pt", "ポルトガル語", "Portuguese"),
+    ("es", "スペイン語", "Spanish"),
+    ("fr", "フランス語", "French"),
+    ("de", "ドイツ語", "German"),
+    ("ne", "ネパール語", "Nepali"),
+];
+
+/// What a language is called; the code itself when it is not known here.
+pub fn language_name(code: &str, lang: Lang) -> &str {
+    LANGUAGES.iter().find(|(id, _, _)| *id == code).map_or(code, |(_, ja, en)| lang.pick(ja, en))
 }

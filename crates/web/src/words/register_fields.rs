@@ -55,6 +55,23 @@ pub fn field_label(field: &str, lang: Lang) -> &str {
     FIELDS.iter().find(|(id, _, _)| *id == field).map_or(field, |(_, ja, en)| lang.pick(ja, en))
 }
 
+/// What a part of a field is called: of an evaluation result, of energy used.
+const PARTS: [(&str, &str, &str); 8] = [
+    ("metric", "指標", "metric"),
+    ("value", "値", "value"),
+    ("slice", "対象", "on"),
+    ("dataset", "データセット", "dataset"),
+    ("task", "タスク", "task"),
+    ("activity", "活動", "activity"),
+    ("unit", "単位", "unit"),
+    ("confidence", "信頼区間", "confidence interval"),
+];
+
+/// The label of a part; the part itself when it has none.
+pub fn part_label(part: &str, lang: Lang) -> &str {
+    PARTS.iter().find(|(id, _, _)| *id == part).map_or(part, |(_, ja, en)| lang.pick(ja, en))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

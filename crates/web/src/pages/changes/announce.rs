@@ -97,7 +97,7 @@ struct NewPage {
     replacements: Vec<Choice>,
     words: String,
     public_words: String,
-    fields: String,
+    fields: Vec<Choice>,
     withdraws: bool,
 }
 
@@ -142,7 +142,7 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
         replacements: choices(cx, &statements, given.get("replaced_by")),
         words: given.get("words").to_owned(),
         public_words: given.get("public_words").to_owned(),
-        fields: given.get("fields").to_owned(),
+        fields: changed(cx, given),
         withdraws: given.is_on("withdraws"),
     };
     cx.show_with(status, &template)
@@ -163,6 +163,18 @@ fn choices(cx: &Cx, statements: &[StatementRow], chosen: &str) -> Vec<Choice> {
     statements.iter().map(choice).collect()
 }
 
+/// The fields of a sheet, those ticked that changed.
+fn changed(cx: &Cx, given: &Fields) -> Vec<Choice> {
+    let ticked = given.all("fields");
+    let choice = |field: &shirube_domain::norm::SheetField| Choice {
+        value: field.id.clone(),
+        label: field.label.get(cx.lang).to_owned(),
+        chosen: ticked.contains(&field.id.as_str()),
+        ..Choice::default()
+    };
+    cx.catalog().sheet_fields().iter().map(choice).collect()
+}
+
 fn draft_of(fields: &Fields) -> Draft {
     let id = |name: &str| StatementId::parse(fields.get(name)).ok();
     Draft {
@@ -172,7 +184,7 @@ fn draft_of(fields: &Fields) -> Draft {
         statement: id("statement"),
         withdraws: fields.is_on("withdraws"),
         replaced_by: id("replaced_by"),
-        fields: fields.get("fields").lines().map(str::to_owned).collect(),
+        fields: fields.all("fields").into_iter().map(str::to_owned).collect(),
     }
 }
 

@@ -195,9 +195,8 @@ fn facts(cx: &Cx, whole: &Whole, announcer: Option<String>) -> Vec<Fact> {
     if whole.told.is_direct {
         let from = announcer.or_else(|| change.origin.as_ref().map(|o| format!("{} ({})", t.from_elsewhere, o.0)));
         out.extend(from.map(|from| fact(t.issuer, from)));
-        let fields: Vec<&str> = change.fields.iter().map(String::as_str).collect();
-        if !fields.is_empty() {
-            out.push(fact(t.fields, fields.join(", ")));
+        if !change.fields.is_empty() {
+            out.push(fact(t.fields, crate::pages::disclosure::labels(cx.catalog(), &change.fields, cx.lang)));
         }
     }
     out.push(fact(t.systems, whole.told.systems.to_string()));

@@ -5,7 +5,7 @@ use crate::form::Fields;
 use crate::pages::register::sheets::{Why, counts_words, given_words, why};
 use crate::pages::register::{said_words, value_words};
 use crate::view::{Choice, Page};
-use crate::words::disclosing::disclosing_words;
+use crate::words::disclosing::{disclosing_words, language_name};
 use serde_json::Value;
 use shirube_domain::disclosure::{self, Draft, Field, Given, Sheet};
 use shirube_domain::norm::{Catalog, Degree};
@@ -14,8 +14,8 @@ use shirube_domain::text::Lang;
 /// A field to be read.
 pub(super) struct Told {
     pub label: String,
-    /// The words; empty when nothing is told.
-    pub words: String,
+    /// The words; empty when nothing is told. Several of them are a list.
+    pub words: Vec<String>,
     /// Why nothing is told.
     pub reason: String,
 }
@@ -55,19 +55,40 @@ pub(super) fn words(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> S
         let known = given_words(catalog, &given, lang);
         return if known.is_empty() { value_words(value, lang) } else { known };
     }
+    if id == "languages"
+        && let Value::Array(codes) = value
+    {
+        let names: Vec<&str> = codes.iter().filter_map(Value::as_str).map(|code| language_name(code, lang)).collect();
+        return names.join(lang.pick("、", ", "));
+    }
     let plain = value_words(value, lang);
     let field = catalog.sheet_fields().iter().find(|f| f.id == id);
     let facts = field.into_iter().flat_map(|f| &f.from).filter(|origin| origin.starts_with("fact."));
     facts.map(|origin| said_words(catalog, origin, value, lang)).find(|said| *said != plain).unwrap_or(plain)
 }
 
+/// A field as it is read: a list item by item, everything else as one.
+pub(super) fn read(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> Told {
+    let whole = |value: &Value| words(catalog, id, value, lang);
+    let words = match value {
+        Value::Array(items) if id != "languages" => items.iter().map(whole).collect(),
+        other => vec![whole(other)],
+    };
+    Told { label: label(catalog, id, lang), words, reason: String::new() }
+}
+
+/// What people call the fields named, in one line.
+pub(crate) fn labels<'n>(catalog: &Catalog, names: impl IntoIterator<Item = &'n String>, lang: Lang) -> String {
+    let all: Vec<String> = names.into_iter().map(|name| label(catalog, name, lang)).collect();
+    all.join(lang.pick("、", ", "))
+}
+
 /// The fields of a sheet to be read; those nobody said anything of are left out.
 pub(super) fn told(catalog: &Catalog, sheet: &Sheet, lang: Lang) -> Vec<Told> {
     let said = sheet.fields.iter().filter(|f| f.value.is_some() || !f.reason.is_empty());
-    said.map(|f| Told {
-        label: label(catalog, &f.field, lang),
-        words: f.value.as_ref().map(|v| words(catalog, &f.field, v, lang)).unwrap_or_default(),
-        reason: f.reason.clone(),
+    said.map(|f| match &f.value {
+        Some(value) => read(catalog, &f.field, value, lang),
+        None => Told { label: label(catalog, &f.field, lang), words: Vec::new(), reason: f.reason.clone() },
     })
     .collect()
 }

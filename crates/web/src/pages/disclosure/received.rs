@@ -1,7 +1,7 @@
 //! One statement that was received: what it says, what the checks found, what to make of it.
 
-use super::delivery::{Said, said};
-use super::fields::{Told, label, words};
+use super::delivery::Said;
+use super::fields::{Told, label, read, words};
 use super::inbox::{chip, kind_words};
 use super::{absent, file_name, log_key, my_words};
 use crate::cx::{Cx, Reply};
@@ -134,11 +134,10 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
         .await?;
     let (t, lang, row) = (my_words(cx), cx.lang, &desk.row);
     let content = row.content();
-    let told = content.iter().flat_map(|c| &c.fields).map(|(name, value)| Told {
-        label: label(cx.catalog(), name, lang),
-        words: words(cx.catalog(), name, value, lang),
-        reason: String::new(),
-    });
+    let mut said: Vec<_> = content.iter().flat_map(|c| &c.fields).collect();
+    // In the order of the sheet, whatever order the fields came in; those nobody knows here last.
+    said.sort_by_key(|(name, _)| cx.catalog().sheet_fields().iter().position(|f| f.id == **name).unwrap_or(usize::MAX));
+    let told = said.into_iter().map(|(name, value)| read(cx.catalog(), name, value, lang));
     let unknown = if desk.is_known { None } else { received::to_confirm(row) };
     let obstacles = received::obstacles(&desk.findings);
     let template = ReceivedPage {
@@ -151,12 +150,12 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
         facts: facts(row, t, lang),
         marks: desk.marks.iter().map(|m| m.label(lang)).collect(),
         told: told.collect(),
-        checks: desk.findings.iter().map(|f| check_line(f, lang)).collect(),
+        checks: check_lines(&desk.findings, lang),
         obstacles: obstacles.iter().map(|f| code_words(&f.reason, lang)).collect(),
         thumbprints: unknown.iter().flat_map(|i| &i.keys).map(|k| k.id().to_owned()).collect(),
         assets: assets(&desk, typed),
         changes: desk.changes.as_ref().map(|all| all.iter().map(|c| change_line(cx.catalog(), c, t, lang)).collect()),
-        talk: said(&desk.talk, lang),
+        talk: super::delivery::said(&desk.talk, lang),
         seen: row.revision,
         may_decide: cx.role().may(Verb::Disclose),
         can_ask: row.delivery.is_some() || row.node_delivery.is_some(),
@@ -181,6 +180,13 @@ fn facts(row: &Received, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
 /// The words of a code; the code itself where it has none.
 fn code_words(code: &str, lang: Lang) -> String {
     messages().get(code).map_or(code, |message| message.get(lang)).to_owned()
+}
+
+/// The checks; what several lists of status say alike is said once.
+fn check_lines(findings: &[CheckAnswer], lang: Lang) -> Vec<CheckLine> {
+    let mut out: Vec<CheckLine> = findings.iter().map(|f| check_line(f, lang)).collect();
+    out.dedup_by(|a, b| (&a.check, &a.outcome, &a.code) == (&b.check, &b.outcome, &b.code));
+    out
 }
 
 fn check_line(finding: &CheckAnswer, lang: Lang) -> CheckLine {

@@ -217,9 +217,11 @@ pub(crate) fn value_words(value: &serde_json::Value, lang: Lang) -> String {
         }
         // How deep a file may nest was limited when it was read.
         Value::Object(parts) => {
+            let part = |name: &String| crate::words::register_fields::part_label(name, lang).to_owned();
+            let colon = lang.pick("：", ": ");
             let texts: Vec<String> =
-                parts.iter().map(|(name, v)| format!("{name}: {}", value_words(v, lang))).collect();
-            texts.join("; ")
+                parts.iter().map(|(name, v)| format!("{}{colon}{}", part(name), value_words(v, lang))).collect();
+            texts.join(lang.pick("、", "; "))
         }
     }
 }
