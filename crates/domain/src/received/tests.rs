@@ -222,6 +222,7 @@ fn every_query_of_what_was_received_runs() {
         assert_eq!(store::received(tx, &row.id)?.unwrap().state, ReceivedState::Accepted);
         assert!(store::same(tx, &operator, (&row.digest, &row.presentation))?.is_some());
         assert_eq!(store::of_digest(tx, &operator, &row.digest)?.len(), 1);
+        assert!(store::is_held(tx, &row.digest)?);
         assert_eq!(store::about(tx, &operator, (&row.subject, &row.issuer))?.len(), 1);
         assert_eq!(
             store::of_delivery(tx, &crate::id::DeliveryId::parse("dlv_00000000000000000000000000000001").unwrap())?

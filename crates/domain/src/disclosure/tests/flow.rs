@@ -376,6 +376,8 @@ fn every_query_of_sheets_runs() {
         assert_eq!(store::sheet(tx, id)?.unwrap().version, 1);
         assert_eq!(store::sheets_of_asset(tx, asset)?.len(), 1);
         assert_eq!(store::versions(tx, asset, Audience::Provider)?.len(), 1);
+        let held = store::delivery(tx, &sent)?.unwrap();
+        assert!(store::alike(tx, &held)?.is_empty());
         assert_eq!(store::sheet_of_statement(tx, statement)?.unwrap().id, sheet.id);
         assert_eq!(store::sheets_in(tx, &sheet.operator, SheetState::Issued, 5)?.len(), 1);
         assert_eq!(store::published_sheets(tx, &sheet.operator)?.len(), 0);

@@ -314,13 +314,8 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
     } else {
         [t.name, t.told_at, t.seen_at].map(|l| column(l, false)).to_vec()
     };
-    let mut page = cx.workspace_page(&title, &[(t.sent_title, "/changes/sent")])?.with_errors(refusals, cx.lang);
-    if is_preview && refusals.is_empty() && Fields::parse(&cx.query).has("withdrawn") {
-        let t = mark_words(cx.lang);
-        page = page.with_notice("success", t.withdrawn, t.withdrawn_next);
-    }
     let template = AnnouncementPage {
-        page,
+        page: page_of(cx, &title, is_preview, refusals)?,
         w: cx.words(),
         t,
         href: cx.workspace_url(&format!("/changes/sent/{}", change.id))?,
@@ -350,6 +345,14 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
         change,
     };
     cx.show_with(status, &template)
+}
+
+/// The page, saying so when it was come to by taking a statement back.
+fn page_of(cx: &Cx, title: &str, is_preview: bool, refusals: &[Refusal]) -> Result<Page, Failure> {
+    let (sent, t) = (change_words(cx.lang).sent_title, mark_words(cx.lang));
+    let page = cx.workspace_page(title, &[(sent, "/changes/sent")])?.with_errors(refusals, cx.lang);
+    let is_offered = is_preview && refusals.is_empty() && Fields::parse(&cx.query).has("withdrawn");
+    Ok(if is_offered { page.with_notice("success", t.withdrawn, t.withdrawn_next) } else { page })
 }
 
 fn facts(t: &ChangeWords, figures: &Figures) -> Vec<Fact> {
