@@ -201,6 +201,8 @@ impl OneArgs {
         let held = it.ground.db.read(|tx| one(tx, &self.sheet))?;
         let by = self.by.may(cx, it, &held.operator, verb)?;
         let done = filing::receive(&it.ground, kind, |tx, _| work(tx, &held, &by))?;
+        // What was signed or taken back stands in its list from now on, where this command may sign.
+        it.keep_statements(&|| true)?;
         it.keep_log()?;
         brief(cx, &done)
     }
