@@ -95,7 +95,8 @@ for side in developer provider; do
     $side operator member "$operator" first@$side.example --role editor >/dev/null
     $side operator member "$operator" second@$side.example --role owner >/dev/null
     $side key make --operator "$operator" >/dev/null
-    done_so "$side: operator $operator with two members and a key"
+    $side key make --algorithm eddsa >/dev/null
+    done_so "$side: operator $operator with two members; a key of its own, and one of the node"
 done
 
 serve() {
