@@ -51,3 +51,33 @@ fn closes(provider_database: Option<&str>) {
 fn a_model_is_disclosed_accepted_and_assessed_and_its_new_version_is_seen_downstream() {
     closes(None);
 }
+
+/// A database of its own in the cluster the tests are told of; dropped at the end.
+struct Database {
+    admin: String,
+    name: String,
+}
+
+impl Database {
+    fn run(&self, sql: &str) {
+        let mut client = postgres::Client::connect(&self.admin, postgres::NoTls).unwrap();
+        client.batch_execute(&format!("{sql} {}", self.name)).unwrap();
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        self.run("DROP DATABASE IF EXISTS");
+    }
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "which database the tests run on is the one thing they are told from outside")]
+fn the_circle_closes_with_the_provider_on_postgresql() {
+    let Some(admin) = std::env::var("SHIRUBE_TEST_PG").ok().filter(|v| !v.is_empty()) else { return };
+    let database = Database { admin, name: format!("shirube_circle_{}", std::process::id()) };
+    database.run("CREATE DATABASE");
+    let (base, query) = database.admin.split_once('?').unwrap_or((&database.admin, ""));
+    let (server, _) = base.rsplit_once('/').unwrap();
+    closes(Some(&format!("{server}/{}?{query}", database.name)));
+}
