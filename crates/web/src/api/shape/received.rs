@@ -89,9 +89,9 @@ impl From<&received::CheckAnswer> for Finding {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FieldDifference {
     pub field: String,
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub was: Option<Value>,
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub is: Option<Value>,
 }
 

@@ -14,7 +14,7 @@ pub struct SheetField {
     /// Where in the register the words are from; null for the author's own.
     pub origin: Option<String>,
     /// Text, a list, or what the register has; null when nothing is said.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     pub value: Option<Value>,
     /// Why nothing is said.
     pub reason: String,
@@ -96,7 +96,7 @@ pub struct SheetLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SheetGiven {
     pub origin: String,
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     pub value: Value,
     /// Where it was said, when it was said somewhere.
     pub source: Option<String>,
