@@ -2,10 +2,11 @@
 # Everything is a small script in scripts/, so that it can be read and run alone.
 
 .POSIX:
-.PHONY: help run test lint format update bench clean-data
+.PHONY: help run circle test lint format update bench clean-data
 
 help:
 	@echo 'make run     build Shirube and start it with fictional data on http://127.0.0.1:8080'
+	@echo 'make circle  a developer and a provider, two installations from nothing: disclose, accept, assess, announce, see'
 	@echo 'make test    set up what the tests need, and run them all'
 	@echo 'make lint    format and lint checks only'
 	@echo 'make format  put the code into the house format'
@@ -14,6 +15,9 @@ help:
 
 run:
 	@scripts/run.sh
+
+circle:
+	@scripts/circle.sh
 
 test:
 	@scripts/test.sh

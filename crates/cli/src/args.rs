@@ -1,6 +1,7 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, check, db, hook, key, log, mail, node, norm, operator, serve, statement, system, verify};
+use crate::{account, assess, change, check, db, hook, key, log, mail, node, norm, operator, received, serve, sheet};
+use crate::{statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -51,16 +52,16 @@ pub enum Command {
     /// The norms: list, show, compare, check, exchange
     #[command(subcommand)]
     Norm(norm::NormVerb),
-    /// Datasets, models, systems and services: list, show, import, export
+    /// Datasets, models, systems and services: list, show, import, amend, export
     #[command(subcommand)]
     System(system::SystemVerb),
-    /// Operators: list, add
+    /// Operators: list, add, member
     #[command(subcommand)]
     Operator(operator::OperatorVerb),
     /// Accounts of people: add, erase
     #[command(subcommand)]
     Account(account::AccountVerb),
-    /// Self-assessments: list, status, export
+    /// Self-assessments: list, status, start, answer, submit, export
     #[command(subcommand)]
     Assess(assess::AssessVerb),
     /// Mail about changed norms: list, send
@@ -72,6 +73,13 @@ pub enum Command {
     /// Signed statements: list, show, export, change how one stands
     #[command(subcommand)]
     Statement(statement::StatementVerb),
+    /// Disclosure sheets: list, show, draft, set, submit, approve, publish, withdraw, send, answer, export
+    Sheet(sheet::SheetArgs),
+    /// Statements received: list, show, take, confirm, accept, decline, ask, pins, export
+    #[command(subcommand)]
+    Received(received::ReceivedVerb),
+    /// Changes that travel: preview, announce, drop, sent, list, show, seen, settle
+    Change(change::ChangeArgs),
     /// Webhooks, to which an operator's events are sent: list, show, add, test, resend, remove, deliver
     #[command(subcommand)]
     Hook(hook::HookVerb),

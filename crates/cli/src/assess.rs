@@ -1,5 +1,6 @@
 //! `shirube assess`: self-assessments, for reading and handing over.
 
+use crate::assess_answer;
 use crate::check::{self, Format};
 use crate::context::{Context, Start};
 use crate::failure::Failure;
@@ -37,6 +38,12 @@ pub enum AssessVerb {
         /// Its id (asm_…)
         id: String,
     },
+    /// Start a self-assessment of an asset
+    Start(assess_answer::StartArgs),
+    /// Answer one norm of a self-assessment; with --rests-on, a received statement is attached as evidence
+    Answer(assess_answer::AnswerArgs),
+    /// Hand a self-assessment in; what it says then no longer changes
+    Submit(assess_answer::SubmitArgs),
     /// Write a self-assessment as an answer sheet (xlsx) or a report (pdf, html, json)
     #[command(after_help = crate::help::ASSESS_EXAMPLES)]
     Export(ExportArgs),
@@ -76,6 +83,9 @@ pub fn run(cx: &Context, verb: AssessVerb) -> Result<(), Failure> {
     match verb {
         AssessVerb::List { operator, most } => list(cx, &installation, &operator, most),
         AssessVerb::Status { id } => status(cx, &installation, &id),
+        AssessVerb::Start(args) => assess_answer::start(cx, &installation, &args),
+        AssessVerb::Answer(args) => assess_answer::answer(cx, &installation, args),
+        AssessVerb::Submit(args) => assess_answer::submit(cx, &installation, &args),
         AssessVerb::Export(args) => export(cx, &installation, &args),
     }
 }

@@ -37,6 +37,25 @@ pub const SYSTEM_EXPORT_EXAMPLES: &str = "Examples:
 
 A form is a draft: it names what is missing, and nothing is handed in.";
 
+/// Examples of `sheet`.
+pub const SHEET_EXAMPLES: &str = "Examples:
+  shirube sheet draft ast_0192… --for provider --by a@example.jp
+  shirube sheet set sht_0192… limitations --own 'not for legal advice' --by a@example.jp
+  shirube sheet submit sht_0192… --by a@example.jp
+  shirube sheet approve sht_0192… --by b@example.jp --address https://shirube.example.jp
+  shirube sheet send sht_0192… --party https://provider.example.jp/o/opr_0192… --name Example --show name --show limitations \\
+      --by a@example.jp
+
+Nobody approves a sheet with words of their own. The whole way between two nodes: scripts/circle.sh.";
+
+/// Examples of `change`.
+pub const CHANGE_EXAMPLES: &str = "Examples:
+  shirube change preview ast_0192… --kind new-version --words 'new weights' --field limitations --by a@example.jp
+  shirube change announce cng_0192… --by a@example.jp
+  shirube change list 7123456789012
+  shirube change show cng_0192… --told 7123456789012
+  shirube change seen cng_0192… --operator 7123456789012 --by c@example.jp";
+
 /// Examples of `norm show`.
 pub const NORM_EXAMPLES: &str = "Examples:
   shirube norm show aigb:C-2-1

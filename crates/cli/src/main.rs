@@ -7,13 +7,19 @@
 //! Begin at: [`args::Cli`], then the file named after the noun.
 
 mod account;
+mod acting;
 mod args;
 mod assess;
+mod assess_answer;
+mod certificate;
+mod change;
+mod change_told;
 mod check;
 mod chosen;
 mod context;
 mod courier;
 mod db;
+mod disclosing_words;
 mod documents;
 mod failure;
 mod frugal;
@@ -23,6 +29,7 @@ mod key;
 mod log;
 mod mail;
 mod mail_words;
+mod member;
 mod outbound;
 mod hook;
 mod hook_words;
@@ -40,12 +47,16 @@ mod norm_words;
 mod office;
 mod operator;
 mod output;
+mod received;
 mod reference;
 mod serve;
+mod sheet;
+mod sheet_send;
 mod sign_words;
 mod statement;
 mod summary;
 mod system;
+mod system_amend;
 mod token;
 mod tls;
 mod system_export;
@@ -102,6 +113,9 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Mail(verb) => mail::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),
+        Command::Sheet(args) => sheet::run(cx, args),
+        Command::Received(verb) => received::run(cx, verb),
+        Command::Change(args) => change::run(cx, args),
         Command::Hook(verb) => hook::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),

@@ -1,6 +1,7 @@
 //! `shirube node`: other installations: who they are, what waits for them, and exchange by file.
 
 use crate::account::password;
+use crate::certificate::{self, CertificateArgs};
 use crate::context::{Context, ORIGIN, Start};
 use crate::failure::Failure;
 use crate::outbound::OutboundArgs;
@@ -78,6 +79,8 @@ pub enum NodeVerb {
     },
     /// Make a new key for this node and announce it to the others under the old one
     RenewKey,
+    /// Make a certificate and its key for this node, for a closed network and to try: others trust it with --trust
+    Certificate(CertificateArgs),
 }
 
 /// Runs it.
@@ -85,9 +88,14 @@ pub enum NodeVerb {
 /// # Errors
 /// What the domain refuses; faults of the database and of files.
 pub fn run(cx: &Context, args: NodeArgs) -> Result<(), Failure> {
+    let verb = match args.verb {
+        // Before there is an installation.
+        NodeVerb::Certificate(args) => return certificate::make(cx, args),
+        verb => verb,
+    };
     let address = args.address.as_deref().map(Address::parse).transpose()?;
     let it = cx.open_with(Start::MustExist, ORIGIN, Box::new(SystemClock), address)?;
-    match args.verb {
+    match verb {
         NodeVerb::List => list(cx, &it),
         NodeVerb::Show { node } => show(cx, &it, &node),
         NodeVerb::Introduction => introduction(cx, &it),
@@ -97,6 +105,7 @@ pub fn run(cx: &Context, args: NodeArgs) -> Result<(), Failure> {
         NodeVerb::Export { node } => export(cx, &it, &node),
         NodeVerb::Import { file } => import(cx, &it, &file),
         NodeVerb::RenewKey => renew(cx, &it),
+        NodeVerb::Certificate(args) => certificate::make(cx, args),
     }
 }
 

@@ -25,6 +25,8 @@ pub enum OperatorVerb {
     /// Register an operator
     #[command(after_help = crate::help::OPERATOR_EXAMPLES)]
     Add(AddArgs),
+    /// Make an account a member of an operator, or change its role
+    Member(crate::member::MemberArgs),
 }
 
 /// Register an operator
@@ -61,6 +63,7 @@ pub fn run(cx: &Context, verb: OperatorVerb) -> Result<(), Failure> {
     match verb {
         OperatorVerb::List { search, most } => list(cx, search.as_deref().unwrap_or_default(), most),
         OperatorVerb::Add(args) => add(cx, args),
+        OperatorVerb::Member(args) => crate::member::set(cx, &args),
     }
 }
 

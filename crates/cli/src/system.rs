@@ -5,7 +5,7 @@ use crate::context::{Context, Start};
 use crate::failure::Failure;
 use crate::operator;
 use crate::output::table;
-use crate::{system_export, system_reports};
+use crate::{system_amend, system_export, system_reports};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use shirube_domain::filing;
@@ -32,6 +32,8 @@ pub enum SystemVerb {
     /// Take a model card or bill of materials into an operator's register
     #[command(after_help = crate::help::IMPORT_EXAMPLES)]
     Import(ImportArgs),
+    /// Change name, version or summary; what is not given stays
+    Amend(system_amend::AmendArgs),
     /// Write one for others: a bill of materials, a model card, or a form as far as the register answers it
     #[command(after_help = crate::help::SYSTEM_EXPORT_EXAMPLES)]
     Export(system_export::ExportArgs),
@@ -84,6 +86,7 @@ pub fn run(cx: &Context, verb: SystemVerb) -> Result<(), Failure> {
         SystemVerb::Show { id } => show(cx, &id),
         SystemVerb::Import(args) => import(cx, &args),
         SystemVerb::Reports { id } => system_reports::run(cx, &id),
+        SystemVerb::Amend(args) => system_amend::run(cx, args),
         SystemVerb::Export(args) => system_export::run(cx, &args),
     }
 }

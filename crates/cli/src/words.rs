@@ -16,6 +16,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::node_words::ALL)
         .chain(crate::verify_words::ALL)
         .chain(crate::sign_words::ALL)
+        .chain(crate::disclosing_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }
@@ -46,12 +47,15 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("The norms: list, show, compare, check, exchange", "規範：一覧、表示、比較、検査、交換"),
     (
-        "Datasets, models, systems and services: list, show, import, export",
-        "データセット・モデル・システム・サービス：一覧、表示、取り込み、書き出し",
+        "Datasets, models, systems and services: list, show, import, amend, export",
+        "データセット・モデル・システム・サービス：一覧、表示、取り込み、変更、書き出し",
     ),
-    ("Operators: list, add", "事業者：一覧、登録"),
+    ("Operators: list, add, member", "事業者：一覧、登録、所属"),
     ("Accounts of people: add, erase", "アカウント：作成、消去"),
-    ("Self-assessments: list, status, export", "自己点検：一覧、状況、書き出し"),
+    (
+        "Self-assessments: list, status, start, answer, submit, export",
+        "自己点検：一覧、状況、開始、回答、提出、書き出し",
+    ),
     (
         "The transparency log: verify, checkpoint, prove, key, repair",
         "透明性ログ：検証、チェックポイント、証明、鍵、修復",

@@ -4,6 +4,7 @@
 
 mod applicable;
 mod check;
+mod circle;
 mod chosen;
 mod exchange;
 mod editing;

@@ -32,7 +32,7 @@ pub fn identity(ground: &Ground, desk: &Desk<'_>) -> Result<Identity, Error> {
     let issuer = desk.issuer(Party::Installation);
     let now = seconds(ground.clock.now());
     if ground.db.read(|tx| statement::keys(tx, &issuer))?.is_empty() {
-        statement::new_key(ground, desk, Party::Installation, Algorithm::EdDsa)?;
+        statement::first_key(ground, desk, Party::Installation, Algorithm::EdDsa)?;
     }
     // Made this moment, it signs from the second it was made in.
     let key = ground.db.read(|tx| statement::current(tx, &issuer, now.max(seconds(ground.clock.now()))))?;

@@ -92,6 +92,24 @@ pub fn new_key(ground: &Ground, desk: &Desk<'_>, party: Party<'_>, algorithm: Al
     Ok(made)
 }
 
+/// Makes the first key of a party. When another program made it at the same moment, that one stands, and this one is destroyed:
+/// what others were told of it in between still counts.
+///
+/// # Errors
+/// As [`new_key`].
+pub fn first_key(ground: &Ground, desk: &Desk<'_>, party: Party<'_>, algorithm: Algorithm) -> Result<(), Error> {
+    let public = desk.keyring.make(algorithm, ground.chance.as_ref())?;
+    let place = desk.keyring.place();
+    let is_made = filing::receive(ground, "key.make", |tx, _| {
+        let is_first = store::keys(tx, &desk.issuer(party))?.is_empty();
+        if is_first {
+            record(tx, desk, party, &public, place)?;
+        }
+        Ok::<_, Error>(is_first)
+    })?;
+    if is_made { Ok(()) } else { desk.keyring.destroy(&public.thumbprint()) }
+}
+
 fn record(
     tx: &mut WriteTx<'_, '_>,
     desk: &Desk<'_>,

@@ -29,7 +29,7 @@ pub use address::Address;
 pub use bundle::bundle;
 pub use desk::{Desk, Party};
 pub use issue::{Draft, Issued, MOST_DAYS, issue};
-pub use key::{SigningKey, current, destroy_ended, issuer, new_key, revoke_key, seconds};
+pub use key::{SigningKey, current, destroy_ended, first_key, issuer, new_key, revoke_key, seconds};
 pub use keyring::{FileKeyring, KeyPlace, Keyring, SharedSigner};
 pub use model::{Kind, List, StatementRow, Status};
 pub use shirube_proof::jose::Algorithm;

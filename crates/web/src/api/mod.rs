@@ -17,7 +17,9 @@ pub mod answers;
 pub mod asset_parts;
 pub mod assets;
 pub mod assessments;
+pub mod changes;
 pub mod check;
+pub mod deliveries;
 pub mod docs;
 pub mod evidence;
 pub mod exchange;
@@ -29,12 +31,14 @@ pub mod operators;
 pub mod outgoing;
 pub mod papers;
 pub mod proposals;
+pub mod received;
 pub mod relations;
 pub mod reporting;
 pub mod reuse;
 pub mod risks;
 pub mod search;
 pub mod session;
+pub mod sheets;
 pub mod statements;
 
 use crate::app::{App, Route};
@@ -63,6 +67,10 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     exchange::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
+    sheets::ROUTES,
+    deliveries::ROUTES,
+    received::ROUTES,
+    changes::ROUTES,
     hooks::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -91,6 +99,10 @@ pub fn operations() -> Vec<Operation> {
         exchange::operations(),
         notices::operations(),
         statements::operations(),
+        sheets::operations(),
+        deliveries::operations(),
+        received::operations(),
+        changes::operations(),
         hooks::operations(),
         proposals::operations(),
         log::operations(),
@@ -121,6 +133,10 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         exchange::router(),
         notices::router(),
         statements::router(),
+        sheets::router(),
+        deliveries::router(),
+        received::router(),
+        changes::router(),
         hooks::router(),
         proposals::router(),
         log::router(),

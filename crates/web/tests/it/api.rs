@@ -2,6 +2,7 @@
 
 mod assess;
 mod bad_input;
+mod disclosing;
 mod document;
 mod papers;
 mod proposals;

@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 pub mod assessment;
+pub mod change;
 pub mod evidence;
 pub mod fact;
 pub mod hook;
@@ -17,11 +18,13 @@ pub mod norm;
 pub mod outgoing;
 pub mod person;
 pub mod proposal;
+pub mod received;
 pub mod register;
 pub mod relation;
 pub mod report;
 pub mod reporting;
 pub mod reuse;
 pub mod search;
+pub mod sheet;
 pub mod statement;
 pub mod words;

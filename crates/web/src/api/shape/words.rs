@@ -2,9 +2,12 @@
 
 use shirube_domain::assessment::{AnswerStatus, EvidenceKind, Likelihood, Severity};
 use shirube_domain::authority::Role;
+use shirube_domain::disclosure;
+use shirube_domain::downstream;
 use shirube_domain::editing::{ProposalState, StepKind};
 use shirube_domain::event;
-use shirube_domain::norm::{Applies, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
+use shirube_domain::norm::{Applies, Audience, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
+use shirube_domain::received;
 use shirube_domain::registry;
 use shirube_domain::reporting::CaseState;
 use shirube_domain::text::Lang;
@@ -74,6 +77,28 @@ words! {
     CitedWord: CitedAs::ALL.iter().map(|c| c.word()).collect();
     /// What follows a breach.
     SanctionWord: vec!["none", "unknown", "stated"];
+    /// Whom a sheet is for.
+    AudienceWord: Audience::ALL.iter().map(|a| a.word()).collect();
+    /// Where a sheet is in its life.
+    SheetWord: disclosure::SheetState::ALL.iter().map(|s| s.word()).collect();
+    /// How a sheet reaches its recipient.
+    ToWord: disclosure::ToKind::ALL.iter().map(|k| k.word()).collect();
+    /// How far a recipient has come with a sheet.
+    SentWord: disclosure::DeliveryState::ALL.iter().map(|s| s.word()).collect();
+    /// Who speaks.
+    DirectionWord: disclosure::Direction::ALL.iter().map(|d| d.word()).collect();
+    /// What the recipient made of a statement.
+    ReceivedWord: received::ReceivedState::ALL.iter().map(|s| s.word()).collect();
+    /// What happened to a statement after one began to rest on it.
+    MarkWord: received::Mark::ALL.iter().map(|m| m.word()).collect();
+    /// What happened upstream.
+    HappenedWord: downstream::Kind::ALL.iter().map(|k| k.word()).collect();
+    /// What a person can announce.
+    AnnouncedWord: downstream::Kind::ANNOUNCED.iter().map(|k| k.word()).collect();
+    /// How far an announcement has come.
+    AnnouncementWord: downstream::State::ALL.iter().map(|s| s.word()).collect();
+    /// How far the word to another installation has come.
+    ToldWord: downstream::NodeState::ALL.iter().map(|s| s.word()).collect();
     /// The two languages.
     LangWord: Lang::ALL.map(Lang::code).to_vec();
 }
