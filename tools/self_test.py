@@ -4,6 +4,7 @@ import pathlib
 
 import log_formats as log
 import self_test_database
+import self_test_envelope
 import self_test_status
 import self_test_verify
 import verify
@@ -154,7 +155,7 @@ def whole_log(test):
 def run():
     test = Test()
     for part in (digests, seals, entries, tree, tiles, notes, checkpoints, proof_files, whole_log,
-                 self_test_database.run, self_test_status.run, self_test_verify.run):
+                 self_test_database.run, self_test_status.run, self_test_verify.run, self_test_envelope.run):
         part(test)
     for failure in test.failures:
         print(failure)

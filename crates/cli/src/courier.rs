@@ -186,6 +186,7 @@ fn exchange(
 ) -> Result<(), Error> {
     let mut carrier = Https(line);
     installation.deliver(&mut carrier, may_go_on)?;
+    installation.follow_status(&mut carrier, may_go_on)?;
     if looked.is_none_or(|at| at.elapsed() >= LOGS) {
         node::follow_logs(&installation.ground, &mut carrier, may_go_on)?;
         *looked = Some(Instant::now());

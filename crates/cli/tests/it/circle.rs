@@ -72,7 +72,10 @@ impl Drop for Database {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "which database the tests run on is the one thing they are told from outside")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "which database the tests run on is the one thing they are told from outside"
+)]
 fn the_circle_closes_with_the_provider_on_postgresql() {
     let Some(admin) = std::env::var("SHIRUBE_TEST_PG").ok().filter(|v| !v.is_empty()) else { return };
     let database = Database { admin, name: format!("shirube_circle_{}", std::process::id()) };

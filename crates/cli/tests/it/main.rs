@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up fails")]
 
 mod applicable;
+mod bad;
 mod check;
 mod circle;
 mod chosen;
@@ -22,3 +23,14 @@ mod serving;
 mod signing;
 mod verifying;
 mod world;
+
+// What the tests of the formats build statements, receipts and logs with.
+#[path = "../../../proof/tests/it/memory.rs"]
+#[expect(dead_code, reason = "shared with the tests of the formats, which need more of it")]
+mod memory;
+#[path = "../../../proof/tests/it/statement_sample.rs"]
+#[expect(dead_code, reason = "shared with the tests of the formats, which need more of it")]
+mod statement_sample;
+#[path = "../../../proof/tests/it/verify_sample.rs"]
+#[expect(dead_code, reason = "shared with the tests of the formats, which need more of it")]
+mod verify_sample;

@@ -7,6 +7,7 @@ use crate::db::{Turn, WriteTx};
 use crate::door::Ground;
 use crate::housekeeping;
 use crate::id::ChangeId;
+use crate::received::Received;
 use crate::refusal::Error;
 use crate::registry;
 use crate::statement::seconds;
@@ -66,4 +67,23 @@ fn note(tx: &mut WriteTx<'_, '_>, kind: Kind, ending: &store::Ending) -> Result<
     fresh.reach = Figures { is_whole: true, ..fresh.reach };
     store::insert(tx, &fresh)?;
     Ok(fresh.id)
+}
+
+/// Tells whoever rests on a statement that its issuer's list of status says it was taken back, once: not when the issuer, or the
+/// list for another holder, said so before.
+///
+/// # Errors
+/// Faults of the database.
+pub fn on_list_says_withdrawn(tx: &mut WriteTx<'_, '_>, row: &Received) -> Result<Option<ChangeId>, Error> {
+    tx.take_turn(Turn::Downstream)?;
+    if store::of_digest(tx, &row.digest, Kind::Withdrawn)?.is_some() {
+        return Ok(None);
+    }
+    let addresses = (row.issuer.clone(), row.subject.clone());
+    let mut fresh = blank(tx, Kind::Withdrawn, (row.subject_name.clone(), Some(addresses)));
+    fresh.digest = Some(row.digest.clone());
+    fresh.state = State::Announced;
+    fresh.announced_at = Some(rfc3339(tx.at()));
+    store::insert(tx, &fresh)?;
+    Ok(Some(fresh.id))
 }

@@ -25,7 +25,7 @@ pub use exchange::{
     Outgoing, answer, answer_arrived, answered, arrived, due_answers, due_messages, message, received as node_received,
     sent as node_sent,
 };
-pub use expiry::{SOON_DAYS, look_at_ends};
+pub use expiry::{SOON_DAYS, look_at_ends, on_list_says_withdrawn};
 pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};

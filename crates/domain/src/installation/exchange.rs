@@ -2,8 +2,11 @@
 
 use super::Installation;
 use crate::carrying;
+use crate::db::WriteTx;
+use crate::downstream;
 use crate::id::PeerId;
-use crate::node::{self, Carrier, Delivered, Handlers, Imported, Introduction};
+use crate::node::{self, Carrier, Delivered, Handlers, Https, Imported, Introduction};
+use crate::received::{self, Fetch, Fetched, Mark, Reader, Received};
 use crate::refusal::Error;
 use crate::statement::Address;
 
@@ -49,6 +52,23 @@ impl Installation {
         node::deliver_due(&self.ground, &own.own(), carrier, may_go_on)
     }
 
+    /// Asks for the lists of status of statements that came from elsewhere, when their time has come, and tells whoever rests on one
+    /// that was taken back. See [`received::follow_status`].
+    ///
+    /// # Errors
+    /// Faults of the database.
+    pub fn follow_status(&self, fetch: &mut dyn Fetch, may_go_on: &dyn Fn() -> bool) -> Result<u32, Error> {
+        let (catalog, log) = (self.catalog(), self.sequencer.verifier());
+        let reader = Reader { catalog: &catalog, log: Some(&log) };
+        let changed = |tx: &mut WriteTx<'_, '_>, row: &Received, mark: Mark| {
+            if mark == Mark::Withdrawn {
+                downstream::on_list_says_withdrawn(tx, row)?;
+            }
+            Ok(())
+        };
+        received::follow_status(&self.ground, &reader, fetch, &changed, may_go_on)
+    }
+
     /// Everything that waits for a peer, as a file. See [`node::export`].
     ///
     /// # Errors
@@ -76,5 +96,12 @@ impl Installation {
     /// As [`node::renew_key`].
     pub fn renew_node_key(&self) -> Result<u32, Error> {
         node::renew_key(&self.ground, &self.desk()?)
+    }
+}
+
+impl Fetch for Https<'_> {
+    fn fetch(&mut self, url: &str, etag: Option<&str>) -> Result<Fetched, String> {
+        let (answer, etag) = self.0.get_unless(url, etag).map_err(|fault| fault.code().to_owned())?;
+        Ok(Fetched { status: answer.status, etag, body: answer.body })
     }
 }

@@ -35,8 +35,8 @@ pub use peer::{
 pub use queue::{OutState, drop_message, send, try_now};
 pub use receive::{Handler, Handlers, InState, Message, receive};
 pub use store::{
-    Arrived, Figures, LogSeen, Peer, PeerFinding, Queued, arrived, figures, findings, log_seen, peer, peer_at, peers,
-    queue_of,
+    Arrived, Figures, LogSeen, Peer, PeerFinding, Queued, Unsent, all_findings, arrived, figures, findings, log_seen,
+    peer, peer_at, peers, queue_of, unsent,
 };
 pub use view::follow_logs;
 pub use wait::work_off;

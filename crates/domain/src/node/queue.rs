@@ -2,6 +2,7 @@
 
 use super::store;
 use crate::db::WriteTx;
+use crate::form;
 use crate::id::{MessageId, PeerId};
 use crate::node::peer::PeerState;
 use crate::refusal::{Class, Error, Refusal};
@@ -30,6 +31,8 @@ pub(super) const RECEIPT: &str = "receipt";
 pub(super) const KEYS: &str = "keys";
 /// How a message ended that was taken back.
 const TAKEN_BACK: &str = "node.taken-back";
+/// Longest reason for giving a message up, in characters.
+const LONGEST_REASON: usize = 500;
 /// Longest body, in bytes of JSON: what fits the payload of an envelope with everything around it.
 const MAX_BODY: usize = MAX_PAYLOAD / 4 * 3 - 16 * 1024;
 
@@ -85,15 +88,18 @@ pub fn try_now(tx: &mut WriteTx<'_, '_>, peer: &PeerId) -> Result<u32, Error> {
     Ok(count)
 }
 
-/// Takes a message back that was not acknowledged. It may have arrived all the same.
+/// Gives a message up that was not acknowledged, with the reason. It may have arrived all the same; what it said is kept until then.
 ///
 /// # Errors
-/// Absent or already acknowledged.
-pub fn drop_message(tx: &mut WriteTx<'_, '_>, peer: &PeerId, id: &MessageId) -> Result<(), Error> {
+/// Refused without a reason; absent or already acknowledged.
+pub fn drop_message(tx: &mut WriteTx<'_, '_>, peer: &PeerId, id: &MessageId, reason: &str) -> Result<(), Error> {
+    let reason = form::line("reason", reason, LONGEST_REASON)?;
     match store::message_of(tx, peer, id.as_str())? {
         Some(sent) if sent.state != OutState::Acknowledged => {
             let now = rfc3339(tx.at());
-            Ok(store::settle(tx, &sent.id, (OutState::Failed, sent.tries), &now, (Some(TAKEN_BACK), None))?)
+            store::settle(tx, &sent.id, (OutState::Failed, sent.tries), &now, (Some(TAKEN_BACK), None))?;
+            tx.update("outbox", crate::cols! { "id" => id }, crate::cols! { "given_up" => reason })?;
+            Ok(())
         }
         Some(_) => Err(Refusal::of(Class::TooLate, "node.acknowledged").into()),
         None => Err(Refusal::of(Class::Absent, "common.absent").into()),

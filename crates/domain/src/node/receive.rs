@@ -241,13 +241,14 @@ impl Incoming<'_> {
         if let Some(arrived) = store::state_of(tx, &peer.id, &envelope.id)? {
             return Ok(same(arrived, self.digest)?);
         }
+        // Before the effect: whoever checks what the message brings compares it with what is shown now.
+        if let Some(note) = &envelope.checkpoint {
+            view::observe(tx, &now, note, &envelope.consistency)?;
+        }
         let (state, code) = match refused {
             Some(code) => (InState::Refused, Some(code)),
             None => self.effect(tx, handlers)?,
         };
-        if let Some(note) = &envelope.checkpoint {
-            view::observe(tx, &now, note, &envelope.consistency)?;
-        }
         let body = (state == InState::Waiting).then(|| envelope.body.to_string());
         let arrived = Arrived {
             id: envelope.id.clone(),

@@ -2,7 +2,7 @@
 
 mod boxes;
 
-pub use boxes::{Arrived, Figures, Queued, arrived, figures, queue_of};
+pub use boxes::{Arrived, Figures, Queued, Unsent, arrived, figures, queue_of, unsent};
 pub(super) use boxes::{
     Due, Waiting, due, has_due, insert_message, is_known, message_of, receipt_waits, receipts_of, settle, state_of,
     to_export, waiting, waiting_count,
@@ -156,18 +156,33 @@ pub struct PeerFinding {
     pub proof: String,
 }
 
+const FINDING: &str = "f.id, f.at, f.code, f.kept, f.came, f.proof";
+
+fn read_finding(r: &Row<'_>) -> Result<PeerFinding, DbError> {
+    Ok(PeerFinding {
+        id: PeerFindingId::parse(&r.text(0)?).map_err(wrong_id)?,
+        at: r.text(1)?,
+        code: r.text(2)?,
+        kept: r.text(3)?,
+        came: r.text(4)?,
+        proof: r.text(5)?,
+    })
+}
+
 /// The findings about a peer, latest first.
 pub fn findings(tx: &mut Tx<'_>, peer: &PeerId) -> Result<Vec<PeerFinding>, DbError> {
-    let sql = "SELECT id, at, code, kept, came, proof FROM peer_finding WHERE peer_id = ? ORDER BY at DESC, id DESC";
-    tx.rows(sql, args![peer], |r| {
-        Ok(PeerFinding {
-            id: PeerFindingId::parse(&r.text(0)?).map_err(wrong_id)?,
-            at: r.text(1)?,
-            code: r.text(2)?,
-            kept: r.text(3)?,
-            came: r.text(4)?,
-            proof: r.text(5)?,
-        })
+    let sql = format!("SELECT {FINDING} FROM peer_finding f WHERE f.peer_id = ? ORDER BY f.at DESC, f.id DESC");
+    tx.rows(&sql, args![peer], read_finding)
+}
+
+/// The findings about all peers, latest first, each with the peer and its name.
+pub fn all_findings(tx: &mut Tx<'_>, most: u32) -> Result<Vec<(PeerId, String, PeerFinding)>, DbError> {
+    let sql = format!(
+        "SELECT {FINDING}, f.peer_id, p.name FROM peer_finding f JOIN peer p ON p.id = f.peer_id
+         ORDER BY f.at DESC, f.id DESC LIMIT ?"
+    );
+    tx.rows(&sql, args![i64::from(most)], |r| {
+        Ok((PeerId::parse(&r.text(6)?).map_err(wrong_id)?, r.text(7)?, read_finding(r)?))
     })
 }
 

@@ -166,6 +166,19 @@ impl Outbound {
         self.answer(self.agent.get(url).call()?)
     }
 
+    /// Reads what stands at an address, unless it is still the version named by its tag; gives the tag of what came.
+    ///
+    /// # Errors
+    /// As [`Outbound::post`].
+    pub fn get_unless(&self, url: &str, etag: Option<&str>) -> Result<(Answer, Option<String>), Fault> {
+        Place::parse(url, self.policy.allow_plain)?;
+        let request = self.agent.get(url);
+        let request = etag.into_iter().fold(request, |request, tag| request.header("if-none-match", tag));
+        let response = request.call()?;
+        let tag = response.headers().get("etag").and_then(|v| v.to_str().ok()).map(str::to_owned);
+        Ok((self.answer(response)?, tag))
+    }
+
     fn sent(&self, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Response, Fault> {
         Place::parse(url, self.policy.allow_plain)?;
         let request = headers.iter().fold(self.agent.post(url), |request, (name, value)| request.header(*name, *value));

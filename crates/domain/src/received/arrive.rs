@@ -1,7 +1,8 @@
 //! Something arrives: read, checked, kept once however often it comes.
 
 use super::check::{self, Reader};
-use super::model::{CheckAnswer, Received, ReceivedState};
+use super::model::{Received, ReceivedState};
+use super::status;
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
@@ -82,8 +83,7 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
         return again(tx, row, incoming);
     }
     let at = statement::seconds(tx.at());
-    let answers = check::check(tx, reader, incoming.operator, &opened.bundle, at)?;
-    let findings: Vec<CheckAnswer> = answers.answers.iter().map(CheckAnswer::of).collect();
+    let findings = check::check(tx, reader, incoming.operator, &opened.bundle, at)?;
     let id = ReceivedId::new(tx.at(), tx.chance());
     let claims = &opened.content.claims;
     let made_here = statement::by_digest(tx, &digest)?;
@@ -104,6 +104,7 @@ pub fn receive(tx: &mut WriteTx<'_, '_>, reader: &Reader<'_>, incoming: &Incomin
         },
     )?;
     supersede_earlier_showing(tx, incoming.operator, (&id, &digest))?;
+    status::watch(tx, (&id, &claims.issuer), &claims.status)?;
     let row = store::received(tx, &id)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
     tell(tx, &row)?;
     Ok(Arrived { row, is_new: true })
@@ -170,7 +171,8 @@ impl Received {
         open(self.bundle.as_bytes()).ok().map(|opened| opened.content)
     }
 
-    /// What can be checked today: what came, with the status and receipt of today when the statement was made here.
+    /// What can be checked today: what came, with the status and receipt of today when the statement was made here, and else with the
+    /// lists of status fetched last.
     ///
     /// # Errors
     /// Faults of the database.
@@ -178,7 +180,11 @@ impl Received {
         let opened = open(self.bundle.as_bytes())?;
         match statement::by_digest(tx, &self.digest)? {
             Some(row) => statement::bundle(tx, &row, &opened.statement),
-            None => Ok(opened.bundle),
+            None => {
+                let mut bundle = opened.bundle;
+                bundle.status_lists.extend(store::lists_of(tx, &self.id)?);
+                Ok(bundle)
+            }
         }
     }
 }

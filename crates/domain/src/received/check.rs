@@ -5,13 +5,15 @@ use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
 use crate::id::{AccountId, OperatorId};
+use crate::node::{self, PeerState};
 use crate::norm::Catalog;
 use crate::refusal::{Class, Error, Refusal};
 use crate::statement;
-use crate::time::rfc3339;
+use crate::time::{Timestamp, rfc3339};
+use shirube_proof::checkpoint;
 use shirube_proof::note::VerifierKey;
 use shirube_proof::statement::{Bundle, Issuer, Statement};
-use shirube_proof::verify::{Answer, Answers, Check, Known, Outcome, verify_bundle};
+use shirube_proof::verify::{Answer, Check, Known, Outcome, Seen, verify_bundle};
 
 /// What a check stands on beside the database.
 #[derive(Clone, Copy)]
@@ -45,6 +47,56 @@ pub fn trusted(tx: &mut Tx<'_>, operator: &OperatorId, issuer: &str) -> Result<O
     Ok(store::known_issuer(tx, operator, issuer)?.map(|known| known.document))
 }
 
+/// What this installation knows of the log in which an issuer's statements stand.
+#[derive(Default)]
+struct LogKnown {
+    key: Option<VerifierKey>,
+    /// The last checkpoint that continues all before, and when it was seen.
+    seen: Option<(String, Option<u64>)>,
+    /// What shows that this log is not one log.
+    findings: Vec<CheckAnswer>,
+}
+
+/// Our own log for issuers here; for others that of the installation they name, once a person confirmed it. The log of anybody else
+/// is not ours to vouch for: its key came from nowhere but the sender.
+fn log_of(tx: &mut Tx<'_>, reader: &Reader<'_>, issuer: &str) -> Result<LogKnown, Error> {
+    if statement::issuer(tx, issuer)?.is_some() {
+        return Ok(LogKnown { key: reader.log.cloned(), ..LogKnown::default() });
+    }
+    let peer = node::peer_at(tx, installation_of(issuer))?.filter(|peer| peer.state == PeerState::Confirmed);
+    let key = peer.as_ref().and_then(|peer| peer.log_key.as_deref()?.parse::<VerifierKey>().ok());
+    let (Some(peer), Some(key)) = (peer, key) else { return Ok(LogKnown::default()) };
+    let log = node::log_seen(tx, &peer.id)?;
+    let at = log.seen_at.and_then(|at| at.parse::<Timestamp>().ok()).map(statement::seconds);
+    // A finding about a log the node has since given up says nothing of the one it has now.
+    let is_of_it = |note: &str| checkpoint::open(note.as_bytes(), &key, &[]).is_ok();
+    let findings = node::findings(tx, &peer.id)?.into_iter().filter(|found| is_of_it(&found.came));
+    let findings = findings.map(|found| found_before(&found)).collect();
+    Ok(LogKnown { seen: log.note.map(|note| (note, at)), findings, key: Some(key) })
+}
+
+/// What was found about a log before, as an answer of its own. A proof that did not hold may be its sender's, and stands against
+/// nothing; two signed trees of one size only the log can make.
+fn found_before(found: &node::PeerFinding) -> CheckAnswer {
+    let (check, outcome) = match found.code.as_str() {
+        "node.log.split" => (Check::SplitView, Outcome::NotHeld),
+        _ => (Check::Consistency, Outcome::NotChecked),
+    };
+    CheckAnswer {
+        code: check.code().to_owned(),
+        outcome: outcome.code().trim_start_matches("verify.").to_owned(),
+        reason: found.code.clone(),
+        params: [("found", found.at.clone())].map(|(name, value)| (name.to_owned(), value)).into(),
+    }
+}
+
+/// The installation an issuer's address stands at: its scheme, host and port.
+pub(super) fn installation_of(issuer: &str) -> &str {
+    let host = issuer.find("://").map_or(0, |at| at + 3);
+    let end = issuer[host..].find('/').map_or(issuer.len(), |at| host + at);
+    &issuer[..end]
+}
+
 /// Makes every check at a time, in seconds since 1970.
 ///
 /// # Errors
@@ -55,13 +107,14 @@ pub fn check(
     operator: &OperatorId,
     bundle: &Bundle,
     at: u64,
-) -> Result<Answers, Error> {
+) -> Result<Vec<CheckAnswer>, Error> {
     let address = named(bundle);
     let issuers: Vec<Issuer> = trusted(tx, operator, &address)?.into_iter().collect();
-    // The log of another installation is not ours to vouch for: its key came from nowhere but the sender.
-    let is_here = statement::issuer(tx, &address)?.is_some();
-    let log = reader.log.filter(|_| is_here);
-    Ok(verify_bundle(bundle, &Known { issuers: &issuers, log, types: Some(reader.catalog), ..Known::at(at) }))
+    let log = log_of(tx, reader, &address)?;
+    let seen = log.seen.as_ref().map(|(checkpoint, at)| Seen { checkpoint, at: *at });
+    let known = Known { issuers: &issuers, log: log.key.as_ref(), types: Some(reader.catalog), seen, ..Known::at(at) };
+    let answers = verify_bundle(bundle, &known);
+    Ok(answers.answers.iter().map(CheckAnswer::of).chain(log.findings).collect())
 }
 
 fn named(bundle: &Bundle) -> String {
@@ -76,8 +129,7 @@ fn named(bundle: &Bundle) -> String {
 /// Faults of the database.
 pub fn check_now(tx: &mut Tx<'_>, reader: &Reader<'_>, row: &Received, at: u64) -> Result<Vec<CheckAnswer>, Error> {
     let bundle = row.bundle_now(tx)?;
-    let answers = check(tx, reader, &row.operator, &bundle, at)?;
-    Ok(answers.answers.iter().map(CheckAnswer::of).collect())
+    check(tx, reader, &row.operator, &bundle, at)
 }
 
 /// The findings that stand against taking a statement as a ground: everything that does not hold, but for fields this catalogue

@@ -11,6 +11,7 @@ mod check;
 mod decide;
 mod model;
 mod standing;
+mod status;
 mod store;
 
 #[cfg(test)]
@@ -24,7 +25,8 @@ pub use decide::{accept, decline};
 pub(crate) use decide::{asked, held};
 pub use model::{CheckAnswer, KnownIssuer, Pin, Received, ReceivedState};
 pub use standing::{FieldChange, Mark, compare, marks};
+pub use status::{Fetch, Fetched, follow as follow_status};
 pub use store::{
-    ReceivedList, about, is_held, known_issuer, known_issuers, list, of_delivery, of_node_delivery, pin, pins_about,
-    pins_of_asset, pins_on, received, unread,
+    ReceivedList, Standing, about, is_held, known_issuer, known_issuers, list, of_delivery, of_node_delivery, pin,
+    pins_about, pins_of_asset, pins_on, received, standing, unread,
 };

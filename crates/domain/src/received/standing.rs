@@ -56,13 +56,21 @@ pub fn marks(tx: &mut Tx<'_>, id: &ReceivedId, at: u64) -> Result<Vec<Mark>, Err
     Ok(marks)
 }
 
-/// From the statement itself when it was made here; else from the last check that was made.
+/// From the statement itself when it was made here; else from the list fetched last, or from the check made on arrival.
 fn status(tx: &mut Tx<'_>, row: &Received) -> Result<Option<Mark>, Error> {
     if let Some(made) = statement::by_digest(tx, &row.digest)? {
         return Ok(match made.status {
             Status::Valid => None,
             Status::Suspended => Some(Mark::Suspended),
             Status::Withdrawn => Some(Mark::Withdrawn),
+        });
+    }
+    let standing = store::standing(tx, &row.id)?;
+    if let Some(status) = standing.as_ref().and_then(|s| s.status.as_deref()) {
+        return Ok(match status {
+            "verify.status.invalid" => Some(Mark::Withdrawn),
+            "verify.status.suspended" => Some(Mark::Suspended),
+            _ => None,
         });
     }
     let found = |reason: &str| row.findings.iter().any(|f| f.reason == reason);

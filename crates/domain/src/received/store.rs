@@ -2,7 +2,8 @@
 
 use super::model::{KnownIssuer, Pin, Received, ReceivedState};
 use crate::args;
-use crate::db::{DbError, Row, Tx};
+use crate::cols;
+use crate::db::{DbError, Row, Tx, WriteTx};
 use crate::id::{AccountId, AssetId, DeliveryId, OperatorId, PinId, ReceivedId};
 use crate::registry::Cursor;
 use shirube_proof::statement::Issuer;
@@ -187,5 +188,111 @@ fn read_issuer(r: &Row<'_>) -> Result<KnownIssuer, DbError> {
         document: Issuer::parse(r.text(1)?.as_bytes()).map_err(|e| wrong(e.code()))?,
         at: r.text(2)?,
         by: AccountId::parse(&r.text(3)?).map_err(wrong)?,
+    })
+}
+
+/// A list of status and what is kept of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Source {
+    pub uri: String,
+    pub text: Option<String>,
+    pub etag: Option<String>,
+    pub fetched_at: Option<String>,
+    pub next_at: String,
+    pub tries: i64,
+    pub outcome: Option<String>,
+}
+
+const SOURCE: &str = "SELECT s.uri, s.text, s.etag, s.fetched_at, s.next_at, s.tries, s.outcome FROM status_source s";
+
+fn read_source(r: &Row<'_>) -> Result<Source, DbError> {
+    Ok(Source {
+        uri: r.text(0)?,
+        text: r.opt_text(1)?,
+        etag: r.opt_text(2)?,
+        fetched_at: r.opt_text(3)?,
+        next_at: r.text(4)?,
+        tries: r.int(5)?,
+        outcome: r.opt_text(6)?,
+    })
+}
+
+pub(super) fn source(tx: &mut Tx<'_>, uri: &str) -> Result<Option<Source>, DbError> {
+    tx.row(&format!("{SOURCE} WHERE s.uri = ?"), args![uri], read_source)
+}
+
+pub(super) fn put_source(tx: &mut WriteTx<'_, '_>, s: &Source) -> Result<(), DbError> {
+    tx.upsert(
+        "status_source",
+        cols! {
+            "uri" => s.uri.as_str(), "text" => s.text.as_deref(), "etag" => s.etag.as_deref(),
+            "fetched_at" => s.fetched_at.as_deref(), "next_at" => s.next_at.as_str(), "tries" => s.tries,
+            "outcome" => s.outcome.as_deref(),
+        },
+    )
+}
+
+/// Lists to be asked for: of statements that have not run out and were not declined, at an installation the administrator
+/// confirmed, or of an issuer whose keys the holder confirmed.
+pub(super) fn due_sources(tx: &mut Tx<'_>, (now, second): (&str, u64), most: u32) -> Result<Vec<Source>, DbError> {
+    let sql = format!(
+        "{SOURCE} WHERE s.next_at <= ? AND EXISTS (SELECT 1 FROM received_status x JOIN received r ON r.id = x.received_id
+         WHERE x.uri = s.uri AND r.expires_at > ? AND r.state <> 'declined' AND
+         (EXISTS (SELECT 1 FROM known_issuer k WHERE k.operator_id = r.operator_id AND k.issuer = r.issuer)
+         OR EXISTS (SELECT 1 FROM peer p WHERE p.state = 'confirmed'
+         AND substr(s.uri, 1, length(p.address) + 1) = p.address || '/')))
+         ORDER BY s.next_at, s.uri LIMIT ?"
+    );
+    tx.rows(&sql, args![now, i64::try_from(second).unwrap_or(i64::MAX), i64::from(most)], read_source)
+}
+
+/// The statements whose status stands in a list.
+pub(super) fn standing_in(tx: &mut Tx<'_>, uri: &str) -> Result<Vec<Received>, DbError> {
+    let sql = format!("{RECEIVED} WHERE id IN (SELECT received_id FROM received_status WHERE uri = ?) ORDER BY id");
+    tx.rows(&sql, args![uri], read_received)
+}
+
+/// What a list said last of a statement.
+pub(super) fn status_in(tx: &mut Tx<'_>, id: &ReceivedId, uri: &str) -> Result<Option<String>, DbError> {
+    let sql = "SELECT status FROM received_status WHERE received_id = ? AND uri = ?";
+    Ok(tx.row(sql, args![id, uri], |r| r.opt_text(0))?.flatten())
+}
+
+/// The lists fetched for a statement.
+pub(super) fn lists_of(tx: &mut Tx<'_>, id: &ReceivedId) -> Result<Vec<String>, DbError> {
+    let sql = "SELECT s.text FROM received_status x JOIN status_source s ON s.uri = x.uri
+         WHERE x.received_id = ? AND s.text IS NOT NULL ORDER BY s.uri";
+    tx.rows(sql, args![id], |r| r.text(0))
+}
+
+/// What the issuer's list said last of a statement of another installation.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Standing {
+    /// Where the list stands.
+    pub list: String,
+    /// The reason of the answer, `verify.status.valid` for one; none before a list came.
+    pub status: Option<String>,
+    /// When the list was signed, in seconds since 1970.
+    pub as_of: Option<u64>,
+    /// When it was last fetched and held, RFC 3339.
+    pub fetched_at: Option<String>,
+    /// Why the last try to fetch it brought nothing: a code.
+    pub outcome: Option<String>,
+}
+
+/// What the issuer's list said last of a statement; where there are several, the one that ends or suspends it.
+pub fn standing(tx: &mut Tx<'_>, id: &ReceivedId) -> Result<Option<Standing>, DbError> {
+    let sql = "SELECT x.uri, x.status, x.as_of, s.fetched_at, s.outcome FROM received_status x
+         JOIN status_source s ON s.uri = x.uri WHERE x.received_id = ?
+         ORDER BY CASE x.status WHEN 'verify.status.invalid' THEN 0 WHEN 'verify.status.suspended' THEN 1 ELSE 2 END,
+         CASE WHEN x.status IS NULL THEN 1 ELSE 0 END, x.uri LIMIT 1";
+    tx.row(sql, args![id], |r| {
+        Ok(Standing {
+            list: r.text(0)?,
+            status: r.opt_text(1)?,
+            as_of: r.opt_int(2)?.map(i64::unsigned_abs),
+            fetched_at: r.opt_text(3)?,
+            outcome: r.opt_text(4)?,
+        })
     })
 }

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::form::{Fields, Upload};
 use crate::guard::access::ADMINISTER;
 use crate::routes;
-use crate::view::{Column, Fact, FileRow, Page};
+use crate::view::{Column, Fact, FileRow, Page, minute};
 use crate::words::Words;
 use crate::words::node::{NodeWords, node_words};
 use crate::words::register::register_words;
@@ -23,12 +23,14 @@ use serde_json::json;
 use shirube_domain::node::{self, Figures, Imported, Introduction, Peer, PeerState};
 use shirube_domain::refusal::{Refusal, messages};
 use shirube_domain::text::Lang;
+use shirube_domain::time::{Timestamp, rfc3339};
 
 routes! {
     GET "/{lang}/admin/nodes" ADMINISTER => list;
     GET "/{lang}/admin/nodes.json" ADMINISTER => document;
     POST "/{lang}/admin/nodes" ADMINISTER => add;
     POST "/{lang}/admin/nodes/import" ADMINISTER => import;
+    POST "/{lang}/admin/nodes/key" ADMINISTER => renew_key;
     GET "/{lang}/admin/nodes/{peer}" ADMINISTER => one::show;
     POST "/{lang}/admin/nodes/{peer}/confirm" ADMINISTER => one::confirm;
     POST "/{lang}/admin/nodes/{peer}/decline" ADMINISTER => one::decline;
@@ -36,6 +38,7 @@ routes! {
     POST "/{lang}/admin/nodes/{peer}/unblock" ADMINISTER => one::unblock;
     POST "/{lang}/admin/nodes/{peer}/try" ADMINISTER => one::try_now;
     POST "/{lang}/admin/nodes/{peer}/file" ADMINISTER => one::file;
+    POST "/{lang}/admin/nodes/{peer}/give-up" ADMINISTER => one::give_up;
 }
 
 struct Row {
@@ -64,6 +67,54 @@ struct ListPage {
     given: String,
     no_files: Vec<FileRow>,
     refused: Vec<String>,
+    found: Vec<FoundRow>,
+    waiting_columns: Vec<Column>,
+    waiting: Vec<WaitingRow>,
+}
+
+/// What was found about the log of one of them.
+struct FoundRow {
+    href: String,
+    name: String,
+    text: String,
+    at: String,
+}
+
+/// A message nobody acknowledged for a day or longer.
+struct WaitingRow {
+    href: String,
+    name: String,
+    kind: String,
+    days: i64,
+    outcome: String,
+}
+
+/// Findings and waiting messages on the page.
+const MOST: u32 = 50;
+/// Messages that waited so long stand on the page of all nodes, in seconds.
+const LONG: i64 = 86_400;
+
+/// What needs an administrator's eye at whichever node it is.
+async fn trouble(cx: &Cx) -> Result<(Vec<FoundRow>, Vec<WaitingRow>), Failure> {
+    let before = Timestamp::from_second(cx.now.as_second() - LONG).map(rfc3339).unwrap_or_default();
+    let read = cx.read(move |tx, _| Ok((node::all_findings(tx, MOST)?, node::unsent(tx, &before, MOST)?)));
+    let (found, unsent) = read.await?;
+    let href = |id: &shirube_domain::id::PeerId| cx.url(&format!("/admin/nodes/{id}"));
+    let row = |(id, name, found): &(shirube_domain::id::PeerId, String, node::PeerFinding)| FoundRow {
+        href: href(id),
+        name: name.clone(),
+        text: words_of(&found.code, cx.lang),
+        at: minute(&found.at),
+    };
+    let days = |since: &str| since.parse::<Timestamp>().map_or(0, |at| (cx.now.as_second() - at.as_second()) / LONG);
+    let waits = |unsent: &node::Unsent| WaitingRow {
+        href: href(&unsent.peer),
+        name: unsent.name.clone(),
+        kind: one::kind_told(cx, &unsent.message.kind),
+        days: days(&unsent.message.since),
+        outcome: unsent.message.outcome.as_deref().map_or_else(|| "–".to_owned(), |word| words_of(word, cx.lang)),
+    };
+    Ok((found.iter().map(row).collect(), unsent.iter().map(waits).collect()))
 }
 
 /// A peer, what goes to and came from it, and how many findings there are about its log.
@@ -106,8 +157,12 @@ async fn render(
     if let Some(came) = imported {
         page = page.with_notice("success", t.imported, &told(t, came));
     }
+    if is_done(cx) {
+        page = page.with_notice("success", t.done, "");
+    }
+    let (found, waiting) = trouble(cx).await?;
     let heads = [t.name, t.address, t.state, t.queued, t.failed, t.findings];
-    let is_number = |label: &str| label == t.queued || label == t.failed;
+    let is_number = |label: &str| [t.queued, t.failed, t.days].contains(&label);
     let column = |label: &str| Column { label: label.to_owned(), numeric: is_number(label), ..Column::default() };
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let own_address = own.as_ref().map(|o| o.address.clone()).unwrap_or_default();
@@ -127,6 +182,9 @@ async fn render(
             given,
             no_files: Vec::new(),
             refused,
+            found,
+            waiting_columns: [t.name, t.kind, t.days, t.outcome].map(column).to_vec(),
+            waiting,
         },
     )
 }
@@ -231,6 +289,17 @@ async fn import(cx: Cx, upload: Upload) -> Reply {
         Err(failure) => {
             let refusals = failure.for_form()?;
             render(&cx, StatusCode::UNPROCESSABLE_ENTITY, String::new(), &refusals, None).await
+        }
+    }
+}
+
+/// Makes a new key for this node and tells the others under the old one.
+async fn renew_key(cx: Cx, _: crate::form::Form) -> Reply {
+    match cx.blocking(|app| app.installation.renew_node_key()).await {
+        Ok(_) => cx.see_other(&cx.url("/admin/nodes?done")),
+        Err(failure) => {
+            let refusals = failure.for_form()?;
+            render(&cx, StatusCode::CONFLICT, String::new(), &refusals, None).await
         }
     }
 }

@@ -90,6 +90,10 @@ crate::words! {
         shows: "書かれていること", "What it says";
         shows_none: "見せられた項目はありません。", "No field is shown.";
         findings: "確かめた結果", "What was checked";
+        status: "発行者の状態リスト", "Issuer's list of status";
+        as_of: "リストの日時", "as of";
+        status_fetched: "取得", "fetched";
+        status_not_yet: "まだ取得していません。発行者のノードか鍵が確認されると、自動で取得します。", "Not fetched yet. It is once the issuer's node, or its keys, were confirmed.";
         findings_lead: "結果は項目ごとに示します。全体をひとことで表す言葉はありません。「確かめられない」は、偽りという意味ではありません。", "Each check is told on its own; there is no word for all of them. “Could not be checked” does not mean false.";
         confirm_title: "発行者の鍵を確かめる", "Confirm the issuer’s keys";
         confirm_lead: "初めての発行者です。次の値を、電話や発行者のウェブサイトなど、このファイルとは別の方法で発行者に確かめてください。", "This issuer is new to you. Compare these values with the issuer by another way than this file: by telephone, on their website.";

@@ -73,5 +73,13 @@ crate::words! {
         finding_lead: "相手の鍵で署名された2つの要約です。どちらも消さずに残しています。相手と、必要なら第三者に見せてください。", "Two checkpoints signed with its key. Both are kept. Show them to the other side and, if need be, to others.";
         unproven: "後の記録が、見たものの続きだという証明がまだありません", "Nothing shows yet that its later log continues what was seen";
         done: "保存しました", "Saved";
+        found: "すべてのノードの、記録の所見", "Findings on the logs of all nodes";
+        waiting: "1日以上、受領書が届いていない連絡", "Messages without a receipt for a day or longer";
+        waiting_caption: "古いものから50件まで", "The oldest first, at most 50";
+        days: "日数", "Days";
+        give_up: "この連絡をあきらめる", "Give this message up";
+        give_up_reason: "理由（記録に残ります）", "Reason (kept on record)";
+        renew: "このノードの鍵を新しくする", "Renew this node's key";
+        renew_lead: "新しい鍵を作り、いまの鍵で署名した知らせを、確認済みのすべてのノードへ送ります。鍵が漏れたおそれがあるときは、相手にも電話などで伝えてください。", "Makes a new key and announces it to every confirmed node under the present one. If the key may have leaked, call the others as well.";
     }
 }

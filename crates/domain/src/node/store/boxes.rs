@@ -29,24 +29,56 @@ pub struct Queued {
     pub outcome: Option<String>,
     /// The other side's signed receipt.
     pub receipt: Option<String>,
+    /// Why a person gave it up.
+    pub given_up: Option<String>,
+}
+
+/// A message that waits for a peer, whoever that is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unsent {
+    /// For whom.
+    pub peer: PeerId,
+    /// What that one is called.
+    pub name: String,
+    /// The message.
+    pub message: Queued,
+}
+
+const QUEUED: &str = "o.id, o.kind, o.state, o.tries, o.next_at, o.since, o.outcome, o.receipt, o.given_up";
+
+fn read_queued(r: &Row<'_>) -> Result<Queued, DbError> {
+    Ok(Queued {
+        id: MessageId::parse(&r.text(0)?).map_err(wrong_id)?,
+        kind: r.text(1)?,
+        state: OutState::parse(&r.text(2)?).unwrap_or(OutState::Failed),
+        tries: r.int(3)?,
+        next_at: r.text(4)?,
+        since: r.text(5)?,
+        outcome: r.opt_text(6)?,
+        receipt: r.opt_text(7)?,
+        given_up: r.opt_text(8)?,
+    })
+}
+
+/// Messages without a receipt, of all peers, that nobody gave up: the longest waiting first.
+pub fn unsent(tx: &mut Tx<'_>, before: &str, most: u32) -> Result<Vec<Unsent>, DbError> {
+    let sql = format!(
+        "SELECT {QUEUED}, o.peer_id, p.name FROM outbox o JOIN peer p ON p.id = o.peer_id WHERE o.state <> 'acknowledged'
+         AND o.kind <> 'receipt' AND o.given_up IS NULL AND o.since < ? ORDER BY o.since, o.id LIMIT ?"
+    );
+    tx.rows(&sql, args![before, i64::from(most)], |r| {
+        let peer = PeerId::parse(&r.text(9)?).map_err(wrong_id)?;
+        Ok(Unsent { peer, name: r.text(10)?, message: read_queued(r)? })
+    })
 }
 
 /// The queue to a peer: what is still to be sent first, then the latest.
 pub fn queue_of(tx: &mut Tx<'_>, peer: &PeerId, most: u32) -> Result<Vec<Queued>, DbError> {
-    let sql = "SELECT id, kind, state, tries, next_at, since, outcome, receipt FROM outbox WHERE peer_id = ?
-        ORDER BY CASE WHEN state IN ('queued', 'sending') THEN 0 ELSE 1 END, id DESC LIMIT ?";
-    tx.rows(sql, args![peer, i64::from(most)], |r| {
-        Ok(Queued {
-            id: MessageId::parse(&r.text(0)?).map_err(wrong_id)?,
-            kind: r.text(1)?,
-            state: OutState::parse(&r.text(2)?).unwrap_or(OutState::Failed),
-            tries: r.int(3)?,
-            next_at: r.text(4)?,
-            since: r.text(5)?,
-            outcome: r.opt_text(6)?,
-            receipt: r.opt_text(7)?,
-        })
-    })
+    let sql = format!(
+        "SELECT {QUEUED} FROM outbox o WHERE o.peer_id = ?
+        ORDER BY CASE WHEN o.state IN ('queued', 'sending') THEN 0 ELSE 1 END, o.id DESC LIMIT ?"
+    );
+    tx.rows(&sql, args![peer, i64::from(most)], read_queued)
 }
 
 /// What goes to and came from a peer, in figures.
@@ -104,7 +136,7 @@ pub(in crate::node) fn insert_message(
         cols! {
             "id" => id, "peer_id" => peer, "kind" => kind, "re" => re, "body" => body, "state" => OutState::Queued.word(),
             "tries" => 0, "next_at" => at.as_str(), "since" => at.as_str(), "outcome" => None::<String>,
-            "receipt" => None::<String>, "updated_at" => at.as_str(),
+            "receipt" => None::<String>, "updated_at" => at.as_str(), "given_up" => None::<String>,
         },
     )
 }

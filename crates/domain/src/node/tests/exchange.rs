@@ -188,12 +188,12 @@ fn a_peer_that_is_away_is_tried_less_and_less_and_given_up_with_the_reason() {
 fn a_message_taken_back_is_not_sent_and_one_received_cannot_be() {
     let (developer, provider, to_provider, _) = pair();
     let id = developer.send(&to_provider, "note", None, &json!(1));
-    developer.world.file(|tx, _| drop_message(tx, &to_provider, &id)).unwrap();
+    developer.world.file(|tx, _| drop_message(tx, &to_provider, &id, "相手の組織がなくなった")).unwrap();
     developer.world.file(|tx, _| try_now(tx, &to_provider)).unwrap();
     let mut line = Line::between(&[&provider]);
     assert_eq!(developer.deliver(&mut line), Delivered::default());
     let id = developer.send(&to_provider, "note", None, &json!(2));
     developer.deliver(&mut line);
-    let late = developer.world.file(|tx, _| drop_message(tx, &to_provider, &id)).unwrap_err();
+    let late = developer.world.file(|tx, _| drop_message(tx, &to_provider, &id, "相手の組織がなくなった")).unwrap_err();
     assert_eq!(late.refusals()[0].code, "node.acknowledged");
 }

@@ -19,7 +19,7 @@ use shirube_domain::disclosure::{self, Question};
 use shirube_domain::filing;
 use shirube_domain::id::{AssetId, OperatorId, ReceivedId};
 use shirube_domain::norm::Catalog;
-use shirube_domain::received::{self, CheckAnswer, FieldChange, Mark, Reader, Received};
+use shirube_domain::received::{self, CheckAnswer, FieldChange, Mark, Reader, Received, Standing};
 use shirube_domain::refusal::{Error, Refusal, messages};
 use shirube_domain::registry::{self, AssetQuery};
 use shirube_domain::statement;
@@ -39,6 +39,7 @@ struct Desk {
     assets: Vec<(AssetId, String)>,
     changes: Option<Vec<FieldChange>>,
     is_known: bool,
+    standing: Option<Standing>,
 }
 
 /// One check in words.
@@ -114,6 +115,7 @@ fn gather(
         assets: all.rows.into_iter().map(|a| (a.id, a.name)).collect(),
         changes: contents.map(|(was, is)| received::compare(&was, &is)),
         is_known: received::trusted(tx, operator, &row.issuer)?.is_some(),
+        standing: received::standing(tx, id)?,
         row,
     })
 }
@@ -147,7 +149,7 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
         here: cx.workspace_url(&format!("/register/received/{id}"))?,
         state: row.state.label(lang),
         kind: chip(row.state),
-        facts: facts(row, t, lang),
+        facts: facts(&desk, t, lang),
         marks: desk.marks.iter().map(|m| m.label(lang)).collect(),
         told: told.collect(),
         checks: check_lines(&desk.findings, lang),
@@ -165,7 +167,26 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
     cx.show_with(status, &template)
 }
 
-fn facts(row: &Received, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
+/// What the issuer's list said last, and as of when; why it could not be had where that is so.
+fn standing(desk: &Desk, t: &DisclosingWords, lang: Lang) -> String {
+    let Some(standing) = &desk.standing else { return String::new() };
+    let said = match (&standing.status, standing.as_of) {
+        (Some(status), Some(at)) => format!("{} {} {}", code_words(status, lang), t.as_of, moment(at)),
+        _ => t.status_not_yet.to_owned(),
+    };
+    let fetched = standing.fetched_at.as_deref().map(|at| format!(" · {} {}", t.status_fetched, minute(at)));
+    let trouble = standing.outcome.as_deref().map(|code| format!(" · {}", code_words(code, lang)));
+    format!("{said}{}{}", fetched.unwrap_or_default(), trouble.unwrap_or_default())
+}
+
+/// A moment of seconds since 1970, as people here read it.
+fn moment(at: u64) -> String {
+    let at = i64::try_from(at).ok().and_then(|at| shirube_domain::time::Timestamp::from_second(at).ok());
+    at.map(shirube_domain::time::minute_in_japan).unwrap_or_default()
+}
+
+fn facts(desk: &Desk, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
+    let row = &desk.row;
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let all = [
         fact(t.kind, kind_words(&row.kind, lang)),
@@ -173,6 +194,7 @@ fn facts(row: &Received, t: &DisclosingWords, lang: Lang) -> Vec<Fact> {
         fact(t.issuer, row.issuer.clone()),
         fact(t.arrived, minute(&row.at)),
         fact(t.until, day_of_second(row.expires_at)),
+        fact(t.status, standing(desk, t, lang)),
     ];
     all.into_iter().filter(|f| !f.detail.is_empty()).collect()
 }

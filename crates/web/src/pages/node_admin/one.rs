@@ -12,7 +12,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use shirube_domain::db::WriteTx;
-use shirube_domain::id::PeerId;
+use shirube_domain::id::{MessageId, PeerId};
 use shirube_domain::node::{self, Arrived, Figures, InState, LogSeen, OutState, Peer, PeerFinding, PeerState, Queued};
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_proof::note::unverified_body;
@@ -32,6 +32,9 @@ struct MessageRow {
     outcome: String,
     at: String,
     next: String,
+    /// Nobody acknowledged it and nobody gave it up.
+    is_open: bool,
+    given_up: String,
 }
 
 struct KeyRow {
@@ -185,7 +188,7 @@ fn finding(cx: &Cx, finding: &PeerFinding) -> FindingRow {
 }
 
 /// The kinds the exchange itself uses in words; those of other matters are words of programs.
-fn kind_told(cx: &Cx, kind: &str) -> String {
+pub(super) fn kind_told(cx: &Cx, kind: &str) -> String {
     let t = node_words(cx.lang);
     match kind {
         "receipt" => t.kind_receipt.to_owned(),
@@ -222,6 +225,8 @@ fn queued(cx: &Cx, message: &Queued) -> MessageRow {
         outcome: message.outcome.as_deref().map_or_else(|| "–".to_owned(), |word| outcome(cx, word)),
         at: minute(&message.since),
         next: if is_waiting { minute(&message.next_at) } else { "–".to_owned() },
+        is_open: message.state != OutState::Acknowledged && message.given_up.is_none(),
+        given_up: message.given_up.clone().unwrap_or_default(),
     }
 }
 
@@ -239,6 +244,8 @@ fn arrived(cx: &Cx, message: &Arrived) -> MessageRow {
         outcome: message.code.as_deref().map_or_else(|| "–".to_owned(), |code| words_of(code, cx.lang)),
         at: minute(&message.at),
         next: String::new(),
+        is_open: false,
+        given_up: String::new(),
     }
 }
 
@@ -278,6 +285,13 @@ pub(super) async fn unblock(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
 
 pub(super) async fn try_now(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
     change(cx, "node.try", &id, |tx, id| node::try_now(tx, id).map(drop)).await
+}
+
+/// Gives one message up, with a reason that stays.
+pub(super) async fn give_up(cx: Cx, Path((_, id)): Of, Form(fields): Form) -> Reply {
+    let message = MessageId::parse(fields.get("message")).map_err(|_| Failure::absent())?;
+    let reason = fields.get("reason").to_owned();
+    change(cx, "node.give-up", &id, move |tx, id| node::drop_message(tx, id, &message, &reason)).await
 }
 
 /// What waits for it as a file. Not a plain link: receipts are done with once they are in a file.
