@@ -110,7 +110,11 @@ fn forms() -> Vec<Case> {
         format!("{}.{body}.{}", parts[0], parts[2])
     };
     vec![
-        text("truncated statement", good[..good.len() / 3].to_owned(), (&["statement.form"], &["received.unreadable"])),
+        text(
+            "truncated statement",
+            good[..good.len() / 3].to_owned(),
+            (&["verify.form.bundle"], &["received.unreadable"]),
+        ),
         text("truncated file", whole[..whole.len() / 2].to_owned(), (&["verify.form.bundle"], &[])),
         case("algorithm none", &stated(none), (&["statement.form"], &["received.unreadable"])),
         case(
@@ -213,7 +217,7 @@ fn logs() -> Vec<Case> {
     let digest = sample().digest();
     let nine = leaves(&digest, 9, 0);
     let mut seals = bundle(&sample());
-    seals.receipt.iter_mut().for_each(|r| r.seals.reverse());
+    seals.receipt.iter_mut().for_each(|r| r.seals.push(r.seals[0].clone()));
     let mut proofs = bundle(&sample());
     proofs.consistency = vec![continuation(&nine, 6)];
     proofs.consistency[0].proof.reverse();
@@ -226,7 +230,7 @@ fn logs() -> Vec<Case> {
     );
     split.reader.seen = Some((two_logs(&sample()).1, None));
     vec![
-        case("seals re-ordered", &seals, (&["verify.inclusion.sealed"], &["verify.inclusion.sealed"])),
+        case("a seal twice", &seals, (&["verify.inclusion.sealed"], &["verify.inclusion.sealed"])),
         case("proof re-ordered", &proofs, (&["verify.consistency.broken"], &["verify.consistency.broken"])),
         case(
             "receipt of another statement replayed",
@@ -310,12 +314,13 @@ pub fn envelopes() -> Vec<(&'static str, u64, String, &'static str)> {
     };
     let stranger = Ed25519Key::from_seed(&[0x66; 32]);
     let other = message(NOW, "msg_00000002", None, "{}");
+    let statement = sample().to_text().split('~').next().unwrap_or_default().to_owned();
     let mixed = format!("{}.{}.{}", parts[0], parts[1], other.rsplit('.').next().unwrap());
     vec![
         ("truncated", NOW, good[..good.len() / 2].to_owned(), "envelope.form"),
         ("algorithm none", NOW, format!("{}.{}.", headed("none"), parts[1]), "envelope.form"),
         ("hmac with the public key", NOW, mac, "envelope.form"),
-        ("a statement in its place", NOW, sample().to_text(), "envelope.form"),
+        ("a statement in its place", NOW, statement, "envelope.form"),
         ("parts re-ordered", NOW, format!("{}.{}.{}", parts[1], parts[0], parts[2]), "envelope.form"),
         ("oversized", NOW, "A".repeat(MAX_ENVELOPE + 1), "envelope.size"),
         ("re-signed by a stranger", NOW, of(|_| {}, &stranger), "envelope.key.unknown"),
