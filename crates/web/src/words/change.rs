@@ -61,6 +61,7 @@ crate::words! {
         statement_hint: "言明の撤回・差し替えのときに選んでください。その言明を渡した相手だけに届きます。", "For a withdrawn or superseded statement: it then reaches only those you gave that one.";
         withdraws: "送ると同時に、この言明を撤回する", "Withdraw that statement when this goes out";
         replaced_by: "差し替え後の言明", "The statement that takes its place";
+        fields_open: "変わった項目を選ぶ", "Choose the fields that changed";
         fields_hint: "1つも選ばなければ、すべての項目が変わったものとして扱います。", "When none is ticked, every field counts as changed.";
         to_preview: "届く先を確認する", "See whom it reaches";
         preview_lead: "まだ誰にも送っていません。届く先を確かめてから送ってください。", "Nobody was told yet. See whom it reaches, then send it.";

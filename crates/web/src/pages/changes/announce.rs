@@ -98,6 +98,8 @@ struct NewPage {
     words: String,
     public_words: String,
     fields: Vec<Choice>,
+    /// Whether some are ticked, so that they are in sight.
+    names_fields: bool,
     withdraws: bool,
 }
 
@@ -143,6 +145,7 @@ async fn form(cx: &Cx, status: StatusCode, id: String, given: &Fields, (once, re
         words: given.get("words").to_owned(),
         public_words: given.get("public_words").to_owned(),
         fields: changed(cx, given),
+        names_fields: given.has("fields"),
         withdraws: given.is_on("withdraws"),
     };
     cx.show_with(status, &template)

@@ -12,7 +12,7 @@ use shirube_domain::norm::{Catalog, Degree};
 use shirube_domain::text::Lang;
 
 /// A field to be read.
-pub(super) struct Told {
+pub(crate) struct Told {
     pub label: String,
     /// The words; empty when nothing is told. Several of them are a list.
     pub words: Vec<String>,
@@ -68,13 +68,24 @@ pub(super) fn words(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> S
 }
 
 /// A field as it is read: a list item by item, everything else as one.
-pub(super) fn read(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> Told {
+fn read(catalog: &Catalog, id: &str, value: &Value, lang: Lang) -> Told {
     let whole = |value: &Value| words(catalog, id, value, lang);
     let words = match value {
         Value::Array(items) if id != "languages" => items.iter().map(whole).collect(),
         other => vec![whole(other)],
     };
     Told { label: label(catalog, id, lang), words, reason: String::new() }
+}
+
+/// What a statement says, in the order of the sheet, whatever order it came in; fields nobody knows here last.
+pub(crate) fn said_in<'f>(
+    catalog: &Catalog,
+    fields: impl IntoIterator<Item = (&'f String, &'f Value)>,
+    lang: Lang,
+) -> Vec<Told> {
+    let mut all: Vec<_> = fields.into_iter().collect();
+    all.sort_by_key(|(name, _)| catalog.sheet_fields().iter().position(|f| f.id == **name).unwrap_or(usize::MAX));
+    all.into_iter().map(|(name, value)| read(catalog, name, value, lang)).collect()
 }
 
 /// What people call the fields named, in one line.

@@ -15,7 +15,7 @@ mod send;
 mod shown;
 mod sheet;
 
-pub(crate) use fields::labels;
+pub(crate) use fields::{Told, labels, said_in};
 pub(crate) use list::{SheetLine, field_label, line};
 
 use crate::cx::Cx;

@@ -1,7 +1,7 @@
 //! One statement that was received: what it says, what the checks found, what to make of it.
 
 use super::delivery::Said;
-use super::fields::{Told, label, read, words};
+use super::fields::{Told, label, said_in, words};
 use super::inbox::{chip, kind_words};
 use super::{absent, file_name, log_key, my_words};
 use crate::cx::{Cx, Reply};
@@ -136,10 +136,7 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
         .await?;
     let (t, lang, row) = (my_words(cx), cx.lang, &desk.row);
     let content = row.content();
-    let mut said: Vec<_> = content.iter().flat_map(|c| &c.fields).collect();
-    // In the order of the sheet, whatever order the fields came in; those nobody knows here last.
-    said.sort_by_key(|(name, _)| cx.catalog().sheet_fields().iter().position(|f| f.id == **name).unwrap_or(usize::MAX));
-    let told = said.into_iter().map(|(name, value)| read(cx.catalog(), name, value, lang));
+    let said = content.iter().flat_map(|c| &c.fields);
     let unknown = if desk.is_known { None } else { received::to_confirm(row) };
     let obstacles = received::obstacles(&desk.findings);
     let template = ReceivedPage {
@@ -151,7 +148,7 @@ async fn render(cx: &Cx, id: &ReceivedId, status: StatusCode, (typed, refusals):
         kind: chip(row.state),
         facts: facts(&desk, t, lang),
         marks: desk.marks.iter().map(|m| m.label(lang)).collect(),
-        told: told.collect(),
+        told: said_in(cx.catalog(), said, lang),
         checks: check_lines(&desk.findings, lang),
         obstacles: obstacles.iter().map(|f| code_words(&f.reason, lang)).collect(),
         thumbprints: unknown.iter().flat_map(|i| &i.keys).map(|k| k.id().to_owned()).collect(),

@@ -5,30 +5,25 @@ use crate::cx::{Cx, Reply, percent};
 use crate::failure::Failure;
 use crate::form::Form;
 use crate::pages::changes::{UpstreamRow, upstream_row};
+use crate::pages::disclosure;
 use crate::view::{Choice, Fact, Page};
 use crate::words::Words;
 use crate::words::mark::{MarkWords, mark_words};
 use crate::words::statement::{StatementWords, statement_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use serde_json::Value;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::downstream::{self, Kind, Told};
 use shirube_domain::id::{AccountId, ChangeId, OperatorId, StatementId};
 use shirube_domain::ledger;
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::registry;
 use shirube_domain::statement::{self, StatementRow, Status};
 use shirube_domain::time::{of_second, rfc3339};
 use shirube_proof::statement::Statement;
 
 type At = Path<(String, String, String)>;
-
-struct FieldRow {
-    name: String,
-    label: String,
-    value: String,
-}
 
 #[derive(askama::Template)]
 #[template(path = "statements/one.html")]
@@ -41,7 +36,7 @@ struct OnePage {
     state: &'static str,
     reason: String,
     facts: Vec<Fact>,
-    fields: Vec<FieldRow>,
+    fields: Vec<disclosure::Told>,
     revision: i64,
     /// What it can become; empty when it is withdrawn, or when the visitor may not.
     choices: Vec<Choice>,
@@ -61,6 +56,8 @@ struct Offer {
 
 struct Found {
     row: StatementRow,
+    /// What it is about, by name, when that is in the register.
+    about: Option<String>,
     index: Option<u64>,
     upstream: Vec<Told>,
     withdrawal: Option<ChangeId>,
@@ -73,10 +70,11 @@ fn find(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &str), reader: &AccountId
         Some(asset) => downstream::of_asset(tx, (operator, asset), reader, 20)?,
         None => Vec::new(),
     };
+    let about = row.asset.as_ref().map(|asset| registry::asset(tx, asset)).transpose()?.flatten().map(|a| a.name);
     let issued = of_second(row.issued_at).map(rfc3339).unwrap_or_default();
     upstream.retain(|told| told.at > issued);
     let withdrawal = downstream::withdrawal_of(tx, &row)?;
-    Ok(Found { row, index, upstream, withdrawal })
+    Ok(Found { row, about, index, upstream, withdrawal })
 }
 
 /// A statement of the operator; any other is absent.
@@ -93,7 +91,8 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
 
 async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), entered: &str) -> Reply {
     let (operator, reader, id) = (cx.operator()?.id.clone(), cx.account_id()?, id.to_owned());
-    let Found { row, index, upstream, withdrawal } = cx.read(move |tx, _| find(tx, (&operator, &id), &reader)).await?;
+    let Found { row, about, index, upstream, withdrawal } =
+        cx.read(move |tx, _| find(tx, (&operator, &id), &reader)).await?;
     let t = statement_words(cx.lang);
     let (chip, state) = standing(&row, statement::seconds(cx.now), cx.lang);
     let may_change = cx.role().may(Verb::Approve) && row.status != Status::Withdrawn;
@@ -111,7 +110,7 @@ async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]),
         chip,
         state,
         reason: row.reason.clone().unwrap_or_default(),
-        facts: facts(cx, &row, index),
+        facts: facts(cx, &row, about, index),
         fields: fields(cx, &row),
         revision: row.revision,
         choices: if may_change { choices(cx, row.status) } else { Vec::new() },
@@ -139,12 +138,13 @@ fn offer(cx: &Cx, row: &StatementRow, known: Option<ChangeId>) -> Result<Option<
     Ok(Some(Offer { href: cx.workspace_url(&href)?, is_known: false }))
 }
 
-fn facts(cx: &Cx, row: &StatementRow, index: Option<u64>) -> Vec<Fact> {
+fn facts(cx: &Cx, row: &StatementRow, about: Option<String>, index: Option<u64>) -> Vec<Fact> {
     let t = statement_words(cx.lang);
     let fact = |term: &str, detail: String, href: String| Fact { term: term.to_owned(), detail, href };
     let entry = index.map_or_else(|| t.waiting.to_owned(), |n| format!("No. {n}"));
+    let asset = row.asset.as_ref().and_then(|id| cx.workspace_url(&format!("/register/assets/{id}")).ok());
     vec![
-        fact(t.subject, row.subject.clone(), String::new()),
+        fact(t.subject, about.unwrap_or_else(|| row.subject.clone()), asset.unwrap_or_default()),
         fact(t.issuer, row.issuer.clone(), String::new()),
         fact(t.issued, moment(row.issued_at), String::new()),
         fact(t.expires, moment(row.expires_at), String::new()),
@@ -154,21 +154,9 @@ fn facts(cx: &Cx, row: &StatementRow, index: Option<u64>) -> Vec<Fact> {
     ]
 }
 
-fn fields(cx: &Cx, row: &StatementRow) -> Vec<FieldRow> {
+fn fields(cx: &Cx, row: &StatementRow) -> Vec<disclosure::Told> {
     let said = Statement::parse(&row.text).ok().and_then(|s| s.content().ok());
-    let label = |name: &str| {
-        let known = cx.catalog().sheet_fields().iter().find(|f| f.id == name);
-        known.map_or_else(|| name.to_owned(), |f| f.label.get(cx.lang).to_owned())
-    };
-    let field = |(name, value): (String, Value)| FieldRow {
-        label: label(&name),
-        name,
-        value: match value {
-            Value::String(text) => text,
-            other => other.to_string(),
-        },
-    };
-    said.map(|c| c.fields.into_iter().map(field).collect()).unwrap_or_default()
+    said.map(|c| disclosure::said_in(cx.catalog(), &c.fields, cx.lang)).unwrap_or_default()
 }
 
 fn choices(cx: &Cx, now: Status) -> Vec<Choice> {
