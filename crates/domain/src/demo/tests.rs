@@ -63,7 +63,7 @@ fn a_sheet_was_accepted_and_a_later_change_reaches_the_one_answer_that_rests_on_
     let city = of("湊野市");
     let row = db.read(|tx| received::list(tx, &city, None, None, 9)).unwrap().rows.remove(0);
     assert_eq!(row.state, ReceivedState::Accepted);
-    for check in ["verify.signature", "verify.status", "verify.included", "verify.issuer"] {
+    for check in ["verify.signature", "verify.status", "verify.inclusion", "verify.issuer"] {
         let found = row.findings.iter().find(|f| f.code == check);
         assert_eq!(found.map(|f| f.outcome.as_str()), Some("held"), "{check}: {:?}", row.findings);
     }
