@@ -1,5 +1,7 @@
 //! What comes from elsewhere: checked, kept, confirmed; and what must not be taken as a ground.
 
+mod status;
+
 use super::*;
 use crate::disclosure::Effect;
 use crate::id::{AccountId, OperatorId};
@@ -38,6 +40,11 @@ impl Made {
     }
 
     fn bundle(&self) -> Bundle {
+        self.pointing(StatusReference::default())
+    }
+
+    /// One whose status stands in lists.
+    fn pointing(&self, status: StatusReference) -> Bundle {
         let claims = Claims {
             id: format!("{ISSUER}/statements/1"),
             issuer: ISSUER.into(),
@@ -47,7 +54,7 @@ impl Made {
             not_before: None,
             expires_at: self.at + self.days * 86_400,
             norms: Vec::new(),
-            status: StatusReference::default(),
+            status,
             holder: None,
         };
         let draft = Draft::new(claims, self.fields.as_object().unwrap().clone());

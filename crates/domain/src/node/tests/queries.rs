@@ -24,6 +24,7 @@ fn every_query_of_peers_runs() {
         .unwrap();
     assert_eq!(world.read(|tx| store::log_seen(tx, &to_provider)), seen);
     assert_eq!(world.read(|tx| store::findings(tx, &to_provider)).len(), 1);
+    assert_eq!(world.read(|tx| store::all_findings(tx, 5))[0].0, to_provider);
     assert!(world.read(|tx| store::is_found(tx, &to_provider, ("a", "b"))));
     assert!(!world.read(|tx| store::is_found(tx, &to_provider, ("a", "c"))));
 }
@@ -45,6 +46,7 @@ fn every_query_of_the_boxes_runs() {
     assert_eq!(world.read(|tx| store::receipts_of(tx, &to_provider, END)).len(), 0);
     assert_eq!(world.read(|tx| store::receipts_of(tx, &to_provider, id.as_str())).len(), 1);
     assert!(world.read(|tx| store::is_known(tx, &to_provider, id.as_str())));
+    assert_eq!(world.read(|tx| store::unsent(tx, END, 5)).len(), 0, "a receipt is waited for by nobody");
     let now = rfc3339(world.it.ground.clock.now());
     let done = (OutState::Acknowledged, 1);
     world.file(|tx, _| store::settle(tx, &id, done, &now, (Some("done"), None)).map_err(Error::from)).unwrap();
