@@ -62,11 +62,14 @@ pub trait Carrier {
     fn carry(&mut self, from: &str, to: &str, message: &[u8]) -> Delivery;
 }
 
+/// What is written to somebody about something: subject and text; nothing when there is nothing left to say.
+pub type OfChanges = fn(&mut Tx<'_>, &Asked<'_>) -> Result<Option<(String, String)>, Error>;
+
 /// In whose name mail goes out, and where its links lead.
 #[derive(Debug, Clone)]
 pub struct Sender {
     /// Who writes what a mail about a change says: a matter this one does not know. `None`: there is nothing to tell any more.
-    pub of_changes: fn(&mut Tx<'_>, &Asked<'_>) -> Result<Option<(String, String)>, Error>,
+    pub of_changes: OfChanges,
     /// The address in From and in the envelope.
     pub from: String,
     /// Scheme and host of the pages, without a slash at the end.
