@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use shirube_domain::filing;
 use shirube_domain::id::OperatorId;
 use shirube_domain::installation::Installation;
+use shirube_domain::node;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::statement::{self, Address, Algorithm, Desk, Party, Reason, SigningKey};
 use shirube_domain::time::{Clock, SystemClock, of_second, rfc3339};
@@ -98,8 +99,10 @@ pub fn run(cx: &Context, verb: KeyVerb) -> Result<(), Failure> {
             };
             whose.with(cx, |it, desk, party| {
                 let issuer = desk.issuer(party);
-                let told = filing::receive(&it.ground, "key.revoke", |tx, _| {
-                    statement::revoke_key(tx, &issuer, &key, (at, reason))
+                let told = filing::receive(&it.ground, "key.revoke", |tx, _| match party {
+                    // Peers hold the installation's own keys, and hear of it.
+                    Party::Installation => node::revoke_key(tx, &issuer, &key, (at, reason)),
+                    Party::Operator(_) => statement::revoke_key(tx, &issuer, &key, (at, reason)),
                 })?;
                 it.keep_log()?;
                 emit(cx, &[told])

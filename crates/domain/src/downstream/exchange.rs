@@ -166,9 +166,23 @@ pub fn arrived(tx: &mut WriteTx<'_, '_>, node: &str, value: &Value) -> Result<Ch
     fresh.origin = Some((node.to_owned(), said.id));
     fresh.state = State::Announced;
     fresh.announced_at = Some(rfc3339(tx.at()));
+    if let Some(held) = listed(tx, &fresh)? {
+        store::adopt(tx, &held, &fresh)?;
+        store::put_answer(tx, &held.id, node, ((0, 0), (-1, -1)))?;
+        count_anew(tx, &held)?;
+        return Ok(held.id);
+    }
     store::insert(tx, &fresh)?;
     store::put_answer(tx, &fresh.id, node, ((0, 0), (-1, -1)))?;
     Ok(fresh.id)
+}
+
+/// The notice of the same, when the issuer's list of status said it before this message came.
+fn listed(tx: &mut Tx<'_>, said: &Change) -> Result<Option<Change>, Error> {
+    let Some(digest) = said.digest.as_deref().filter(|_| said.kind == Kind::Withdrawn) else { return Ok(None) };
+    let known = store::of_digest(tx, digest, Kind::Withdrawn)?;
+    let held = known.map(|id| store::change(tx, &id)).transpose()?.flatten();
+    Ok(held.filter(|c| c.origin.is_none() && c.operator.is_none() && c.issuer == said.issuer))
 }
 
 /// Counts anew what is answered to where a change came from.

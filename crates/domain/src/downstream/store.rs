@@ -162,6 +162,17 @@ pub(super) fn insert(tx: &mut WriteTx<'_, '_>, c: &Change) -> Result<(), DbError
     tx.insert("change", &columns)
 }
 
+/// Gives what a list of status told the words and the origin of the message that came after it; whoever was not told yet is.
+pub(super) fn adopt(tx: &mut WriteTx<'_, '_>, held: &Change, said: &Change) -> Result<(), DbError> {
+    let changed = cols! {
+        "words" => &said.words, "public_words" => &said.public_words,
+        "fields" => serde_json::to_string(&said.fields).unwrap_or_default(),
+        "origin" => said.origin.as_ref().map(|o| o.0.clone()), "origin_id" => said.origin.as_ref().map(|o| o.1.clone()),
+        "is_further" => said.is_further, "state" => State::Announced.word(), "revision" => held.revision + 1,
+    };
+    tx.update_seen("change", cols! { "id" => &held.id }, ("revision", held.revision.into()), changed)
+}
+
 /// What changes while a change goes its way.
 fn standing(c: &Change) -> Vec<(&'static str, Value)> {
     let reach = &c.reach;

@@ -2,12 +2,13 @@
 
 use super::queue::KEYS;
 use super::store::{self, Peer};
-use super::{Content, Introduction, Own, PeerState, view};
+use super::{Content, Introduction, Own, PeerState, announce_keys, view};
+use crate::db::WriteTx;
 use crate::door::Ground;
 use crate::filing;
 use crate::id::MessageId;
 use crate::refusal::{Class, Error, Refusal};
-use crate::statement::{self, Algorithm, Desk, Party, SharedSigner, seconds};
+use crate::statement::{self, Algorithm, Desk, Party, Reason, SharedSigner, SigningKey, seconds};
 use crate::time::Timestamp;
 use serde_json::json;
 
@@ -49,6 +50,19 @@ pub fn introduction(ground: &Ground, desk: &Desk<'_>, log_key: &str) -> Result<I
     let keys = keys.ok_or_else(|| Refusal::of(Class::Conflict, "statement.no-key"))?;
     let name = own.address.trim_start_matches("https://").to_owned();
     Ok(Introduction::new(&name, Some(log_key), keys))
+}
+
+/// Says that a key of this installation stopped out of turn, and tells every confirmed peer, under the key that signs now: after a
+/// compromise, renew first. As [`statement::revoke_key`].
+///
+/// # Errors
+/// As [`statement::revoke_key`].
+pub fn revoke_key(tx: &mut WriteTx<'_, '_>, address: &str, id: &str, when: (u64, Reason)) -> Result<SigningKey, Error> {
+    let revoked = statement::revoke_key(tx, address, id, when)?;
+    if let Some(keys) = statement::issuer(tx, address)? {
+        announce_keys(tx, &keys)?;
+    }
+    Ok(revoked)
 }
 
 /// Makes a new key for this installation and tells every confirmed peer, under the old one: what they get counts because they

@@ -28,7 +28,7 @@ pub(crate) use tests::sample;
 pub use deliver::{Carrier, Delivered, Reply, deliver_due};
 pub use file::{Imported, LONGEST_FILE, Refused, export, import};
 pub use https::{Https, fetch_introduction};
-pub use identity::{Identity, identity, introduction, renew_key};
+pub use identity::{Identity, identity, introduction, renew_key, revoke_key};
 pub use peer::{
     Introduction, PeerState, announce_keys, block, comparison_number, confirm, decline, introduce, unblock,
 };

@@ -143,6 +143,14 @@ fn a_renewed_key_is_announced_under_the_old_one_and_taken_without_a_person() {
     let came = import(&provider.world.it.ground, &provider.own(), &provider.handlers, file.as_bytes()).unwrap();
     assert_eq!((came.taken, came.refused), (2, vec![]));
     assert_eq!(provider.effects(), ["note \"new\""]);
-    let pinned = pinned(&provider, &id);
-    assert_eq!((pinned.address, pinned.keys.len()), (address, 2));
+    let known = pinned(&provider, &id);
+    assert_eq!((known.address, known.keys.len()), (address.clone(), 2));
+
+    // The old one had leaked: it is revoked, and the others hear of it under the new one.
+    let (old, at) = (first.keys.keys[0].id().to_owned(), crate::statement::seconds(ground.clock.now()));
+    developer.world.file(|tx, _| revoke_key(tx, &address, &old, (at, Reason::Compromised))).unwrap();
+    let file = export(ground, &own.own(), &to_provider).unwrap();
+    import(&provider.world.it.ground, &provider.own(), &provider.handlers, file.as_bytes()).unwrap();
+    let revoked = pinned(&provider, &id).key(&old).and_then(|key| key.revoked);
+    assert_eq!(revoked.map(|r| r.reason), Some(Reason::Compromised));
 }

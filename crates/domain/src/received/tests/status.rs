@@ -1,7 +1,7 @@
 //! The lists of status of issuers elsewhere: asked for when their time has come, and nowhere else; each change told once.
 
 use super::*;
-use crate::downstream::{ToldQuery, told_list};
+use crate::downstream::{Kind, ToldQuery, told_list};
 use crate::time::rfc3339;
 use shirube_proof::jose::Jws;
 use shirube_proof::statement::TokenStatus;
@@ -118,6 +118,26 @@ fn a_statement_taken_back_at_its_issuer_is_marked_and_told_once() {
     held.world.clock.forward_hours(1);
     held.says(1);
     assert_eq!(held.told(), 1, "said again, told once");
+}
+
+#[test]
+fn the_issuers_message_gives_what_the_list_said_its_reason_and_is_no_second_notice() {
+    let held = held(LIST).pinned();
+    held.world.clock.forward_hours(1);
+    held.says(1);
+    let message = json!({
+        "format": "shirube-change/1", "id": "cng_00000000000000000000000000000001", "kind": Kind::Withdrawn.word(), "issuer": ISSUER,
+        "subject": format!("{ISSUER}/assets/1"), "name": "よそのモデル", "words": "評価に誤りがあった。", "further": false,
+        "fields": [], "digest": held.row.digest,
+    });
+    let arrive =
+        || held.world.file(|tx, _| crate::downstream::arrived(tx, "https://elsewhere.test", &message)).unwrap();
+    assert_eq!(arrive(), arrive(), "however often it comes");
+    crate::downstream::tell(&held.world.it.ground, &|| true).unwrap();
+    let (operator, reader) = (held.operator.clone(), held.by.clone());
+    let query = ToldQuery { operator, reader, unseen: false, after: None, most: 9 };
+    let told = held.world.read(|tx| told_list(tx, &query)).rows;
+    assert_eq!((told.len(), told[0].words()), (1, "評価に誤りがあった。"));
 }
 
 #[test]
