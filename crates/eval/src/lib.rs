@@ -26,3 +26,7 @@ pub mod score;
 pub mod personal;
 
 pub mod scorer;
+
+pub mod stats;
+
+pub mod tree;
