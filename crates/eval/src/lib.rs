@@ -30,3 +30,5 @@ pub mod scorer;
 pub mod stats;
 
 pub mod tree;
+
+pub mod log;

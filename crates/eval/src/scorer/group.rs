@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Spec, choice};
 use crate::sample::Sample;
 use crate::score::Score;
 
 /// What came out for one sample, as far as it is compared.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Outcome(String);
 
 impl Outcome {
@@ -17,6 +19,23 @@ impl Outcome {
             Spec::Choice {} => choice::letter(sample, answer).map(|c| Outcome(c.to_string())),
             _ => score.value.map(|v| Outcome(format!("{v:.6}"))),
         }
+    }
+}
+
+/// Which group a sample belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The group.
+    pub group: String,
+    /// Which of it the sample is, such as `original`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
+}
+
+impl Place {
+    /// Where a sample belongs; `None` when it belongs to no group.
+    pub fn of(sample: &Sample) -> Option<Place> {
+        Some(Place { group: sample.note("group")?.to_owned(), variant: sample.note("variant").map(str::to_owned) })
     }
 }
 
@@ -32,13 +51,10 @@ struct Member {
 pub struct Groups(BTreeMap<(String, u32), Vec<Member>>);
 
 impl Groups {
-    /// Takes the outcome of a sample; one without a group is passed over.
-    pub fn add(&mut self, sample: &Sample, epoch: u32, outcome: Option<Outcome>) {
-        if let Some(group) = sample.note("group") {
-            let variant = sample.note("variant").map(str::to_owned);
-            let member = Member { id: sample.id.clone(), variant, outcome };
-            self.0.entry((group.to_owned(), epoch)).or_default().push(member);
-        }
+    /// Takes the outcome of a sample at its place.
+    pub fn add(&mut self, place: &Place, id: &str, epoch: u32, outcome: Option<Outcome>) {
+        let member = Member { id: id.to_owned(), variant: place.variant.clone(), outcome };
+        self.0.entry((place.group.clone(), epoch)).or_default().push(member);
     }
 
     /// The scores of `swap` or `robust`, with sample and epoch.

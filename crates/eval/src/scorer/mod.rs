@@ -14,7 +14,7 @@ mod plain;
 mod refusal;
 mod terms;
 
-pub use group::{Groups, Outcome};
+pub use group::{Groups, Outcome, Place};
 pub use terms::{Term, Terms};
 
 use std::collections::BTreeMap;
@@ -86,6 +86,14 @@ impl Spec {
     /// When there is no such kind, or it has a setting without a usual value.
     pub fn usual(kind: &str) -> Result<Spec, String> {
         serde_json::from_value(serde_json::json!({ "kind": kind })).map_err(|fault| fault.to_string())
+    }
+
+    /// The scorer whose outcomes it compares, if it does.
+    pub fn compared(&self) -> Option<&str> {
+        match self {
+            Spec::Swap { of } | Spec::Robust { of } => Some(of),
+            _ => None,
+        }
     }
 
     /// Whether it compares answers of several samples; then [`Groups`] scores it.

@@ -155,7 +155,7 @@ fn group(spec: Value, members: &[(&str, &str, &str)]) -> Vec<Option<f64>> {
             json!({"id": id, "choices": ["x", "y"], "target": "A", "metadata": {"group": "g", "variant": variant}}),
         );
         let score = of.score(&s, answer, &Lists::new());
-        groups.add(&s, 1, Outcome::of(&of, &s, answer, &score));
+        groups.add(&Place::of(&s).unwrap(), id, 1, Outcome::of(&of, &s, answer, &score));
     }
     groups.scores(&serde_json::from_value(spec).unwrap()).into_iter().map(|(_, _, s)| s.value).collect()
 }
