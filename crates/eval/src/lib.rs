@@ -32,3 +32,12 @@ pub mod stats;
 pub mod tree;
 
 pub mod log;
+
+pub mod model;
+
+pub mod recorded;
+
+pub mod run;
+
+#[cfg(feature = "http")]
+pub mod http;
