@@ -11,12 +11,14 @@ use hyper::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
-use rustls::pki_types::ServerName;
+use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tower_service::Service;
+
+use super::Settings;
 
 /// Whether an address may be reached; asked after the name was looked up, so that no name leads past it.
 pub type Allow = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
@@ -33,13 +35,15 @@ pub struct Connector {
 
 impl Connector {
     /// With the certificates this machine trusts, where TLS is needed.
-    pub fn new(has_tls: bool, allow: Allow) -> Connector {
-        Connector { tls: has_tls.then(config).flatten(), allow }
+    pub fn new(has_tls: bool, settings: &Settings) -> Connector {
+        let tls = if has_tls { config(&settings.roots) } else { None };
+        Connector { tls, allow: settings.allow.clone() }
     }
 }
 
-fn config() -> Option<TlsConnector> {
+fn config(own: &[Vec<u8>]) -> Option<TlsConnector> {
     let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(own.iter().map(|der| CertificateDer::from(der.clone())));
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let built = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;

@@ -47,6 +47,8 @@ pub struct Settings {
     pub same_model: bool,
     /// Which addresses may be reached.
     pub allow: Allow,
+    /// Certificates trusted besides those of this machine, as DER: endpoints on one's own premises sign their own.
+    pub roots: Vec<Vec<u8>>,
 }
 
 impl Settings {
@@ -62,6 +64,7 @@ impl Settings {
             most: 4 << 20,
             same_model: true,
             allow: std::sync::Arc::new(|_| true),
+            roots: Vec::new(),
         }
     }
 }
@@ -93,7 +96,7 @@ impl Chat {
     pub fn new(settings: Settings) -> Result<Chat, Unusable> {
         let uri = endpoint(&settings.url).ok_or_else(|| Unusable::Address(settings.url.clone()))?;
         let headers = headers(&settings)?;
-        let connector = Connector::new(uri.scheme_str() == Some("https"), settings.allow.clone());
+        let connector = Connector::new(uri.scheme_str() == Some("https"), &settings);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(30))

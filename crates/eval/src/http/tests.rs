@@ -160,3 +160,29 @@ fn an_address_that_is_none_is_refused_before_anything_is_sent() {
     let settings = Settings { key: Some("a\nb".to_owned()), ..Settings::usual("http://host/v1/", "m") };
     assert!(matches!(Chat::new(settings), Err(Unusable::Header(_))));
 }
+
+#[tokio::test]
+async fn an_endpoint_with_tls_is_reached_when_its_certificate_is_trusted() {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let der = made.cert.der().to_vec();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key).unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}/v1", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let mut part = [0; 4096];
+            let _ = stream.read(&mut part).await;
+            let _ = stream.write_all(&response("200 OK", "", GOOD.as_bytes())).await;
+            let _ = stream.flush().await;
+        }
+    });
+    let trusting = Settings { roots: vec![der], ..Settings::usual(&url, "m") };
+    assert_eq!(Chat::new(trusting).unwrap().ask(&[]).await.unwrap().text, "はい");
+    let fault = Chat::new(Settings::usual(&url, "m")).unwrap().ask(&[]).await.unwrap_err();
+    assert_eq!(fault.kind, Kind::Unreachable, "{fault}");
+}

@@ -181,7 +181,7 @@ pub struct End {
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Line {
     /// The first of a segment.
-    Header(Header),
+    Header(Box<Header>),
     /// A sample.
     Sample(Box<Entry>),
     /// The last of a segment.

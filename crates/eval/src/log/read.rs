@@ -116,7 +116,7 @@ impl Segment {
         match self.advance()? {
             Ended::Torn | Ended::Over => Ok(None),
             Ended::Whole => match self.parse()? {
-                Line::Header(header) if header.format == FORMAT => Ok(Some(header)),
+                Line::Header(header) if header.format == FORMAT => Ok(Some(*header)),
                 Line::Header(_) => Err(self.fault("written in another format")),
                 Line::Sample(_) | Line::End(_) => Err(self.fault("no header")),
             },

@@ -64,7 +64,7 @@ impl Writer {
         let opened = OpenOptions::new().write(true).create_new(true).open(&path);
         let file = opened.map_err(|fault| Error::File { path: path.clone(), fault })?;
         let mut writer = Writer { path, file: BufWriter::with_capacity(256 << 10, file), _lock: lock };
-        writer.line(&Line::Header(header))?;
+        writer.line(&Line::Header(Box::new(header)))?;
         writer.flush()?;
         Ok(writer)
     }

@@ -1,6 +1,6 @@
 //! Two runs on the same samples.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -49,11 +49,11 @@ pub struct Compared {
 
 /// Compares scores by sample: id to (cluster, value).
 pub fn compare<C: AsRef<str>>(
-    first: &HashMap<String, (C, f64)>,
-    second: &HashMap<String, (C, f64)>,
+    first: &BTreeMap<String, (C, f64)>,
+    second: &BTreeMap<String, (C, f64)>,
     level: f64,
 ) -> Compared {
-    let (mut clusters, mut sum) = (HashMap::<&str, (f64, f64)>::new(), 0.0);
+    let (mut clusters, mut sum) = (BTreeMap::<&str, (f64, f64)>::new(), 0.0);
     let (mut pairs, mut only_first, mut only_second) = (0_u64, 0, 0);
     for (id, (cluster, one)) in first {
         let Some((_, two)) = second.get(id) else { continue };

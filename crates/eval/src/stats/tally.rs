@@ -1,6 +1,6 @@
 //! Scores taken one by one.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -11,7 +11,8 @@ use crate::score::Score;
 /// Sums of scores, by cluster. Its size grows with the number of clusters, not of scores.
 #[derive(Default)]
 pub struct Tally {
-    clusters: HashMap<u128, (f64, u64)>,
+    // In order, so that one log always comes to the same figures, to the last place.
+    clusters: BTreeMap<u128, (f64, u64)>,
     sum: f64,
     squares: f64,
     count: u64,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::score::Score;
 use proptest::prelude::*;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 fn near(a: f64, b: f64, within: f64) -> bool {
     (a - b).abs() <= within
@@ -103,7 +103,7 @@ fn what_could_not_be_scored_is_in_no_figure_but_its_own() {
 
 #[test]
 fn two_runs_are_compared_sample_by_sample() {
-    let run = |values: &[(&str, f64)]| -> HashMap<String, (String, f64)> {
+    let run = |values: &[(&str, f64)]| -> BTreeMap<String, (String, f64)> {
         values.iter().map(|(id, v)| ((*id).to_owned(), ((*id).to_owned(), *v))).collect()
     };
     let first = run(&[("1", 1.0), ("2", 0.0), ("3", 0.0), ("4", 0.0), ("5", 1.0)]);
