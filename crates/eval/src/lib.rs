@@ -9,7 +9,8 @@
 //! cannot tell; an *epoch* is one asking of every sample; a *run* asks a model all samples and writes a log.
 //!
 //! **Never**: know a database, a page or a matter of the platform. Never count what could not be scored as right or wrong.
-//! Never read a clock or chance: both are arguments. Without the feature `http` no connection is opened.
+//! Never read a clock or chance: both are arguments. Without the feature `http` no connection is opened, without
+//! `command` no program begun.
 //!
 //! **Begin** with [`sample`] and [`scorer`], then [`stats`], then [`log`] and [`run`].
 
@@ -38,6 +39,9 @@ pub mod model;
 pub mod recorded;
 
 pub mod run;
+
+#[cfg(feature = "command")]
+pub mod command;
 
 #[cfg(feature = "http")]
 pub mod http;
