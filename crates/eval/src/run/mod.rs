@@ -229,7 +229,15 @@ async fn ask_all(
             return Ok(Status::Complete);
         }
         tokio::select! {
-            () = cancelled(cancel) => return Ok(Status::Cancelled),
+            () = cancelled(cancel) => {
+                // Those that have just been answered are kept, or they would be asked again.
+                while let Some(Ok(entry)) = under_way.try_join_next() {
+                    if entries.send(entry).await.is_err() {
+                        break;
+                    }
+                }
+                return Ok(Status::Cancelled);
+            }
             batch = waiting.recv(), if wants_more => match batch {
                 Some(batch) => jobs = batch.into_iter(),
                 None => is_fed = true,
