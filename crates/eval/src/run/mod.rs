@@ -135,7 +135,7 @@ pub async fn run(
 ) -> Result<Status, Error> {
     let planned = run.plan.samples * u64::from(run.plan.epochs);
     progress.send_modify(|p| (p.planned, p.before) = (planned, run.finished.len() as u64));
-    let (entries, received) = mpsc::channel(1024);
+    let (entries, received) = mpsc::channel(4);
     let now = run.world.now.clone();
     let writing = beside(move || write(writer, received));
     let (jobs, waiting) = mpsc::channel(2);
@@ -197,11 +197,12 @@ fn feed(mut open: Open, finished: &Finished, epochs: u32, jobs: &mpsc::Sender<Ve
 }
 
 /// Writes what comes, and hands it to the system whenever nothing waits.
-fn write(mut writer: Writer, mut entries: mpsc::Receiver<Entry>) -> Result<Writer, log::Error> {
-    while let Some(entry) = entries.blocking_recv() {
-        writer.entry(entry)?;
-        while let Ok(next) = entries.try_recv() {
-            writer.entry(next)?;
+fn write(mut writer: Writer, mut entries: mpsc::Receiver<Vec<Entry>>) -> Result<Writer, log::Error> {
+    while let Some(first) = entries.blocking_recv() {
+        let mut batch = Some(first);
+        while let Some(held) = batch {
+            held.into_iter().try_for_each(|entry| writer.entry(entry))?;
+            batch = entries.try_recv().ok();
         }
         writer.flush()?;
     }
@@ -211,7 +212,7 @@ fn write(mut writer: Writer, mut entries: mpsc::Receiver<Entry>) -> Result<Write
 async fn ask_all(
     asking: Arc<one::Asking>,
     mut waiting: mpsc::Receiver<Vec<Job>>,
-    entries: mpsc::Sender<Entry>,
+    entries: mpsc::Sender<Vec<Entry>>,
     bounds: Bounds,
     progress: &watch::Sender<Progress>,
     cancel: &mut watch::Receiver<bool>,
@@ -231,24 +232,25 @@ async fn ask_all(
         tokio::select! {
             () = cancelled(cancel) => {
                 // Those that have just been answered are kept, or they would be asked again.
-                while let Some(Ok(entry)) = under_way.try_join_next() {
-                    if entries.send(entry).await.is_err() {
-                        break;
-                    }
-                }
-                return Ok(Status::Cancelled);
+                let last = std::iter::from_fn(|| under_way.try_join_next()).flatten().collect();
+                return Ok(entries.send(last).await.map_or(Status::Stopped, |()| Status::Cancelled));
             }
             batch = waiting.recv(), if wants_more => match batch {
                 Some(batch) => jobs = batch.into_iter(),
                 None => is_fed = true,
             },
             Some(done) = under_way.join_next() => {
-                let entry = done?;
-                let fault = entry.fault.clone();
-                if entries.send(entry).await.is_err() {
+                // All that ended meanwhile, so that the writer and who watches are woken once for many.
+                let mut ended = vec![done?];
+                while let Some(more) = under_way.try_join_next() {
+                    ended.push(more?);
+                }
+                let failed = ended.iter().filter(|e| e.fault.is_some()).count() as u64;
+                (count.failed, count.answered) = (count.failed + failed, count.answered + ended.len() as u64 - failed);
+                let fault = ended.iter().rev().find_map(|e| e.fault.clone());
+                if entries.send(ended).await.is_err() {
                     return Ok(Status::Stopped);
                 }
-                *(if fault.is_some() { &mut count.failed } else { &mut count.answered }) += 1;
                 let at_once = asking.at_once();
                 progress.send_modify(|p| (p.answered, p.failed, p.at_once) = (count.answered, count.failed, at_once));
                 if let Some(fault) = fault.filter(|_| count.answered == 0 && count.failed >= bounds.give_up) {
