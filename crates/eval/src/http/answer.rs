@@ -26,8 +26,34 @@ struct Choice {
 
 #[derive(Deserialize)]
 struct Said {
-    content: Option<String>,
+    content: Option<Content>,
     refusal: Option<String>,
+}
+
+/// Some servers give an answer as a list of parts, of which those with a text count.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Content {
+    Text(String),
+    Parts(Vec<Part>),
+}
+
+#[derive(Deserialize)]
+struct Part {
+    #[serde(default)]
+    text: String,
+}
+
+impl Said {
+    /// What was said; a refusal in a field of its own is an answer like any other.
+    fn text(self) -> Option<String> {
+        let joined = |parts: Vec<Part>| parts.into_iter().map(|p| p.text).collect();
+        let content = self.content.map(|content| match content {
+            Content::Text(text) => text,
+            Content::Parts(parts) => joined(parts),
+        });
+        content.or(self.refusal)
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,8 +84,7 @@ fn whole(text: &str) -> Result<Reply, Fault> {
     let body: Body = serde_json::from_str(text).map_err(|fault| malformed(fault.to_string()))?;
     let choice = body.choices.into_iter().next().ok_or_else(|| malformed("no `choices`"))?;
     let said = choice.message.ok_or_else(|| malformed("no `message`"))?;
-    // A refusal in a field of its own is an answer like any other.
-    let said = said.content.or(said.refusal).ok_or_else(|| malformed("no `content`"))?;
+    let said = said.text().ok_or_else(|| malformed("no `content`"))?;
     Ok(Reply { text: said, model: body.model, stop: choice.finish_reason, ..tokens(body.usage) })
 }
 
@@ -85,7 +110,7 @@ fn pieces(text: &str) -> Result<Reply, Fault> {
         out.output_tokens = used.output_tokens.or(out.output_tokens);
         out.model = body.model.or(out.model);
         for choice in body.choices.into_iter().take(1) {
-            let said = choice.delta.and_then(|d| d.content.or(d.refusal));
+            let said = choice.delta.and_then(Said::text);
             out.text.push_str(&said.unwrap_or_default());
             out.stop = choice.finish_reason.or(out.stop);
         }

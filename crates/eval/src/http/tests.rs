@@ -112,6 +112,14 @@ async fn a_dated_name_is_the_same_model_and_another_may_be_allowed() {
 }
 
 #[tokio::test]
+async fn parts_are_put_together_and_a_refusal_is_an_answer() {
+    let parts = GOOD.replace("\"はい\"", r#"[{"type":"text","text":"は"},{"type":"text","text":"い"}]"#);
+    assert_eq!(asked(response("200 OK", "", parts.as_bytes())).await.unwrap().text, "はい");
+    let refusal = GOOD.replace("\"content\":\"はい\"", r#""content":null,"refusal":"いいえ""#);
+    assert_eq!(asked(response("200 OK", "", refusal.as_bytes())).await.unwrap().text, "いいえ");
+}
+
+#[tokio::test]
 async fn waits_are_read_as_seconds_or_as_a_date() {
     let wait = |bytes| async { asked(bytes).await.unwrap_err().wait.map(|w| w.as_secs()) };
     assert_eq!(wait(response("429 Too Many Requests", "retry-after: 7\r\n", b"{}")).await, Some(7));
