@@ -1,0 +1,206 @@
+//! Asking an endpoint over HTTP.
+//!
+//! **For**: whoever turns on the feature `http`: the command line and the server.
+//! **Rests on**: the chat completions of the OpenAI API, as most servers of models speak them; RFC 9110 (Retry-After).
+//! **Never** follow a redirect, take an answer without a bound, or reach an address the caller did not allow. Never put a key
+//! into a fault or a log.
+//! **Begin at**: [`Chat`].
+
+mod answer;
+mod connect;
+
+pub use connect::Allow;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::{Method, Request, Response, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use serde_json::{Map, Value, json};
+
+use crate::model::{Asked, Fault, Kind, Model, Reply};
+use crate::sample::Message;
+use connect::Connector;
+
+/// An endpoint and how it is asked.
+#[derive(Clone)]
+pub struct Settings {
+    /// Its address: `https://host/v1`, or that of the chat completions themselves.
+    pub url: String,
+    /// The model asked for.
+    pub model: String,
+    /// The key, sent as a bearer token.
+    pub key: Option<String>,
+    /// Further headers.
+    pub headers: Vec<(String, String)>,
+    /// What is sent besides, such as `temperature`.
+    pub parameters: Map<String, Value>,
+    /// Whether the answer is asked for piece by piece.
+    pub is_streamed: bool,
+    /// The longest answer that is taken, in bytes, its wrapping included.
+    pub most: usize,
+    /// Whether an answer by a model of another name is a fault.
+    pub same_model: bool,
+    /// Which addresses may be reached.
+    pub allow: Allow,
+    /// Certificates trusted besides those of this machine, as DER: endpoints on one's own premises sign their own.
+    pub roots: Vec<Vec<u8>>,
+}
+
+impl Settings {
+    /// The usual settings, which allow every address: for a program on one's own machine.
+    pub fn usual(url: &str, model: &str) -> Settings {
+        Settings {
+            url: url.to_owned(),
+            model: model.to_owned(),
+            key: None,
+            headers: Vec::new(),
+            parameters: Map::new(),
+            is_streamed: false,
+            most: 4 << 20,
+            same_model: true,
+            allow: std::sync::Arc::new(|_| true),
+            roots: Vec::new(),
+        }
+    }
+}
+
+/// Why an endpoint cannot be asked at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// An address that is none.
+    #[error("`{0}` is no address of an endpoint: write http:// or https://, a host, and a path")]
+    Address(String),
+    /// A header that cannot be sent.
+    #[error("the header `{0}` cannot be sent")]
+    Header(String),
+}
+
+/// An endpoint that speaks chat completions.
+pub struct Chat {
+    client: Client<Connector, Full<Bytes>>,
+    uri: Uri,
+    headers: HeaderMap,
+    settings: Settings,
+}
+
+impl Chat {
+    /// An endpoint. No connection is opened yet.
+    ///
+    /// # Errors
+    /// When the address or a header cannot be used.
+    pub fn new(settings: Settings) -> Result<Chat, Unusable> {
+        let uri = endpoint(&settings.url).ok_or_else(|| Unusable::Address(settings.url.clone()))?;
+        let headers = headers(&settings)?;
+        let connector = Connector::new(uri.scheme_str() == Some("https"), &settings);
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(Duration::from_secs(30))
+            .build(connector);
+        Ok(Chat { client, uri, headers, settings })
+    }
+
+    fn request(&self, messages: &[Message]) -> Result<Request<Full<Bytes>>, Fault> {
+        let mut body = self.settings.parameters.clone();
+        body.insert("model".to_owned(), json!(self.settings.model));
+        body.insert("messages".to_owned(), json!(messages));
+        if self.settings.is_streamed {
+            body.insert("stream".to_owned(), json!(true));
+        }
+        let bytes = serde_json::to_vec(&body).map_err(|fault| Fault::of(Kind::Malformed, fault.to_string()))?;
+        let mut request = Request::new(Full::new(Bytes::from(bytes)));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        Ok(request)
+    }
+
+    async fn once(&self, messages: &[Message]) -> Result<Reply, Fault> {
+        let response = self.client.request(self.request(messages)?).await.map_err(|fault| unreached(&fault))?;
+        let wait = answer::wait(response.headers());
+        let (status, kind) = (response.status(), content_type(&response));
+        let body = body(response, self.settings.most).await.map_err(|fault| Fault { wait, ..fault });
+        if !status.is_success() {
+            // What the body says helps, but a body that cannot be read is no other fault than the status.
+            let said = body.map(|bytes| answer::said(&bytes)).unwrap_or_default();
+            return Err(Fault { wait, ..answer::refused(status, &said) });
+        }
+        let reply = answer::read(&kind, &body?)?;
+        match self.settings.same_model {
+            true => answer::same_model(reply, &self.settings.model),
+            false => Ok(reply),
+        }
+    }
+}
+
+impl Model for Chat {
+    fn ask<'a>(&'a self, messages: &'a [Message]) -> Asked<'a> {
+        Box::pin(self.once(messages))
+    }
+}
+
+fn endpoint(url: &str) -> Option<Uri> {
+    const PATH: &str = "/chat/completions";
+    let base = url.trim().trim_end_matches('/');
+    let whole = if base.ends_with(PATH) || base.contains('?') { base.to_owned() } else { format!("{base}{PATH}") };
+    let uri: Uri = whole.parse().ok()?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    let has_host = uri.authority().is_some_and(|a| !a.host().is_empty() && !a.as_str().contains('@'));
+    (is_web && has_host).then_some(uri)
+}
+
+fn headers(settings: &Settings) -> Result<HeaderMap, Unusable> {
+    let mut out = HeaderMap::new();
+    out.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    if let Some(key) = &settings.key {
+        let value = HeaderValue::try_from(format!("Bearer {key}"));
+        let mut value = value.map_err(|_| Unusable::Header("authorization".to_owned()))?;
+        value.set_sensitive(true);
+        out.insert(AUTHORIZATION, value);
+    }
+    for (name, value) in &settings.headers {
+        let pair = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()));
+        let (Ok(key), Ok(value)) = pair else { return Err(Unusable::Header(name.clone())) };
+        out.insert(key, value);
+    }
+    Ok(out)
+}
+
+fn content_type(response: &Response<Incoming>) -> String {
+    let held = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    held.unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The whole body, as long as it is within its bound.
+async fn body(response: Response<Incoming>, most: usize) -> Result<Vec<u8>, Fault> {
+    let (mut body, mut out) = (response.into_body(), Vec::new());
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Fault::of(Kind::Cut, "the connection ended before the answer did"))?;
+        let Some(part) = frame.data_ref() else { continue };
+        if out.len() + part.len() > most {
+            return Err(Fault::of(Kind::TooLong, format!("more than {most} bytes")));
+        }
+        out.extend_from_slice(part);
+    }
+    Ok(out)
+}
+
+/// Why no response came: an address that is not allowed, no connection, or one that ended.
+fn unreached(fault: &hyper_util::client::legacy::Error) -> Fault {
+    let chain = std::iter::successors(Some(fault as &(dyn std::error::Error + 'static)), |f| f.source());
+    let all: Vec<String> = chain.map(ToString::to_string).collect();
+    let detail = all.last().cloned().unwrap_or_default();
+    let kind = match fault.is_connect() {
+        true if all.iter().any(|text| text == connect::NOT_ALLOWED) => Kind::Forbidden,
+        true => Kind::Unreachable,
+        false => Kind::Cut,
+    };
+    Fault::of(kind, detail)
+}
+
+#[cfg(test)]
+mod tests;

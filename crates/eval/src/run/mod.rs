@@ -1,0 +1,272 @@
+//! Runs: every sample of a dataset asked, scored and logged.
+//!
+//! **For**: the command line and the platform.
+//! **Rests on**: `docs/specs/eval-log.md`.
+//! **Words**: an *asking* is one sample in one epoch; an *attempt* is one request for it.
+//! **Never** hold more samples than may be asked at once, whatever the size of the dataset. Never ask again what was answered.
+//! Never read the clock or chance: both stand in [`World`].
+//! **Begin at**: [`run`].
+
+mod gate;
+mod one;
+mod patience;
+
+pub use gate::{Gate, Place};
+pub use patience::Patience;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::oneshot::{self, error::RecvError};
+use tokio::sync::{mpsc, watch};
+use tokio::task::{JoinError, JoinSet};
+
+use crate::dataset;
+use crate::log::{self, Entry, Finished, Plan, Status, Writer};
+use crate::model::Model;
+use crate::sample::Sample;
+use crate::scorer::Lists;
+
+/// A dataset read from its beginning.
+pub type Samples = Box<dyn Iterator<Item = Result<Sample, dataset::Fault>> + Send>;
+/// Opens the dataset, once for each epoch.
+pub type Open = Box<dyn FnMut() -> std::io::Result<Samples> + Send>;
+
+/// What a run may do.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// The most askings at once.
+    pub most: usize,
+    /// How many are tried at once in the beginning.
+    pub first: usize,
+    /// When to ask again.
+    pub patience: Patience,
+    /// After how many failed askings in a row, without any answer so far, the run stops: the target is then wrong, not weak.
+    pub give_up: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { most: 256, first: 16, patience: Patience::default(), give_up: 20 }
+    }
+}
+
+/// Time and chance.
+#[derive(Clone)]
+pub struct World {
+    /// The time.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// A number from 0 up to 1.
+    pub chance: Arc<dyn Fn() -> f64 + Send + Sync>,
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Askings planned.
+    pub planned: u64,
+    /// Answered by earlier segments.
+    pub before: u64,
+    /// Answered now.
+    pub answered: u64,
+    /// Failed now.
+    pub failed: u64,
+    /// How many ask at once.
+    pub at_once: usize,
+}
+
+/// Why a run could not be brought to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] log::Error),
+    /// The dataset, which was good when it was surveyed.
+    #[error("the dataset has changed: {0}")]
+    Dataset(#[from] dataset::Fault),
+    /// The dataset cannot be opened again.
+    #[error("the dataset cannot be read: {0}")]
+    Open(#[from] std::io::Error),
+    /// Nothing was answered.
+    #[error("the first {count} askings all failed, the last with {code}: {detail}")]
+    GaveUp {
+        /// How many.
+        count: u64,
+        /// The code of the last.
+        code: String,
+        /// What is known of it.
+        detail: String,
+    },
+    /// A task of ours died.
+    #[error("the run broke off: {0}")]
+    Broken(#[from] JoinError),
+    /// A thread of ours died.
+    #[error("the run broke off: {0}")]
+    Lost(#[from] RecvError),
+}
+
+/// A run that is about to begin.
+pub struct Run {
+    /// What is asked.
+    pub plan: Plan,
+    /// Opens the dataset.
+    pub open: Open,
+    /// Who is asked.
+    pub model: Arc<dyn Model>,
+    /// The term lists of the scorers.
+    pub lists: Arc<Lists>,
+    /// What was answered before.
+    pub finished: Finished,
+    /// What the run may do.
+    pub bounds: Bounds,
+    /// Time and chance.
+    pub world: World,
+}
+
+/// Asks what is not answered yet. Sending `true` to `cancel` ends it; what is under way is then given up and asked again by who resumes.
+///
+/// # Errors
+/// When the log cannot be written, the dataset cannot be read, or nothing is answered. What was answered is in the log.
+pub async fn run(
+    run: Run,
+    writer: Writer,
+    progress: watch::Sender<Progress>,
+    mut cancel: watch::Receiver<bool>,
+) -> Result<Status, Error> {
+    let planned = run.plan.samples * u64::from(run.plan.epochs);
+    progress.send_modify(|p| (p.planned, p.before) = (planned, run.finished.len() as u64));
+    let (entries, received) = mpsc::channel(4);
+    let now = run.world.now.clone();
+    let writing = beside(move || write(writer, received));
+    let (jobs, waiting) = mpsc::channel(2);
+    let bounds = run.bounds;
+    let asking = Arc::new(one::Asking::new(&run));
+    let feeding = beside(move || feed(run.open, &run.finished, run.plan.epochs, &jobs));
+    let asked = ask_all(asking, waiting, entries, bounds, &progress, &mut cancel).await;
+    // The receiver of jobs is gone by now, so the feeder ends whatever became of the run.
+    let fed = feeding.await?;
+    let writer = writing.await??;
+    let status = match (&asked, &fed) {
+        (Ok(status), Ok(())) => *status,
+        _ => Status::Stopped,
+    };
+    let at = now();
+    tokio::task::spawn_blocking(move || writer.end(status, at)).await??;
+    fed?;
+    asked
+}
+
+/// Work that waits for as long as the run lasts: on a thread of its own, so that none of the pool is held.
+fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> oneshot::Receiver<T> {
+    let (tell, told) = oneshot::channel();
+    std::thread::spawn(move || drop(tell.send(work())));
+    told
+}
+
+/// One asking.
+pub(crate) struct Job {
+    pub(crate) sample: Sample,
+    pub(crate) epoch: u32,
+}
+
+/// Reads samples in small batches, so that the channel costs little, and no batch is large.
+fn feed(mut open: Open, finished: &Finished, epochs: u32, jobs: &mpsc::Sender<Vec<Job>>) -> Result<(), Error> {
+    const COUNT: usize = 64;
+    const SIZE: usize = 1 << 20;
+    for epoch in 1..=epochs {
+        let (mut batch, mut size) = (Vec::new(), 0);
+        for sample in open()? {
+            let sample = sample?;
+            if finished.holds(&sample.id, epoch) {
+                continue;
+            }
+            size += sample.input.text().len();
+            batch.push(Job { sample, epoch });
+            if batch.len() >= COUNT || size >= SIZE {
+                size = 0;
+                if jobs.blocking_send(std::mem::take(&mut batch)).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        if !batch.is_empty() && jobs.blocking_send(batch).is_err() {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// Writes what comes, and hands it to the system whenever nothing waits.
+fn write(mut writer: Writer, mut entries: mpsc::Receiver<Vec<Entry>>) -> Result<Writer, log::Error> {
+    while let Some(first) = entries.blocking_recv() {
+        let mut batch = Some(first);
+        while let Some(held) = batch {
+            held.into_iter().try_for_each(|entry| writer.entry(entry))?;
+            batch = entries.try_recv().ok();
+        }
+        writer.flush()?;
+    }
+    Ok(writer)
+}
+
+async fn ask_all(
+    asking: Arc<one::Asking>,
+    mut waiting: mpsc::Receiver<Vec<Job>>,
+    entries: mpsc::Sender<Vec<Entry>>,
+    bounds: Bounds,
+    progress: &watch::Sender<Progress>,
+    cancel: &mut watch::Receiver<bool>,
+) -> Result<Status, Error> {
+    let (mut under_way, mut jobs, mut is_fed) = (JoinSet::new(), Vec::new().into_iter(), false);
+    let mut count = Progress::default();
+    loop {
+        while under_way.len() < bounds.most {
+            let Some(job) = jobs.next() else { break };
+            let asking = asking.clone();
+            under_way.spawn(async move { asking.one(job).await });
+        }
+        let wants_more = !is_fed && under_way.len() < bounds.most;
+        if is_fed && under_way.is_empty() {
+            return Ok(Status::Complete);
+        }
+        tokio::select! {
+            () = cancelled(cancel) => {
+                // Those that have just been answered are kept, or they would be asked again.
+                let last = std::iter::from_fn(|| under_way.try_join_next()).flatten().collect();
+                return Ok(entries.send(last).await.map_or(Status::Stopped, |()| Status::Cancelled));
+            }
+            batch = waiting.recv(), if wants_more => match batch {
+                Some(batch) => jobs = batch.into_iter(),
+                None => is_fed = true,
+            },
+            Some(done) = under_way.join_next() => {
+                // All that ended meanwhile, so that the writer and who watches are woken once for many.
+                let mut ended = vec![done?];
+                while let Some(more) = under_way.try_join_next() {
+                    ended.push(more?);
+                }
+                let failed = ended.iter().filter(|e| e.fault.is_some()).count() as u64;
+                (count.failed, count.answered) = (count.failed + failed, count.answered + ended.len() as u64 - failed);
+                let fault = ended.iter().rev().find_map(|e| e.fault.clone());
+                if entries.send(ended).await.is_err() {
+                    return Ok(Status::Stopped);
+                }
+                let at_once = asking.at_once();
+                progress.send_modify(|p| (p.answered, p.failed, p.at_once) = (count.answered, count.failed, at_once));
+                if let Some(fault) = fault.filter(|_| count.answered == 0 && count.failed >= bounds.give_up) {
+                    return Err(Error::GaveUp { count: count.failed, code: fault.code, detail: fault.detail });
+                }
+            }
+        }
+    }
+}
+
+async fn cancelled(cancel: &mut watch::Receiver<bool>) {
+    // Nobody left who could cancel is not a wish to cancel.
+    if cancel.wait_for(|is_wanted| *is_wanted).await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests;

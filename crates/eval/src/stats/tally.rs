@@ -1,0 +1,108 @@
+//! Scores taken one by one.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Interval, factor, wilson};
+use crate::dataset::short;
+use crate::score::Score;
+
+/// Sums of scores, by cluster. Its size grows with the number of clusters, not of scores.
+#[derive(Default)]
+pub struct Tally {
+    // In order, so that one log always comes to the same figures, to the last place.
+    clusters: BTreeMap<u128, (f64, u64)>,
+    sum: f64,
+    squares: f64,
+    count: u64,
+    unscored: u64,
+    is_graded: bool,
+}
+
+/// What a tally comes to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// How many answers were scored.
+    pub count: u64,
+    /// How many could not be scored; they are in no other figure.
+    pub unscored: u64,
+    /// How many independent sources they come from.
+    pub clusters: u64,
+    /// The mean score; absent when nothing was scored.
+    pub mean: Option<f64>,
+    /// The standard error of the mean, by cluster; absent below two clusters.
+    pub error: Option<f64>,
+    /// Where the true mean lies, at the level asked for.
+    pub interval: Option<Interval>,
+    /// By how much shared sources widen the variance; 1 where there are none.
+    pub design: Option<f64>,
+}
+
+impl Tally {
+    /// Takes one score of a cluster.
+    pub fn add(&mut self, cluster: &str, score: &Score) {
+        let Some(value) = score.value else {
+            self.unscored += 1;
+            return;
+        };
+        let held = self.clusters.entry(short(cluster.as_bytes())).or_default();
+        *held = (held.0 + value, held.1 + 1);
+        self.sum += value;
+        self.squares += value * value;
+        self.count += 1;
+        self.is_graded |= value != 0.0 && value != 1.0;
+    }
+
+    /// What it comes to, with intervals of a level such as 0.95.
+    pub fn summary(&self, level: f64) -> Summary {
+        let n = self.count as f64;
+        let mean = (self.count > 0).then(|| self.sum / n);
+        let error = mean.and_then(|mean| self.error(mean));
+        let design = mean.zip(error).and_then(|(mean, error)| self.design(mean, error));
+        Summary {
+            count: self.count,
+            unscored: self.unscored,
+            clusters: self.clusters.len() as u64,
+            mean,
+            error,
+            interval: mean.map(|mean| self.interval(mean, error, design, level)),
+            design,
+        }
+    }
+
+    /// Clustered standard error with the small-sample factor G/(G−1); without shared sources the usual s/√n.
+    fn error(&self, mean: f64) -> Option<f64> {
+        let (n, groups) = (self.count as f64, self.clusters.len() as f64);
+        let spread: f64 = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).sum();
+        (groups >= 2.0).then(|| (spread * groups / (groups - 1.0)).sqrt() / n)
+    }
+
+    /// The variance by cluster over that of as many independent scores.
+    fn design(&self, mean: f64, error: f64) -> Option<f64> {
+        let n = self.count as f64;
+        let single = ((self.squares - n * mean * mean) / (n - 1.0) / n).max(0.0);
+        (single > 1e-15).then(|| error * error / single)
+    }
+
+    /// Wilson with the effective sample size for right and wrong; the normal interval for grades.
+    fn interval(&self, mean: f64, error: Option<f64>, design: Option<f64>, level: f64) -> Interval {
+        match error {
+            Some(error) if self.is_graded => {
+                let half = factor(level) * error;
+                Interval { low: (mean - half).max(0.0), high: (mean + half).min(1.0) }
+            }
+            None if self.is_graded => Interval { low: 0.0, high: 1.0 },
+            _ => wilson(mean, self.effective(design), level),
+        }
+    }
+
+    /// How many independent scores these are worth: never more than there are, and where all are alike (no design
+    /// can be seen) as many as there are clusters.
+    fn effective(&self, design: Option<f64>) -> f64 {
+        match design {
+            Some(design) => self.count as f64 / design.max(1.0),
+            None => self.clusters.len() as f64,
+        }
+    }
+}

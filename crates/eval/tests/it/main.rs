@@ -1,0 +1,118 @@
+//! Whole runs against a server whose true score is known.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod server;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufReader, Write as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use shirube_eval::dataset::{Form, samples, survey};
+use shirube_eval::http::{Chat, Settings};
+use shirube_eval::log::{Finished, Plan, Report, Status, Writer, report};
+use shirube_eval::model::Model;
+use shirube_eval::recorded::Recorded;
+use shirube_eval::run::{Bounds, Open, Patience, Run, World, run};
+use shirube_eval::scorer::Spec;
+use tokio::sync::watch;
+
+/// A number from 0 up to 1 that depends on a text only.
+fn draw(text: &str) -> f64 {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    let mixed = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    ((mixed ^ (mixed >> 33)) >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+fn dataset(path: &Path, count: usize) {
+    let mut file = File::create(path).unwrap();
+    for i in 0..count {
+        writeln!(file, "{{\"id\":\"q{i}\",\"input\":\"question {i}\",\"target\":\"yes\"}}").unwrap();
+    }
+}
+
+fn open(path: &Path) -> Open {
+    let path = path.to_owned();
+    Box::new(move || Ok(Box::new(samples(Form::Jsonl.records(BufReader::new(File::open(&path)?))))))
+}
+
+async fn asked(dir: &Path, data: &Path, target: &str, model: Arc<dyn Model>) -> Report {
+    let found = survey(Form::Jsonl.records(BufReader::new(File::open(data).unwrap())), &Value::Null).unwrap();
+    let plan = Plan {
+        task: "known".to_owned(),
+        digest: found.digest,
+        samples: found.count,
+        epochs: 1,
+        target: target.to_owned(),
+        model: "m".to_owned(),
+        parameters: Map::new(),
+        system: None,
+        scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
+    };
+    let writer = Writer::create(dir, "run_1", &plan, "test", Timestamp::UNIX_EPOCH).unwrap();
+    let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.0) };
+    let patience = Patience { first: Duration::from_millis(2), ..Patience::default() };
+    let bounds = Bounds { patience, ..Bounds::default() };
+    let begun =
+        Run { plan, open: open(data), model, lists: Arc::default(), finished: Finished::default(), bounds, world };
+    let (_keep, cancel) = watch::channel(false);
+    let status = run(begun, writer, watch::Sender::default(), cancel).await.unwrap();
+    assert_eq!(status, Status::Complete);
+    report(dir, 0.95).unwrap()
+}
+
+#[tokio::test]
+async fn a_moody_server_gets_the_verdict_it_deserves_and_a_log_can_be_asked_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data.jsonl");
+    dataset(&data, 1500);
+    let seen: Mutex<HashMap<String, u32>> = Mutex::default();
+    let behaviour = move |text: &str| {
+        let count = *seen.lock().unwrap().entry(text.to_owned()).and_modify(|n| *n += 1).or_insert(1);
+        match (draw(&format!("mood {text}")), count) {
+            (0.0..0.05, 1) => server::response("429 Too Many Requests", "retry-after: 0\r\n", "{}"),
+            (0.05..0.10, 1) => server::response("503 Service Unavailable", "", "<html>busy</html>"),
+            (0.10..0.15, 1..=2) => b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"choices\":".to_vec(),
+            (0.15..0.20, 1) => Vec::new(),
+            (0.20..0.21, _) => server::response("200 OK", "content-type: text/html\r\n", "<html>sign in</html>"),
+            _ => server::answer(if draw(text) < 0.7 { "Yes" } else { "no" }),
+        }
+    };
+    let url = server::serve(Duration::ZERO, Arc::new(behaviour)).await;
+    let chat = Arc::new(Chat::new(Settings::usual(&url, "m")).unwrap());
+    let first = asked(&dir.path().join("log"), &data, &url, chat).await;
+    let pages = (0..1500).filter(|i| (0.20..0.21).contains(&draw(&format!("mood question {i}")))).count() as u64;
+    assert_eq!(first.failed, BTreeMap::from([("model.html".to_owned(), pages)]));
+    assert_eq!(first.answered, 1500 - pages);
+    let is_page = |i: &usize| (0.20..0.21).contains(&draw(&format!("mood question {i}")));
+    let right = (0..1500).filter(|i| !is_page(i) && draw(&format!("question {i}")) < 0.7).count();
+    let mean = first.scorers["exact"].mean.unwrap();
+    assert!((mean - right as f64 / first.answered as f64).abs() < 1e-12, "{mean}");
+
+    let recorded = Arc::new(Recorded::open(&dir.path().join("log")).unwrap());
+    let again = asked(&dir.path().join("again"), &data, "log", recorded).await;
+    assert_eq!(again.scorers, first.scorers);
+}
+
+#[tokio::test]
+async fn the_true_score_lies_in_the_interval_about_as_often_as_it_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data.jsonl");
+    dataset(&data, 150);
+    let mut held = 0;
+    for round in 0..100 {
+        let truth = 0.05 + 0.9 * f64::from(round) / 100.0;
+        let answer =
+            move |text: &str| server::answer(if draw(&format!("{round} {text}")) < truth { "yes" } else { "no" });
+        let url = server::serve(Duration::ZERO, Arc::new(answer)).await;
+        let chat = Arc::new(Chat::new(Settings::usual(&url, "m")).unwrap());
+        let report = asked(&dir.path().join(round.to_string()), &data, &url, chat).await;
+        held += u32::from(report.scorers["exact"].interval.unwrap().holds(truth));
+    }
+    assert!(held >= 90, "{held} of 100");
+}
