@@ -86,6 +86,7 @@ fn every_query_that_writes_or_follows_one_kind_of_edge_runs() {
             store::update(tx, &mut held)?;
             held.id = ChangeId::new(tx.at(), tx.chance());
             store::insert(tx, &held)?;
+            store::adopt(tx, &held, &held)?;
             store::insert_told(tx, (&held.id, &c.user), (0, 1), true)?;
             store::put_part(tx, (&held.id, &c.user), &Share::default())?;
             store::put_seen(tx, (&held, &c.user), &c.by)?;
