@@ -119,11 +119,13 @@ fn pieces(text: &str) -> Result<Reply, Fault> {
     if is_whole { Ok(out) } else { Err(Fault::of(Kind::Cut, "the stream ended before the answer did")) }
 }
 
-/// The model that answered must be the one asked for; a date or a variant behind its name is the same model.
+/// The model that answered must be the one asked for. A date, a number or a tag behind its name is the same model; another word is not:
+/// the small one of a family bears the name of the large one.
 pub fn same_model(reply: Reply, asked: &str) -> Result<Reply, Fault> {
     let is_same = |name: &str| {
         let rest = name.strip_prefix(asked);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', ':', '@']))
+        let is_dated = |rest: &str| rest.strip_prefix('-').is_some_and(|r| r.starts_with(|c: char| c.is_ascii_digit()));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '@']) || is_dated(rest))
     };
     match reply.model.as_deref() {
         Some(name) if !is_same(name) => {

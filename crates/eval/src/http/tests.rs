@@ -106,6 +106,8 @@ async fn what_is_no_answer_is_named() {
 async fn a_dated_name_is_the_same_model_and_another_may_be_allowed() {
     let dated = response("200 OK", "", GOOD.replace("\"m\"", "\"m-2026-01-01\"").as_bytes());
     assert!(asked(dated).await.is_ok());
+    let smaller = response("200 OK", "", GOOD.replace("\"m\"", "\"m-mini\"").as_bytes());
+    assert_eq!(kind(smaller).await, Kind::WrongModel);
     let other = response("200 OK", "", GOOD.replace("\"m\"", "\"other\"").as_bytes());
     let reply = asked_with(other, |s| s.same_model = false).await.unwrap();
     assert_eq!(reply.model.as_deref(), Some("other"), "and the log has its name");
