@@ -6,9 +6,13 @@
 
 mod csv;
 mod jsonl;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 pub use csv::Csv;
 pub use jsonl::Jsonl;
+#[cfg(feature = "parquet")]
+pub use parquet::Parquet;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -31,7 +35,7 @@ pub const MAX_FAULTS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct Fault {
-    /// The line, from 1.
+    /// The line, or in Parquet the row, from 1.
     pub line: u64,
     /// What is wrong there.
     pub what: What,
@@ -55,6 +59,9 @@ pub enum What {
     /// CSV that cannot be taken apart.
     #[error("{0}")]
     Csv(String),
+    /// Parquet that cannot be taken apart.
+    #[error("cannot be read as Parquet: {0}")]
+    Parquet(String),
     /// A number no reader holds exactly.
     #[error("{0}")]
     Number(String),
@@ -113,8 +120,15 @@ impl Form {
 /// When it cannot be opened, or its name tells no form.
 pub fn open(path: &Path) -> io::Result<Box<dyn Iterator<Item = Record> + Send>> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    #[cfg(feature = "parquet")]
+    if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("parquet")) {
+        return Ok(Box::new(Parquet::new(File::open(path)?)?));
+    }
     let Some(form) = Form::of_name(&name) else {
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "its name ends neither in .jsonl nor in .csv"));
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "its name must end in .jsonl, .ndjson, .csv or .parquet",
+        ));
     };
     Ok(form.records(BufReader::with_capacity(256 << 10, File::open(path)?)))
 }
