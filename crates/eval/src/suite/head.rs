@@ -124,6 +124,9 @@ pub enum Wrong {
     TooMany,
 }
 
+/// The scorers that are read, and the names of those that are not.
+type Scorers = (BTreeMap<String, Spec>, BTreeSet<String>);
+
 impl Head {
     /// Reads a head, with the same as JSON.
     ///
@@ -161,7 +164,7 @@ impl Head {
     }
 
     /// The scorers that are read, and the names of those that ask another model in a way this version does not.
-    pub(super) fn scorers(&self) -> Result<(BTreeMap<String, Spec>, BTreeSet<String>), Vec<Wrong>> {
+    pub(super) fn scorers(&self) -> Result<Scorers, Vec<Wrong>> {
         let (mut read, mut unread, mut wrong) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
         for (name, written) in &self.written {
             let is_asking = written["kind"].as_str().is_some_and(|kind| ASKING.contains(&kind));

@@ -72,7 +72,7 @@ impl Suite {
     /// Never for a program whose tests passed: each of them is read by a test.
     pub fn all_built_in() -> Result<Vec<Suite>, Error> {
         let mut all: Vec<Suite> = BUILT_IN.dirs().map(built_in).collect::<Result<_, _>>()?;
-        all.sort_by(|a, b| a.head.order().cmp(&b.head.order()));
+        all.sort_by_key(|suite| suite.head.order());
         Ok(all)
     }
 
