@@ -2,6 +2,7 @@
 
 use super::model::{Place, Told};
 use super::rules::{Nearness, nearness};
+use super::standing;
 use super::store::{self, OwnStatement, Resting, Settled};
 use crate::db::Tx;
 use crate::id::{AccountId, AssessmentId, AssetId, ChangeId, OperatorId, ReceivedId};
@@ -145,6 +146,9 @@ pub fn marks_of_answers(
         let Some(told) = (if near.is_empty() { None } else { store::told(tx, (&id, operator), reader)? }) else {
             continue;
         };
+        if standing::is_over(tx, &told.change)? {
+            continue;
+        }
         let settled = store::settled(tx, &id, operator)?;
         for answer in near {
             let subject = format!("{assessment}/{}", answer.norm);
