@@ -17,6 +17,7 @@ pub use told::{
 };
 pub(super) use told::{
     drop_parts, held_parts, insert_told, keep_lease, lease, put_part, put_seen, put_settled, release, told_operators,
+    told_to,
 };
 
 use super::model::{Change, Figures, Kind, State};

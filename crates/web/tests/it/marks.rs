@@ -97,6 +97,12 @@ fn an_answer_says_what_happened_to_its_ground_until_someone_looked() {
         assert!(shown.says("id=\"marks\"") && shown.says("発行者が撤回") && shown.says("受け取った言明"), "{page}");
     }
     it.told(&offered);
+    let at = |rest: &str| format!("{overview}/{rest}");
+    assert!(it.world.get(Role::Viewer, &at("table")).expect(200).says("よりどころに変化"));
+    for file in ["table.csv", "report", "report.json", "report.html"] {
+        let text = it.world.get(Role::Viewer, &at(file)).expect(200).text();
+        assert!(text.contains("言明の撤回：") && text.contains("測り直した。"), "{file}");
+    }
     let change = offered.split('?').next().unwrap().replace("/sent/", "/");
     for page in &pages {
         let shown = it.world.get(Role::Viewer, page).expect(200);
@@ -152,7 +158,6 @@ fn a_statement_set_aside_leads_to_its_notice_and_so_does_lifting_it() {
     let lifted = becomes("valid", "2");
     assert!(it.world.get(Role::Owner, &lifted).expect(200).says("言明の一時停止を解除しました"));
     it.told(&lifted);
-    assert!(!it.world.get(Role::Viewer, &it.item).expect(200).says("id=\"marks\""));
     let inbox = it.world.get(Role::Viewer, &it.world.at("/changes")).expect(200);
     assert!(inbox.says("言明の一時停止の解除"));
 }

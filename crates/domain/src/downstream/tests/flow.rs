@@ -69,7 +69,7 @@ fn what_of_theirs_rests_on_it_is_named_with_the_answers_and_how_near_the_change_
         let whole = world.read(|tx| whole(tx, (&id, &c.provider), &c.by, (None, 1), 1_800_000_000)).unwrap();
         assert_eq!((whole.systems[0].name.as_str(), whole.next), ("窓口", Some(c.above.clone())));
         assert_eq!(whole.answers.iter().map(|a| a.nearness).collect::<Vec<_>>(), [nearness]);
-        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, &c.by));
+        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, Some(&c.by)));
         assert_eq!((marks[0].nearness, marks[0].settled.is_none()), (nearness, true));
         let subject = format!("{assessment}/{}", a_norm());
         assert_eq!(
@@ -77,7 +77,7 @@ fn what_of_theirs_rests_on_it_is_named_with_the_answers_and_how_near_the_change_
             ["common.required"]
         );
         world.file(|tx, _| settle(tx, (&id, &c.provider), (&subject, "変わらない"), &c.by)).unwrap();
-        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, &c.by));
+        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, Some(&c.by)));
         assert_eq!(marks[0].settled.as_ref().unwrap().note, "変わらない");
     }
     assert_eq!(world.read(|tx| of_asset(tx, (&c.provider, &c.above), &c.by, 10)).len(), 2);
@@ -164,7 +164,11 @@ fn a_statement_set_aside_offers_its_change_and_standing_again_another_once_the_f
     let revision = world.read(|tx| change(tx, &first)).unwrap().revision;
     let figures = Figures { operators: 0, systems: 0, nodes: 0, levels: 0, is_whole: true };
     world.file(|tx, _| announce(tx, (&c.developer, &first), revision, &figures, None)).unwrap();
+    let told = world.read(|tx| change(tx, &first)).unwrap();
+    let is_over = || world.read(|tx| standing::is_over(tx, &told));
+    assert!(!is_over());
     let lifted = becomes(Status::Valid, "").unwrap();
+    assert!(is_over(), "what was lifted marks nothing any more");
     let held = world.read(|tx| change(tx, &lifted)).unwrap();
     assert_eq!((held.kind, held.words.as_str()), (Kind::Restored, ""));
     let said = Draft { kind: "statement-suspended".into(), statement: Some(id.clone()), ..new_version() };
