@@ -69,7 +69,7 @@ fn a_sheet_was_accepted_and_a_later_change_reaches_the_one_answer_that_rests_on_
     }
     let open = db.read(|tx| assessment::list(tx, &city, None, None, 1)).unwrap().rows.remove(0);
     let reader = crate::id::AccountId::new(start(), &SystemChance);
-    let marks = db.read(|tx| downstream::marks_of_answers(tx, &city, &open.id, &reader)).unwrap();
+    let marks = db.read(|tx| downstream::marks_of_answers(tx, &city, &open.id, Some(&reader))).unwrap();
     assert_eq!(marks.len(), 1);
     let asked = db.read(|tx| received::list(tx, &of("こみちラボ"), None, None, 9)).unwrap().rows.remove(0);
     assert_eq!(asked.state, ReceivedState::Asked);

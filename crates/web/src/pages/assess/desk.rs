@@ -49,7 +49,7 @@ pub(super) async fn desk(cx: &Cx, at: &At) -> Result<Desk, Failure> {
         Ok(Desk {
             answers: assessment::answers(tx, &id)?,
             evidence: assessment::linked_evidence(tx, &id)?,
-            marks: downstream::marks_of_answers(tx, &operator, &id, &reader)?,
+            marks: downstream::marks_of_answers(tx, &operator, &id, Some(&reader))?,
             relied: assessment::statements_relied_on(tx, &id, at_now)?,
             risks: assessment::risks(tx, &id)?,
             facts_now: registry::facts(tx, &held.asset)?,

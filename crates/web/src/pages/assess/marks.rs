@@ -82,6 +82,7 @@ fn said_by(mark: Mark) -> Option<Kind> {
     match mark {
         Mark::Withdrawn => Some(Kind::Withdrawn),
         Mark::Expired => Some(Kind::Expired),
+        Mark::Suspended => Some(Kind::Suspended),
         _ => None,
     }
 }
