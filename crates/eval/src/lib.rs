@@ -32,6 +32,8 @@ pub mod stats;
 
 pub mod tree;
 
+pub mod suite;
+
 pub mod log;
 
 pub mod model;

@@ -6,13 +6,19 @@
 
 mod csv;
 mod jsonl;
+#[cfg(feature = "parquet")]
+mod parquet;
 
 pub use csv::Csv;
 pub use jsonl::Jsonl;
+#[cfg(feature = "parquet")]
+pub use parquet::Parquet;
 
 use std::collections::HashSet;
 use std::fmt;
-use std::io::BufRead;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
 
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -29,7 +35,7 @@ pub const MAX_FAULTS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct Fault {
-    /// The line, from 1.
+    /// The line, or in Parquet the row, from 1.
     pub line: u64,
     /// What is wrong there.
     pub what: What,
@@ -53,9 +59,20 @@ pub enum What {
     /// CSV that cannot be taken apart.
     #[error("{0}")]
     Csv(String),
+    /// Parquet that cannot be taken apart.
+    #[error("cannot be read as Parquet: {0}")]
+    Parquet(String),
     /// A number no reader holds exactly.
     #[error("{0}")]
     Number(String),
+    /// A leaf or a scorer the suite does not have.
+    #[error("`metadata.{field}` names `{name}`, which the suite does not have")]
+    NotInSuite {
+        /// The field.
+        field: &'static str,
+        /// What it names.
+        name: String,
+    },
     /// The file could not be read on.
     #[error("cannot be read: {0}")]
     Read(String),
@@ -97,6 +114,25 @@ impl Form {
     }
 }
 
+/// The records of a file, in the form its name tells.
+///
+/// # Errors
+/// When it cannot be opened, or its name tells no form.
+pub fn open(path: &Path) -> io::Result<Box<dyn Iterator<Item = Record> + Send>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    #[cfg(feature = "parquet")]
+    if path.extension().is_some_and(|end| end.eq_ignore_ascii_case("parquet")) {
+        return Ok(Box::new(Parquet::new(File::open(path)?)?));
+    }
+    let Some(form) = Form::of_name(&name) else {
+        return Err(io::Error::new(
+            io::ErrorKind::Unsupported,
+            "its name must end in .jsonl, .ndjson, .csv or .parquet",
+        ));
+    };
+    Ok(form.records(BufReader::with_capacity(256 << 10, File::open(path)?)))
+}
+
 /// What a file that can be used holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Survey {
@@ -126,6 +162,11 @@ impl fmt::Display for Faults {
 impl std::error::Error for Faults {}
 
 impl Faults {
+    /// One fault.
+    pub(crate) fn of(line: u64, what: What) -> Faults {
+        Faults { told: vec![Fault { line, what }], count: 1 }
+    }
+
     fn add(&mut self, line: u64, what: What) {
         self.count += 1;
         if self.told.len() < MAX_FAULTS {
@@ -139,13 +180,22 @@ impl Faults {
 /// # Errors
 /// With every fault by line when the file cannot be used. A file without samples cannot be used.
 pub fn survey(records: impl Iterator<Item = Record>, suite: &Value) -> Result<Survey, Faults> {
+    survey_with(records, suite, |_| Vec::new())
+}
+
+/// As [`survey`], with what else may be wrong with a sample.
+pub(crate) fn survey_with(
+    records: impl Iterator<Item = Record>,
+    suite: &Value,
+    also: impl Fn(&Sample) -> Vec<What>,
+) -> Result<Survey, Faults> {
     let mut faults = Faults { told: Vec::new(), count: 0 };
     let mut digest = Sha256::new_with_prefix(b"{\"samples\":[");
     let mut ids = HashSet::new();
     let (mut count, mut last) = (0_u64, 0);
     for record in records {
         last = record.line;
-        match checked(record.value, &mut ids) {
+        match checked(record.value, &mut ids, &also) {
             Ok(bytes) => {
                 digest.update(if count == 0 { "" } else { "," });
                 digest.update(bytes);
@@ -168,12 +218,20 @@ pub fn survey(records: impl Iterator<Item = Record>, suite: &Value) -> Result<Su
 }
 
 /// The canonical bytes of a record that is a good sample with a new id.
-fn checked(value: Result<Value, Vec<What>>, ids: &mut HashSet<u128>) -> Result<Vec<u8>, Vec<What>> {
+fn checked(
+    value: Result<Value, Vec<What>>,
+    ids: &mut HashSet<u128>,
+    also: &impl Fn(&Sample) -> Vec<What>,
+) -> Result<Vec<u8>, Vec<What>> {
     let value = value?;
     let bytes = canonical::to_vec(&value);
     let sample = Sample::from_value(value).map_err(|all| all.into_iter().map(What::from).collect::<Vec<_>>())?;
     if !ids.insert(short(sample.id.as_bytes())) {
         return Err(vec![What::Duplicate(sample.id)]);
+    }
+    let wrong = also(&sample);
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     bytes.map_err(|fault| vec![What::Number(fault.to_string())])
 }

@@ -97,3 +97,45 @@ proptest! {
         prop_assert_eq!(read, inputs);
     }
 }
+
+#[cfg(feature = "parquet")]
+mod columns {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn file(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/eval").join(name)
+    }
+
+    #[test]
+    fn files_of_another_implementation_read_as_the_lines_they_stand_for() {
+        let jsonl = r#"{"id":"1","input":"日本の首都は","target":["東京","東京都"],"metadata":{"lang":"ja","source":"a"}}
+{"id":"2","input":"2 + 2?","target":["4"],"choices":["3","4"],"metadata":{"lang":"en"}}"#;
+        let same = survey_of(Form::Jsonl, jsonl.as_bytes()).unwrap();
+        for name in ["snappy.parquet", "zstd.parquet"] {
+            assert_eq!(survey(open(&file(name)).unwrap(), &Value::Null).unwrap(), same, "{name}");
+        }
+        let talk: Vec<Sample> = samples(open(&file("talk.parquet")).unwrap()).map(Result::unwrap).collect();
+        assert_eq!((talk[0].id.as_str(), talk[0].messages(None).len()), ("7", 2));
+        assert_eq!(talk[0].metadata["note"], 1.5);
+    }
+
+    #[test]
+    fn a_damaged_file_is_a_fault_and_no_more() {
+        let whole = std::fs::read(file("snappy.parquet")).unwrap();
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.parquet");
+        let mut refused = 0;
+        for place in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 0x55;
+            std::fs::write(&path, &bytes).unwrap();
+            refused += usize::from(open(&path).map_or(true, |records| survey(records, &Value::Null).is_err()));
+            if place % 16 == 0 {
+                std::fs::write(&path, &whole[..place]).unwrap();
+                assert!(open(&path).is_err(), "cut at {place}");
+            }
+        }
+        assert!(refused > whole.len() / 4, "{refused} of {}", whole.len());
+    }
+}
