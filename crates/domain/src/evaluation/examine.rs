@@ -254,15 +254,19 @@ impl Sums {
         }
         let mut out: Vec<Figure> = Vec::new();
         // Leaves nobody answered have a line too: nothing known is not nothing asked.
-        for leaf in planned.keys().filter(|l| !self.tallies.contains_key(&((**l).to_owned(), String::new()))) {
+        for leaf in planned.keys() {
             self.tallies.entry(((*leaf).to_owned(), String::new())).or_default();
         }
+        let answers: BTreeMap<&str, u64> = self.answered_of.iter().map(|(leaf, n)| (leaf.as_str(), *n)).collect();
         for ((leaf, scorer), tally) in &self.tallies {
             let summary = tally.summary(plan.level);
-            let lost = |all: u64, of: &BTreeMap<&str, u64>| if leaf.is_empty() { all } else { of.get(leaf.as_str()).copied().unwrap_or_default() };
-            let failures = lost(self.failed.len() as u64, &failed);
-            let asked = lost(report.planned, &planned);
-            let answered = lost(self.answered.len() as u64, &self.answered_of.iter().map(|(k, v)| (k.as_str(), *v)).collect());
+            let of = |all: u64, parts: &BTreeMap<&str, u64>| match leaf.as_str() {
+                "" => all,
+                leaf => parts.get(leaf).copied().unwrap_or_default(),
+            };
+            let failures = of(self.failed.len() as u64, &failed);
+            let asked = of(report.planned, &planned);
+            let answered = of(self.answered.len() as u64, &answers);
             let count = summary.count as f64;
             out.push(Figure {
                 leaf: leaf.clone(),

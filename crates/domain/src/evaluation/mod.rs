@@ -22,6 +22,8 @@ mod suites;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::one_of_each;
 
 pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
 pub use examine::{Examined, examine};

@@ -73,7 +73,7 @@ impl Shelf {
     ///
     /// # Errors
     /// A fault when the disk fails.
-    pub fn keep(&self, log: &Incoming) -> Result<(String, u64), Error> {
+    pub fn keep(&self, log: &mut Incoming) -> Result<(String, u64), Error> {
         let (digest, size) = digest_of(&log.dir)?;
         let place = self.dir.join(&digest);
         if !place.is_dir() {
@@ -92,6 +92,11 @@ impl Shelf {
 }
 
 impl Incoming {
+    /// Where its segments are once it is unpacked.
+    pub fn folder(&self) -> &Path {
+        &self.dir
+    }
+
     /// Takes some bytes of what is sent.
     ///
     /// # Errors
@@ -104,11 +109,11 @@ impl Incoming {
         self.file.write_all(bytes).map_err(|e| fault(&self.dir, e))
     }
 
-    /// Lays what was sent out as segments: a `.zip` is unpacked, anything else is the one segment. Gives the folder.
+    /// Lays what was sent out as segments: a `.zip` is unpacked, anything else is the one segment.
     ///
     /// # Errors
     /// Refused when empty, when the archive is broken or holds anything but segments, or when it unpacks to too much.
-    pub fn unpack(&mut self) -> Result<&Path, Error> {
+    pub fn unpack(&mut self) -> Result<(), Error> {
         self.file.flush().map_err(|e| fault(&self.dir, e))?;
         let upload = self.dir.join("upload");
         let mut start = [0_u8; 4];
@@ -123,7 +128,7 @@ impl Incoming {
             let only = self.dir.join("0001.jsonl");
             fs::rename(&upload, &only).map_err(|e| fault(&only, e))?;
         }
-        Ok(&self.dir)
+        Ok(())
     }
 
     fn unzip(&self, upload: &Path) -> Result<(), Error> {
@@ -136,8 +141,9 @@ impl Incoming {
         let (mut left, mut found) = (self.most, 0);
         for index in 0..archive.len() {
             let entry = archive.by_index(index).map_err(broken)?;
-            let name = entry.name().rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-            if entry.is_dir() || name.is_empty() || name == "lock" || entry.name().starts_with("__MACOSX/") {
+            let full = entry.name().map_err(broken)?.into_owned();
+            let name = full.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+            if entry.is_dir() || name.is_empty() || name == "lock" || full.starts_with("__MACOSX/") {
                 continue;
             }
             let path = self.dir.join(&name);

@@ -1,11 +1,10 @@
 //! The suites of the catalogue, as public data.
 
 use super::model::TreeNode;
-use crate::norm::folder;
 use crate::text::Both;
 use serde::Deserialize;
 use serde_json::Value;
-use shirube_eval::dataset::{Form, survey};
+use shirube_eval::suite;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -77,12 +76,8 @@ impl Suite {
     }
 }
 
-static SUITES: LazyLock<Vec<Suite>> = LazyLock::new(|| {
-    let dirs = folder("suites").map(|dir| dir.dirs().collect::<Vec<_>>()).unwrap_or_default();
-    let mut all: Vec<Suite> = dirs.into_iter().filter_map(read).collect();
-    all.sort_by(|a, b| (&a.code, &a.version).cmp(&(&b.code, &b.version)));
-    all
-});
+static SUITES: LazyLock<Vec<Suite>> =
+    LazyLock::new(|| suite::Suite::all_built_in().unwrap_or_default().iter().filter_map(read).collect());
 
 /// Every suite of the catalogue, by code.
 pub fn suites() -> &'static [Suite] {
@@ -95,19 +90,15 @@ pub fn suite(id: &str) -> Option<&'static Suite> {
 }
 
 /// A suite that cannot be read is left out; a test reads every one.
-fn read(dir: &'static include_dir::Dir<'static>) -> Option<Suite> {
-    let text = |name: &str| dir.get_file(dir.path().join(name))?.contents_utf8();
-    let whole: Value = serde_json::to_value(toml::from_str::<toml::Value>(text("suite.toml")?).ok()?).ok()?;
-    let lines = text("samples.jsonl")?;
-    let mut suite: Suite = serde_json::from_value(whole.clone()).ok()?;
-    suite.digest = survey(Form::Jsonl.records(lines.as_bytes()), &whole).ok()?.digest;
-    suite.system = whole.pointer("/system/text").and_then(Value::as_str).map(str::to_owned);
-    suite.items = lines.lines().filter_map(item).collect();
+fn read(given: &suite::Suite) -> Option<Suite> {
+    let mut suite: Suite = serde_json::from_value(given.raw.clone()).ok()?;
+    suite.digest = given.survey().ok()?.digest;
+    suite.system = given.raw.pointer("/system/text").and_then(Value::as_str).map(str::to_owned);
+    suite.items = given.records().ok()?.filter_map(|record| item(record.value.ok()?)).collect();
     Some(suite)
 }
 
-fn item(line: &str) -> Option<Item> {
-    let whole: Value = serde_json::from_str(line).ok()?;
+fn item(whole: Value) -> Option<Item> {
     let note = |name: &str| whole.pointer(&format!("/metadata/{name}")).and_then(Value::as_str).unwrap_or_default();
     let input = match whole.get("input")? {
         Value::String(text) => text.clone(),

@@ -59,5 +59,4 @@ pub use relation::{Collection, LONGEST_CHAIN, Mapping, Origin, Reached, Relation
 pub use report_form::{ANSWERS, FormField, FormSection, FormView, ReportForm};
 pub use sheet::{Audience, Class, Degree, Need, SheetField};
 pub use sheet_type::{MOST_TEXT, is_sheet_value};
-pub(crate) use source::folder;
 pub use source::{DROPPED, MAX_FILE, Source, Texts, dropped};

@@ -15,11 +15,6 @@ pub const MAX_FILE: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Source(pub(super) Vec<(String, Cow<'static, str>)>);
 
-/// A folder of the catalogue built into the program that holds no norms, such as `suites`.
-pub(crate) fn folder(name: &str) -> Option<&'static Dir<'static>> {
-    EMBEDDED.get_dir(name)
-}
-
 impl Source {
     /// The catalogue built into the program.
     pub fn embedded() -> Source {
