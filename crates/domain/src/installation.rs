@@ -113,7 +113,8 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on end.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on
+    /// end and which results of evaluations went stale.
     /// Called at least once an hour while serving.
     ///
     /// # Errors
@@ -122,6 +123,7 @@ impl Installation {
         filing::forget_old_tokens(&self.ground)?;
         event::forget_old(&self.ground)?;
         downstream::look_at_ends(&self.ground)?;
+        downstream::look_at_results(&self.ground)?;
         Ok(())
     }
 

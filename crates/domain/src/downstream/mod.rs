@@ -12,6 +12,7 @@ mod expiry;
 mod letter;
 mod model;
 mod read;
+mod results;
 mod rules;
 mod store;
 mod walk;
@@ -29,6 +30,7 @@ pub use expiry::{SOON_DAYS, look_at_ends, on_list_says_withdrawn};
 pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
+pub use results::look_at_results;
 pub use rules::{Nearness, Reach};
 pub use store::{
     NodeRow, OwnStatement, Progress, Resting, Seen, Settled, ToldList, ToldQuery, announced_of, change, changes, nodes,

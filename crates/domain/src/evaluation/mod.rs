@@ -36,9 +36,9 @@ pub use result::{KIND, issue, said_fields, take_back};
 pub use run::{Received, accept, receive, send_back};
 pub use samples::{Filter, Page, Sample, SampleLine, Verdict, sample, samples};
 pub use shelf::{Incoming, MOST_BYTES, Shelf};
-pub use standing::{Cause, Stale, look_at_results, standing};
+pub use standing::{Cause, Stale, fresh, note, standing};
 pub use store::{
-    evaluation, evaluation_of_statement, evaluations_in, list, of_asset, of_evidence, run, runs, stale_notes, EvaluationList,
+    EvaluationList, evaluation, evaluation_of_statement, list, of_asset, of_evidence, run, runs, stale_notes,
 };
 pub use suites::{Item, Suite, suite, suites};
 

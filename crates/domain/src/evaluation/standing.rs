@@ -99,41 +99,41 @@ fn by_number(a: &str, b: &str) -> Ordering {
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
-/// Results that went stale since anybody looked: each cause is noted once and its operator told by an event. Gives those of them
-/// that are said in a statement, so that who was given it can be told. `after` is where to go on.
+/// What went stale since anybody looked: each cause that was not noted yet, of so many results from one on; and where to go on.
+/// Only reads.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn look_at_results(
-    tx: &mut WriteTx<'_, '_>,
+pub fn fresh(
+    tx: &mut Tx<'_>,
     after: Option<&EvaluationId>,
-    most: i64,
+    (most, at): (i64, u64),
 ) -> Result<(Vec<(Evaluation, Stale)>, Option<EvaluationId>), Error> {
-    let at = statement::seconds(tx.at());
-    let (mut out, mut last) = (Vec::new(), None);
-    for state in [EvaluationState::Issued, EvaluationState::Accepted] {
-        let page = store::evaluations_in(tx, state, after, most)?;
-        if page.len() as i64 == most {
-            last = last.max(page.last().map(|e| e.id.clone()));
-        }
-        for held in page {
-            let known = store::stale_notes(tx, &held.id)?;
-            let stale = standing(tx, &held, at)?;
-            let fresh = stale
-                .into_iter()
-                .filter(|s| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail));
-            for one in fresh {
-                tx.insert(
-                    "evaluation_stale",
-                    cols! {
-                        "evaluation_id" => &held.id, "cause" => one.cause.word(), "detail" => one.detail.as_str(),
-                        "at" => rfc3339(tx.at()),
-                    },
-                )?;
-                event::tell(tx, &held.operator, event::Kind::EvaluationStale, &held.as_event())?;
-                out.push((held.clone(), one));
-            }
-        }
+    let page = store::with_results(tx, after, most)?;
+    let last = page.last().map(|e| e.id.clone()).filter(|_| page.len() as i64 == most);
+    let mut out = Vec::new();
+    for held in page {
+        let known = store::stale_notes(tx, &held.id)?;
+        let is_new =
+            |s: &Stale| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail);
+        let stale = standing(tx, &held, at)?;
+        out.extend(stale.into_iter().filter(is_new).map(|s| (held.clone(), s)));
     }
     Ok((out, last))
+}
+
+/// Notes one of them, and tells its operator by an event.
+///
+/// # Errors
+/// Faults of the database.
+pub fn note(tx: &mut WriteTx<'_, '_>, held: &Evaluation, one: &Stale) -> Result<(), Error> {
+    tx.upsert(
+        "evaluation_stale",
+        cols! {
+            "evaluation_id" => &held.id, "cause" => one.cause.word(), "detail" => one.detail.as_str(),
+            "at" => rfc3339(tx.at()),
+        },
+    )?;
+    event::tell(tx, &held.operator, event::Kind::EvaluationStale, &held.as_event())?;
+    Ok(())
 }

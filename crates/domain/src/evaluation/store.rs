@@ -97,16 +97,15 @@ pub fn of_asset(tx: &mut Tx<'_>, asset: &AssetId) -> Result<Vec<Evaluation>, DbE
     tx.rows(&sql, args![asset], read_evaluation)
 }
 
-/// Evaluations in one state, from one on, in the order of their ids.
-pub fn evaluations_in(
+/// Evaluations with a result, from one on, in the order of their ids.
+pub(super) fn with_results(
     tx: &mut Tx<'_>,
-    state: EvaluationState,
     after: Option<&EvaluationId>,
     most: i64,
 ) -> Result<Vec<Evaluation>, DbError> {
     let after = after.map_or("", EvaluationId::as_str);
-    let sql = format!("{EVALUATION} WHERE state = ? AND id > ? ORDER BY id LIMIT ?");
-    tx.rows(&sql, args![state.word(), after, most], read_evaluation)
+    let sql = format!("{EVALUATION} WHERE state IN ('accepted', 'issued') AND id > ? ORDER BY id LIMIT ?");
+    tx.rows(&sql, args![after, most], read_evaluation)
 }
 
 pub(super) fn last_number(tx: &mut Tx<'_>, operator: &OperatorId) -> Result<i64, DbError> {

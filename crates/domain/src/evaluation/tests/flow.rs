@@ -100,7 +100,7 @@ fn a_result_goes_stale_once_for_each_cause_and_its_operator_is_told() {
     let named = AssetDraft { name: asset.name, version: "3.0".into(), summary: String::new() };
     c.world.file(|tx, _| registry::amend(tx, &c.d.asset, &named, asset.revision)).unwrap();
     assert_eq!(causes(&held), [Cause::System]);
-    let look = || c.world.file(|tx, _| look_at_results(tx, None, 100)).unwrap().0.len();
+    let look = || crate::downstream::look_at_results(&c.world.it.ground).unwrap();
     assert_eq!((look(), look()), (1, 0), "noted once");
     let later = c.planned(|d| d.judges = "judge-2".into());
     c.world.file(|tx, _| agree(tx, &later.id, later.revision, &c.second)).unwrap();
