@@ -42,6 +42,8 @@ pub use store::{
 };
 pub use suites::{Item, Suite, suite, suites};
 
+pub use shirube_eval::log::Event;
+
 use crate::refusal::{Class, Error, Refusal};
 
 fn absent() -> Error {
