@@ -33,7 +33,7 @@ struct NewPage {
     /// Empty until system and suite are chosen.
     asset: String,
     suite: String,
-    suite_href: String,
+
     facts: Vec<Fact>,
     purpose_of_suite: String,
     draft: PlanDraft,
@@ -55,7 +55,7 @@ fn suites(chosen: &str, lang: Lang) -> Vec<Choice> {
 /// The assets that can be evaluated: everything but datasets.
 async fn assets(cx: &Cx, chosen: &str) -> Result<Vec<Choice>, Failure> {
     let operator = cx.operator()?.id.clone();
-    let all = cx.read(move |tx, _| Ok(registry::assets(tx, &AssetQuery { operator: Some(operator), ..AssetQuery::default() })?.rows)).await?;
+    let all = cx.read(move |tx, _| Ok(registry::assets(tx, &AssetQuery { operator: Some(operator), most: 500, ..AssetQuery::default() })?.rows)).await?;
     let choice = |a: &Asset| Choice {
         value: a.id.to_string(),
         label: [a.name.as_str(), a.version.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned(),
@@ -129,7 +129,7 @@ async fn render(cx: &Cx, status: StatusCode, (asset, draft): (&str, PlanDraft), 
         once: cx.once(),
         suites: suites(&draft.suite, lang),
         asset: shown_asset,
-        suite_href: suite.map(|s| cx.url(&format!("/suites/{}", s.id()))).unwrap_or_default(),
+
         suite: suite.map(Suite::id).unwrap_or_default(),
         purpose_of_suite: suite.map(|s| s.purpose.get(lang).to_owned()).unwrap_or_default(),
         facts: facts.unwrap_or_default(),
