@@ -80,14 +80,15 @@ fn issue(installation: &Installation, id: &EvaluationId, by: &AccountId) -> Resu
 }
 
 fn draft(script: &Script) -> PlanDraft {
-    let root = script.suite.split('-').next().unwrap_or_default();
+    let tree = evaluation::suite(script.suite).map(|s| s.tree.as_slice()).unwrap_or_default();
+    let roots = tree.iter().filter(|node| node.of.is_none());
     PlanDraft {
         suite: script.suite.to_owned(),
         model: script.model.to_owned(),
         target: "http://127.0.0.1:8000/v1".to_owned(),
         parameters: "temperature = 0\nmax_tokens = 512".to_owned(),
         epochs: "1".to_owned(),
-        thresholds: vec![(root.to_owned(), "80".to_owned())],
+        thresholds: roots.map(|node| (node.id.clone(), "80".to_owned())).collect(),
         level: "95".to_owned(),
         purpose: "窓口で公開する前に、この観点の弱いところを知る。".to_owned(),
         ..PlanDraft::default()
