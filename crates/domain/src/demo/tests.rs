@@ -127,3 +127,20 @@ fn every_instrument_of_the_demonstration_says_that_it_is_made_up() {
         assert!(instrument.issuer.ja.contains("架空") && instrument.url.contains(".example/"), "{}", entry.file);
     }
 }
+
+#[test]
+fn evaluations_stand_at_every_stage_and_the_first_is_said_in_a_statement() {
+    use crate::evaluation::{self, EvaluationState};
+    let dir = tempfile::tempdir().unwrap();
+    let installation = seeded(dir.path());
+    let db = &installation.ground.db;
+    let operators = db.read(|tx| registry::operators(tx, "", None, 50)).unwrap().rows;
+    let mut states = Vec::new();
+    for operator in &operators {
+        let list = db.read(|tx| evaluation::list(tx, &operator.id, None, None, 50)).unwrap();
+        states.extend(list.rows.into_iter().map(|e| e.state));
+    }
+    states.sort();
+    use EvaluationState::{Accepted, Issued, Planned, Returned, Review};
+    assert_eq!(states, [Planned, Review, Returned, Accepted, Issued]);
+}

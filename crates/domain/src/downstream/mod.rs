@@ -12,6 +12,7 @@ mod expiry;
 mod letter;
 mod model;
 mod read;
+mod results;
 mod rules;
 mod standing;
 mod store;
@@ -31,6 +32,7 @@ pub use expiry::{SOON_DAYS, look_at_ends};
 pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
+pub use results::look_at_results;
 pub use rules::{Nearness, Reach};
 pub use standing::{may_be_told, notice_of, on_list_says, on_status};
 pub use store::{

@@ -26,6 +26,8 @@ scale! {
         Expiring = "expiring", "言明の期限が近い", "a statement that expires soon";
         /// A statement about it has run out.
         Expired = "expired", "言明の期限切れ", "a statement expired";
+        /// The result of an evaluation that a statement says rests on something that changed since.
+        ResultStale = "result-stale", "評価結果の前提が変わった", "the result of an evaluation went stale";
     }
 }
 
@@ -45,7 +47,8 @@ impl Kind {
 
     /// Whether it concerns only those who were given one statement, and what rests on them.
     pub fn is_of_statement(self) -> bool {
-        Kind::OF_STATUS.contains(&self) || matches!(self, Kind::Superseded | Kind::Expiring | Kind::Expired)
+        Kind::OF_STATUS.contains(&self)
+            || matches!(self, Kind::Superseded | Kind::Expiring | Kind::Expired | Kind::ResultStale)
     }
 }
 
