@@ -26,6 +26,12 @@ pub mod score;
 
 pub mod personal;
 
+pub mod model;
+
+pub mod similar;
+
+pub mod judge;
+
 pub mod scorer;
 
 pub mod stats;
@@ -35,8 +41,6 @@ pub mod tree;
 pub mod suite;
 
 pub mod log;
-
-pub mod model;
 
 pub mod recorded;
 

@@ -7,10 +7,12 @@
 //! **Never** change a byte that was written. Never take what comes after a torn line for the same line.
 //! **Begin at**: [`Header`] and [`Entry`], then [`Writer`] and [`Reader`].
 
+mod panel;
 mod read;
 mod report;
 mod write;
 
+pub use panel::Panel;
 pub use read::{Finished, Reader};
 pub use report::{Report, report};
 pub use write::Writer;
@@ -23,9 +25,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::judge::{Aide, Vote};
 use crate::sample::Message;
 use crate::score::Score;
 use crate::scorer::{Outcome, Place, Spec};
+use crate::stats::{Decided, StopRule};
 
 /// The format of the logs this program writes.
 pub const FORMAT: &str = "shirube-eval-log/1";
@@ -55,6 +59,23 @@ pub struct Plan {
     pub system: Option<String>,
     /// The scorers by name.
     pub scorers: BTreeMap<String, Spec>,
+    /// What not every plan has.
+    #[serde(flatten)]
+    pub more: More,
+}
+
+/// What not every plan has.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct More {
+    /// The judges by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub judges: BTreeMap<String, Aide>,
+    /// The embedders by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embedders: BTreeMap<String, Aide>,
+    /// When it may stop before its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopRule>,
 }
 
 /// The first line of a segment.
@@ -153,6 +174,27 @@ pub enum Event {
         /// How long the last asking took.
         ms: u64,
     },
+    /// Judges were asked about the answer.
+    Judging {
+        /// For which scorer.
+        scorer: String,
+        /// What they were told, all the same.
+        messages: Vec<Message>,
+        /// The words by which the answer speaks to its judge: a flag, not a verdict.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addressed: Option<String>,
+    },
+    /// One of them voted.
+    Judged {
+        /// For which scorer.
+        scorer: String,
+        /// What it came to.
+        #[serde(flatten)]
+        vote: Vote,
+    },
+    /// What this version does not know.
+    #[serde(other)]
+    Other,
 }
 
 /// How a segment ended.
@@ -165,15 +207,20 @@ pub enum Status {
     Cancelled,
     /// It could not go on.
     Stopped,
+    /// The plan's rule was met before the end.
+    Decided,
 }
 
 /// The last line of a segment that was not killed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct End {
     /// How it ended.
     pub status: Status,
     /// When.
     pub at: Timestamp,
+    /// What was decided, where that is how it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
 }
 
 /// One line.
@@ -235,6 +282,9 @@ impl Plan {
             ("set of parameters", self.parameters != other.parameters),
             ("system message", self.system != other.system),
             ("set of scorers", self.scorers != other.scorers),
+            ("set of judges", self.more.judges != other.more.judges),
+            ("set of embedders", self.more.embedders != other.more.embedders),
+            ("rule for stopping", self.more.stop != other.more.stop),
         ];
         all.into_iter().find(|(_, is_other)| *is_other).map(|(name, _)| name)
     }

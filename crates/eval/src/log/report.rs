@@ -5,11 +5,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::panel::{Panel, Panels, Voted};
 use super::{Error, Failure, Header, Reader, Status};
 use crate::dataset::short;
 use crate::score::Score;
 use crate::scorer::{Groups, Outcome, Place};
-use crate::stats::{Summary, Tally};
+use crate::stats::{Decided, Summary, Tally};
 
 /// What a run came to. A share is never given without its interval, and what failed is named beside it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +19,9 @@ pub struct Report {
     pub header: Header,
     /// How the last segment ended; absent when it was killed, or still runs.
     pub status: Option<Status>,
+    /// What was decided before the end, where the plan has a rule for that. An interval of the figures below does not know that one
+    /// looked several times; this one does.
+    pub decided: Option<Decided>,
     /// Askings planned: samples times epochs.
     pub planned: u64,
     /// Askings answered.
@@ -30,6 +34,8 @@ pub struct Report {
     pub scorers: BTreeMap<String, Summary>,
     /// The figures of each scorer by leaf, where the suite has a tree.
     pub leaves: BTreeMap<String, BTreeMap<String, Summary>>,
+    /// How judges voted and agreed, by scorer.
+    pub panels: BTreeMap<String, Panel>,
     /// The names the target gave its model, with how often.
     pub models: BTreeMap<String, u64>,
     /// Tokens read and written, as far as the target said.
@@ -41,6 +47,7 @@ pub struct Report {
 struct Brief {
     kind: String,
     status: Option<Status>,
+    decided: Option<Decided>,
     id: Option<String>,
     #[serde(default)]
     epoch: u32,
@@ -61,6 +68,12 @@ struct Told {
     model: Option<String>,
     input_tokens: Option<u64>,
     output_tokens: Option<u64>,
+    // Of events of judges only.
+    scorer: Option<String>,
+    judge: Option<String>,
+    grade: Option<f64>,
+    why: Option<String>,
+    addressed: Option<serde::de::IgnoredAny>,
 }
 
 #[derive(Default)]
@@ -73,6 +86,7 @@ struct Sums {
     clusters: HashMap<String, String>,
     models: BTreeMap<String, u64>,
     tokens: (u64, u64),
+    panels: Panels,
 }
 
 /// Reads a log from its beginning to its end, keeping sums only.
@@ -81,12 +95,13 @@ struct Sums {
 /// When it cannot be read.
 pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let mut reader = Reader::open(dir)?;
-    let (mut sums, mut status) = (Sums::default(), None);
+    let (mut sums, mut status, mut decided) = (Sums::default(), None, None);
+    sums.panels = Panels::of(&reader.header().plan);
     while let Some(line) = reader.next_as::<Brief>()? {
         match (line.kind.as_str(), &line.id) {
-            ("end", _) => status = line.status,
+            ("end", _) => (status, decided) = (line.status, line.decided),
             ("sample", Some(id)) => {
-                status = None;
+                (status, decided) = (None, None);
                 sums.add(&id.clone(), line);
             }
             _ => {}
@@ -99,12 +114,14 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let summaries = |all: BTreeMap<String, Tally>| all.into_iter().map(|(k, t)| (k, t.summary(level))).collect();
     Ok(Report {
         status,
+        decided,
         planned: header.plan.samples * u64::from(header.plan.epochs),
         answered: sums.answered.len() as u64,
         failed,
         torn: reader.torn(),
         scorers: summaries(sums.all),
         leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
+        panels: sums.panels.panels(level),
         models: sums.models,
         tokens: sums.tokens,
         header,
@@ -131,11 +148,18 @@ impl Sums {
                 self.leaves.entry(leaf.clone()).or_default().entry(name.clone()).or_default().add(cluster, score);
             }
         }
+        let has_no_panel = self.panels.is_empty();
         for told in line.events {
+            if let (false, Some(scorer)) = (has_no_panel, told.scorer) {
+                let is_addressed = told.addressed.is_some();
+                self.panels.take(Voted { scorer, judge: told.judge, grade: told.grade, why: told.why, is_addressed });
+                continue;
+            }
             told.model.into_iter().for_each(|model| *self.models.entry(model).or_default() += 1);
             self.tokens.0 += told.input_tokens.unwrap_or_default();
             self.tokens.1 += told.output_tokens.unwrap_or_default();
         }
+        self.panels.close();
         if let Some(place) = line.place {
             self.clusters.insert(id.to_owned(), place.group.clone());
             for (name, outcome) in line.outcomes {

@@ -53,13 +53,22 @@ async fn asked(dir: &Path, data: &Path, target: &str, model: Arc<dyn Model>) -> 
         parameters: Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
+        more: Default::default(),
     };
     let writer = Writer::create(dir, "run_1", &plan, "test", Timestamp::UNIX_EPOCH).unwrap();
     let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.0) };
     let patience = Patience { first: Duration::from_millis(2), ..Patience::default() };
     let bounds = Bounds { patience, ..Bounds::default() };
-    let begun =
-        Run { plan, open: open(data), model, lists: Arc::default(), finished: Finished::default(), bounds, world };
+    let begun = Run {
+        plan,
+        open: open(data),
+        model,
+        lists: Arc::default(),
+        aides: Default::default(),
+        finished: Finished::default(),
+        bounds,
+        world,
+    };
     let (_keep, cancel) = watch::channel(false);
     let status = run(begun, writer, watch::Sender::default(), cancel).await.unwrap();
     assert_eq!(status, Status::Complete);
