@@ -7,6 +7,8 @@
 //! **Never** change a byte that was written. Never take what comes after a torn line for the same line.
 //! **Begin at**: [`Header`] and [`Entry`], then [`Writer`] and [`Reader`].
 
+mod brief;
+pub mod index;
 mod panel;
 mod read;
 mod report;

@@ -1,10 +1,11 @@
 //! How the judges of a run voted and agreed.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::Plan;
+use super::{Error, Finished, Header, Plan, Reader};
 use crate::judge::Scale;
 use crate::scorer::Spec;
 use crate::stats::{Agreed, Agreement};
@@ -24,18 +25,47 @@ pub struct Panel {
     pub agreed: Option<Agreed>,
 }
 
-/// As much of a judge's event as is counted.
-pub struct Voted {
-    pub scorer: String,
-    pub judge: Option<String>,
-    pub grade: Option<f64>,
-    pub why: Option<String>,
-    pub is_addressed: bool,
+/// As much of a line as is counted.
+#[derive(Deserialize)]
+struct Brief {
+    id: Option<String>,
+    #[serde(default)]
+    epoch: u32,
+    answer: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    events: Vec<Voted>,
+}
+
+/// As much of an event as is counted; only those of judges have a scorer.
+#[derive(Deserialize)]
+struct Voted {
+    scorer: Option<String>,
+    judge: Option<String>,
+    grade: Option<f64>,
+    why: Option<String>,
+    addressed: Option<serde::de::IgnoredAny>,
+}
+
+/// Reads how the judges of a log voted, in a reading of its own; at once where the plan has none.
+pub fn read(dir: &Path, header: &Header, level: f64) -> Result<BTreeMap<String, Panel>, Error> {
+    let mut panels = Panels::of(&header.plan);
+    if panels.0.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let (mut reader, mut answered) = (Reader::open(dir)?, Finished::default());
+    while let Some(line) = reader.next_as::<Brief>()? {
+        if let (Some(id), Some(_)) = (line.id, line.answer)
+            && answered.add(&id, line.epoch)
+        {
+            line.events.into_iter().for_each(|voted| panels.take(voted));
+            panels.close();
+        }
+    }
+    Ok(panels.0.into_iter().map(|(name, counts)| (name, counts.panel(level))).collect())
 }
 
 /// The panels of a plan, filled one answer at a time.
-#[derive(Default)]
-pub struct Panels(BTreeMap<String, Counts>);
+struct Panels(BTreeMap<String, Counts>);
 
 struct Counts {
     judges: Vec<String>,
@@ -51,7 +81,7 @@ struct Counts {
 
 impl Panels {
     /// The panels a plan asks for.
-    pub fn of(plan: &Plan) -> Panels {
+    fn of(plan: &Plan) -> Panels {
         let named = |judges: &Vec<String>| match judges.is_empty() {
             true => plan.more.judges.keys().cloned().collect(),
             false => judges.clone(),
@@ -64,17 +94,12 @@ impl Panels {
         Panels(plan.scorers.iter().filter_map(counts).collect())
     }
 
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Takes an event of the answer at hand.
-    pub fn take(&mut self, voted: Voted) {
-        let Some(counts) = self.0.get_mut(&voted.scorer) else { return };
+    fn take(&mut self, voted: Voted) {
+        let Some(counts) = voted.scorer.and_then(|name| self.0.get_mut(&name)) else { return };
         let none = vec![None; counts.judges.len()];
         let open = counts.open.get_or_insert(none);
-        counts.addressed += u64::from(voted.is_addressed);
+        counts.addressed += u64::from(voted.addressed.is_some());
         let (Some(judge), Some(why)) = (voted.judge, voted.why) else { return };
         *counts.votes.entry(judge.clone()).or_default().entry(why).or_default() += 1;
         let place = counts.judges.iter().position(|name| *name == judge);
@@ -85,18 +110,13 @@ impl Panels {
     }
 
     /// All events of the answer at hand were taken.
-    pub fn close(&mut self) {
+    fn close(&mut self) {
         for counts in self.0.values_mut() {
             if let Some(votes) = counts.open.take() {
                 counts.judged += 1;
                 counts.agreement.add(&votes);
             }
         }
-    }
-
-    /// What they come to.
-    pub fn panels(self, level: f64) -> BTreeMap<String, Panel> {
-        self.0.into_iter().map(|(name, counts)| (name, counts.panel(level))).collect()
     }
 }
 

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::panel::{Panel, Panels, Voted};
-use super::{Error, Failure, Header, Reader, Status};
-use crate::dataset::short;
-use crate::score::Score;
-use crate::scorer::{Groups, Outcome, Place};
+use super::brief::{Brief, Text};
+use super::read::key;
+use super::{Error, Header, Panel, Reader, Status, panel};
+use crate::dataset::{Spread, short};
+use crate::scorer::Groups;
 use crate::stats::{Decided, Summary, Tally};
 
 /// What a run came to. A share is never given without its interval, and what failed is named beside it.
@@ -42,51 +42,16 @@ pub struct Report {
     pub tokens: (u64, u64),
 }
 
-/// As much of a line as a report needs.
-#[derive(Deserialize)]
-struct Brief {
-    kind: String,
-    status: Option<Status>,
-    decided: Option<Decided>,
-    id: Option<String>,
-    #[serde(default)]
-    epoch: u32,
-    cluster: Option<String>,
-    leaf: Option<String>,
-    fault: Option<Failure>,
-    #[serde(default)]
-    scores: BTreeMap<String, Score>,
-    place: Option<Place>,
-    #[serde(default)]
-    outcomes: BTreeMap<String, Option<Outcome>>,
-    #[serde(default)]
-    events: Vec<Told>,
-}
-
-#[derive(Deserialize)]
-struct Told {
-    model: Option<String>,
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-    // Of events of judges only.
-    scorer: Option<String>,
-    judge: Option<String>,
-    grade: Option<f64>,
-    why: Option<String>,
-    addressed: Option<serde::de::IgnoredAny>,
-}
-
 #[derive(Default)]
 struct Sums {
-    answered: HashSet<u128>,
-    failed: HashMap<u128, String>,
+    answered: HashSet<u128, Spread>,
+    failed: HashMap<u128, String, Spread>,
     all: BTreeMap<String, Tally>,
     leaves: BTreeMap<String, BTreeMap<String, Tally>>,
     groups: BTreeMap<String, Groups>,
     clusters: HashMap<String, String>,
     models: BTreeMap<String, u64>,
     tokens: (u64, u64),
-    panels: Panels,
 }
 
 /// Reads a log from its beginning to its end, keeping sums only.
@@ -96,13 +61,13 @@ struct Sums {
 pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let mut reader = Reader::open(dir)?;
     let (mut sums, mut status, mut decided) = (Sums::default(), None, None);
-    sums.panels = Panels::of(&reader.header().plan);
-    while let Some(line) = reader.next_as::<Brief>()? {
-        match (line.kind.as_str(), &line.id) {
-            ("end", _) => (status, decided) = (line.status, line.decided),
-            ("sample", Some(id)) => {
+    while reader.advance()? {
+        let Some(line) = reader.line::<Brief>()? else { break };
+        match line.kind.get() {
+            "end" => (status, decided) = (line.status, line.decided),
+            "sample" => {
                 (status, decided) = (None, None);
-                sums.add(&id.clone(), line);
+                sums.add(line);
             }
             _ => {}
         }
@@ -121,7 +86,7 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
         torn: reader.torn(),
         scorers: summaries(sums.all),
         leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
-        panels: sums.panels.panels(level),
+        panels: panel::read(dir, &header, level)?,
         models: sums.models,
         tokens: sums.tokens,
         header,
@@ -129,8 +94,9 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
 }
 
 impl Sums {
-    fn add(&mut self, id: &str, line: Brief) {
-        let key = short(format!("{id} {}", line.epoch).as_bytes());
+    fn add(&mut self, line: Brief) {
+        let Some(id) = line.id.as_ref().map(Text::get) else { return };
+        let key = key(id, line.epoch);
         if let Some(fault) = line.fault {
             if !self.answered.contains(&key) {
                 self.failed.insert(key, fault.code);
@@ -141,25 +107,19 @@ impl Sums {
         if !self.answered.insert(key) {
             return;
         }
-        let cluster = line.cluster.as_deref().unwrap_or(id);
-        for (name, score) in &line.scores {
-            self.all.entry(name.clone()).or_default().add(cluster, score);
-            if let Some(leaf) = &line.leaf {
-                self.leaves.entry(leaf.clone()).or_default().entry(name.clone()).or_default().add(cluster, score);
+        let cluster = short(line.cluster.as_ref().map_or(id, Text::get).as_bytes());
+        let mut leaf = line.leaf.as_ref().map(|leaf| named(&mut self.leaves, leaf.get()));
+        for (name, value) in &line.scores.0 {
+            named(&mut self.all, name.get()).add_value(cluster, *value);
+            if let Some(leaf) = leaf.as_mut() {
+                named(leaf, name.get()).add_value(cluster, *value);
             }
         }
-        let has_no_panel = self.panels.is_empty();
         for told in line.events {
-            if let (false, Some(scorer)) = (has_no_panel, told.scorer) {
-                let is_addressed = told.addressed.is_some();
-                self.panels.take(Voted { scorer, judge: told.judge, grade: told.grade, why: told.why, is_addressed });
-                continue;
-            }
-            told.model.into_iter().for_each(|model| *self.models.entry(model).or_default() += 1);
+            told.model.into_iter().for_each(|model| *named(&mut self.models, model.get()) += 1);
             self.tokens.0 += told.input_tokens.unwrap_or_default();
             self.tokens.1 += told.output_tokens.unwrap_or_default();
         }
-        self.panels.close();
         if let Some(place) = line.place {
             self.clusters.insert(id.to_owned(), place.group.clone());
             for (name, outcome) in line.outcomes {
@@ -178,4 +138,12 @@ impl Sums {
             }
         }
     }
+}
+
+/// What is kept under a name, which is copied only the first time.
+fn named<'a, T: Default>(all: &'a mut BTreeMap<String, T>, name: &str) -> &'a mut T {
+    if !all.contains_key(name) {
+        all.insert(name.to_owned(), T::default());
+    }
+    all.get_mut(name).expect("it has just been put there")
 }
