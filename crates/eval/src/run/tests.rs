@@ -252,3 +252,12 @@ async fn no_more_are_held_than_may_ask_at_once() {
     let most = model.most.load(Ordering::SeqCst);
     assert!((17..=32).contains(&most), "it opened, and not too far: {most}");
 }
+
+#[tokio::test]
+async fn answers_of_a_content_filter_do_not_end_a_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let declined = "[content_filter] I cannot answer this: the content filter of the endpoint stopped it.";
+    let model = Script::new(0, move |_, _| Ok(declined.to_owned()));
+    assert_eq!(done(dir.path(), 100, 1, model, Bounds::default()).await.unwrap(), Status::Complete);
+    assert_eq!(report(dir.path(), 0.95).unwrap().answered, 100);
+}

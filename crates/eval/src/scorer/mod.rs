@@ -15,6 +15,7 @@ mod refusal;
 mod terms;
 
 pub use group::{Groups, Outcome, Place};
+pub use refusal::declines;
 pub use terms::{Term, Terms};
 
 use std::collections::BTreeMap;

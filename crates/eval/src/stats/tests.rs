@@ -207,3 +207,30 @@ fn who_looks_after_every_value_is_wrong_no_more_often_than_was_said() {
     assert!(wrong <= 20, "{wrong} of 400");
     assert!(found >= 395 && asked / 400 < 120, "{found} of 400, after {} on average", asked / 400);
 }
+
+#[test]
+fn the_exact_interval_holds_every_truth_at_least_as_often_as_it_says() {
+    // No simulation: the chance of every count of right answers is added up where its interval holds the truth.
+    for n in [20_u32, 150] {
+        let exact: Vec<Interval> =
+            (0..=n).map(|k| clopper_pearson(f64::from(k) / f64::from(n), f64::from(n), 0.95)).collect();
+        let near: Vec<Interval> = (0..=n).map(|k| wilson(f64::from(k) / f64::from(n), f64::from(n), 0.95)).collect();
+        let (mut least, mut sum) = (1.0_f64, 0.0);
+        for step in 1..200 {
+            let truth = f64::from(step) / 200.0;
+            let mut log = f64::from(n) * (1.0 - truth).ln();
+            let (mut held, mut held_near) = (0.0, 0.0);
+            for k in 0..=n {
+                if k > 0 {
+                    log += (f64::from(n - k + 1) / f64::from(k)).ln() + (truth / (1.0 - truth)).ln();
+                }
+                held += if exact[k as usize].holds(truth) { log.exp() } else { 0.0 };
+                held_near += if near[k as usize].holds(truth) { log.exp() } else { 0.0 };
+            }
+            least = least.min(held);
+            sum += held_near / 199.0;
+        }
+        assert!(least >= 0.95, "{n}: {least}");
+        assert!((0.945..0.96).contains(&sum), "{n}: Wilson holds it about as often as it says, {sum}");
+    }
+}
