@@ -46,6 +46,8 @@ pub mod recorded;
 
 pub mod run;
 
+pub mod redteam;
+
 #[cfg(feature = "command")]
 pub mod command;
 

@@ -28,6 +28,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::judge::{Aide, Vote};
+use crate::redteam::{Severity, Terms, Verdict};
 use crate::sample::Message;
 use crate::score::Score;
 use crate::scorer::{Outcome, Place, Spec};
@@ -78,6 +79,9 @@ pub struct More {
     /// When it may stop before its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<StopRule>,
+    /// The terms of a red team, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redteam: Option<Terms>,
 }
 
 /// The first line of a segment.
@@ -194,6 +198,22 @@ pub enum Event {
         #[serde(flatten)]
         vote: Vote,
     },
+    /// An attempt of a red team came to an end.
+    Attack {
+        /// What the target has to keep to.
+        requirement: String,
+        /// The sample the request is from.
+        scenario: String,
+        /// The technique by its id; its steps stand in the plan.
+        technique: String,
+        /// How bad it is when the requirement is broken.
+        severity: Severity,
+        /// How often the user spoke.
+        turns: u32,
+        /// What became of it; absent when no answer came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verdict: Option<Verdict>,
+    },
     /// What this version does not know.
     #[serde(other)]
     Other,
@@ -223,6 +243,9 @@ pub struct End {
     /// What was decided, where that is how it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided: Option<Decided>,
+    /// Why it stopped, where a budget was spent: `budget.attempts`, `budget.tokens`, `budget.seconds`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One line.
@@ -287,6 +310,7 @@ impl Plan {
             ("set of judges", self.more.judges != other.more.judges),
             ("set of embedders", self.more.embedders != other.more.embedders),
             ("rule for stopping", self.more.stop != other.more.stop),
+            ("set of terms of the red team", self.more.redteam != other.more.redteam),
         ];
         all.into_iter().find(|(_, is_other)| *is_other).map(|(name, _)| name)
     }

@@ -104,7 +104,7 @@ impl Writer {
     /// # Errors
     /// When the file cannot be written.
     pub fn end(self, status: Status, at: Timestamp) -> Result<(), Error> {
-        self.end_as(End { status, at, decided: None })
+        self.end_as(End { status, at, decided: None, reason: None })
     }
 
     /// Says how the segment ended and what was decided, and hands everything to the disk.

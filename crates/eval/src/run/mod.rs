@@ -19,6 +19,8 @@ pub use gate::{Gate, Place};
 pub use patience::Patience;
 pub use score::Scoring;
 
+pub(crate) use one::answered;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -166,7 +168,7 @@ pub async fn run(
         (Ok(status), Ok(())) => *status,
         _ => Status::Stopped,
     };
-    let end = End { status, at: now(), decided: watch.decided };
+    let end = End { status, at: now(), decided: watch.decided, reason: None };
     tokio::task::spawn_blocking(move || writer.end_as(end)).await??;
     fed?;
     asked
@@ -328,7 +330,8 @@ async fn ask_all(
     }
 }
 
-async fn cancelled(cancel: &mut watch::Receiver<bool>) {
+/// Waits for the wish to cancel.
+pub(crate) async fn cancelled(cancel: &mut watch::Receiver<bool>) {
     // Nobody left who could cancel is not a wish to cancel.
     if cancel.wait_for(|is_wanted| *is_wanted).await.is_err() {
         std::future::pending::<()>().await;
