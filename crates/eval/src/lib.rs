@@ -48,6 +48,8 @@ pub mod run;
 
 pub mod redteam;
 
+pub mod spot;
+
 #[cfg(feature = "command")]
 pub mod command;
 
