@@ -16,7 +16,7 @@ mod terms;
 
 pub use group::{Groups, Outcome, Place};
 pub use refusal::declines;
-pub use terms::{Term, Terms};
+pub use terms::{Term, Terms, Written, built_in_lists};
 
 use std::collections::BTreeMap;
 
