@@ -26,6 +26,12 @@ pub mod score;
 
 pub mod personal;
 
+pub mod model;
+
+pub mod similar;
+
+pub mod judge;
+
 pub mod scorer;
 
 pub mod stats;
@@ -36,11 +42,13 @@ pub mod suite;
 
 pub mod log;
 
-pub mod model;
-
 pub mod recorded;
 
 pub mod run;
+
+pub mod redteam;
+
+pub mod spot;
 
 #[cfg(feature = "command")]
 pub mod command;

@@ -9,6 +9,7 @@ use serde::de::{MapAccess, Visitor};
 
 use super::{Failure, Status};
 use crate::scorer::{Outcome, Place};
+use crate::stats::Decided;
 
 /// A text that is copied only where the line escapes something in it.
 #[derive(Deserialize)]
@@ -27,6 +28,7 @@ pub struct Brief<'a> {
     #[serde(borrow)]
     pub kind: Text<'a>,
     pub status: Option<Status>,
+    pub decided: Option<Decided>,
     #[serde(borrow)]
     pub id: Option<Text<'a>>,
     #[serde(default)]

@@ -195,6 +195,11 @@ impl Finished {
         Ok(out)
     }
 
+    /// Takes an answered asking; false when it was there already.
+    pub fn add(&mut self, id: &str, epoch: u32) -> bool {
+        self.0.insert(key(id, epoch))
+    }
+
     /// Whether an asking was answered.
     pub fn holds(&self, id: &str, epoch: u32) -> bool {
         self.0.contains(&key(id, epoch))

@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use super::brief::{Brief, Text};
 use super::read::key;
-use super::{Error, Header, Reader, Status};
+use super::{Error, Header, Panel, Reader, Status, panel};
 use crate::dataset::{Spread, short};
 use crate::scorer::Groups;
-use crate::stats::{Summary, Tally};
+use crate::stats::{Decided, Summary, Tally};
 
 /// What a run came to. A share is never given without its interval, and what failed is named beside it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -19,6 +19,9 @@ pub struct Report {
     pub header: Header,
     /// How the last segment ended; absent when it was killed, or still runs.
     pub status: Option<Status>,
+    /// What was decided before the end, where the plan has a rule for that. An interval of the figures below does not know that one
+    /// looked several times; this one does.
+    pub decided: Option<Decided>,
     /// Askings planned: samples times epochs.
     pub planned: u64,
     /// Askings answered.
@@ -31,6 +34,8 @@ pub struct Report {
     pub scorers: BTreeMap<String, Summary>,
     /// The figures of each scorer by leaf, where the suite has a tree.
     pub leaves: BTreeMap<String, BTreeMap<String, Summary>>,
+    /// How judges voted and agreed, by scorer.
+    pub panels: BTreeMap<String, Panel>,
     /// The names the target gave its model, with how often.
     pub models: BTreeMap<String, u64>,
     /// Tokens read and written, as far as the target said.
@@ -55,13 +60,13 @@ struct Sums {
 /// When it cannot be read.
 pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let mut reader = Reader::open(dir)?;
-    let (mut sums, mut status) = (Sums::default(), None);
+    let (mut sums, mut status, mut decided) = (Sums::default(), None, None);
     while reader.advance()? {
         let Some(line) = reader.line::<Brief>()? else { break };
         match line.kind.get() {
-            "end" => status = line.status,
+            "end" => (status, decided) = (line.status, line.decided),
             "sample" => {
-                status = None;
+                (status, decided) = (None, None);
                 sums.add(line);
             }
             _ => {}
@@ -74,12 +79,14 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let summaries = |all: BTreeMap<String, Tally>| all.into_iter().map(|(k, t)| (k, t.summary(level))).collect();
     Ok(Report {
         status,
+        decided,
         planned: header.plan.samples * u64::from(header.plan.epochs),
         answered: sums.answered.len() as u64,
         failed,
         torn: reader.torn(),
         scorers: summaries(sums.all),
         leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
+        panels: panel::read(dir, &header, level)?,
         models: sums.models,
         tokens: sums.tokens,
         header,

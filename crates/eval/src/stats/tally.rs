@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Interval, factor, wilson};
+use super::{Interval, clopper_pearson, factor, wilson};
 use crate::dataset::{Spread, short};
 use crate::score::Score;
 
@@ -34,6 +34,8 @@ pub struct Summary {
     pub error: Option<f64>,
     /// Where the true mean lies, at the level asked for.
     pub interval: Option<Interval>,
+    /// The exact interval of right and wrong, which holds the truth at least as often as its level says and is wider for it; absent for grades.
+    pub exact: Option<Interval>,
     /// By how much shared sources widen the variance; 1 where there are none.
     pub design: Option<f64>,
 }
@@ -71,6 +73,7 @@ impl Tally {
             mean,
             error,
             interval: mean.map(|mean| self.interval(mean, error, design, level)),
+            exact: mean.filter(|_| !self.is_graded).map(|mean| clopper_pearson(mean, self.effective(design), level)),
             design,
         }
     }
