@@ -17,6 +17,7 @@ fn plan() -> Plan {
         parameters: Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
+        ..Plan::default()
     }
 }
 

@@ -70,6 +70,11 @@ pub enum Spec {
     },
     /// Sentences are cited and found in what they cite.
     Grounding {},
+    /// The score was given elsewhere and is only kept here.
+    Foreign {
+        /// By whom, such as `inspect/match`.
+        by: String,
+    },
 }
 
 fn yes() -> bool {
@@ -120,6 +125,7 @@ impl Spec {
             },
             Spec::Swap { .. } | Spec::Robust { .. } => Score::unscored("group.alone"),
             Spec::Grounding {} => grounding::score(sample, answer),
+            Spec::Foreign { .. } => Score::unscored("foreign.not-here"),
         }
     }
 }
