@@ -36,6 +36,8 @@ pub mod suite;
 
 pub mod log;
 
+pub mod exchange;
+
 pub mod model;
 
 pub mod recorded;
