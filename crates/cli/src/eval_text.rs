@@ -260,3 +260,32 @@ pub fn to_resume(lang: Lang, dir: &str) -> String {
 pub fn stopping(lang: Lang) -> &'static str {
     lang.pick("止めています。届いた回答は記録します。", "Stopping; answers that came are kept.")
 }
+
+/// Said of a result that was taken over.
+pub fn imported(lang: Lang, dir: &str) -> String {
+    match lang {
+        Lang::Ja => format!("取り込みました。report、compare、gate をこの記録に使えます：{dir}"),
+        Lang::En => format!("imported; report, compare and gate work on it: {dir}"),
+    }
+}
+
+/// Said of a data set that was taken over.
+pub fn imported_suite(lang: Lang, name: &str, count: usize, left_out: &[String], dir: &str) -> String {
+    let rest = match (lang, left_out.is_empty()) {
+        (_, true) => String::new(),
+        (Lang::Ja, false) => format!("取り込めなかった情報：{}\n", left_out.join(", ")),
+        (Lang::En, false) => format!("Not taken over: {}\n", left_out.join(", ")),
+    };
+    match lang {
+        Lang::Ja => format!("{name}：設問 {count}\n{rest}次のように実行できます：\n  shirube eval run {dir} --target URL --model NAME\n"),
+        Lang::En => format!("{name}: {count} samples\n{rest}To run it:\n  shirube eval run {dir} --target URL --model NAME\n"),
+    }
+}
+
+/// Said of a file that was written.
+pub fn exported(lang: Lang, path: &Path) -> String {
+    match lang {
+        Lang::Ja => format!("書き出しました：{}", path.display()),
+        Lang::En => format!("written: {}", path.display()),
+    }
+}

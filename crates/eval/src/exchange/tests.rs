@@ -90,7 +90,7 @@ fn a_case_and_a_finding_stand_for_each_score() {
     let junit = String::from_utf8(junit).unwrap();
     assert!(junit.contains("errors=\"1\" skipped=\"1\""), "{junit}");
     let sarif: Value = serde_json::from_slice(&sarif).unwrap();
-    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 2, "{sarif}");
+    assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), 4, "{sarif}");
 }
 
 #[test]
