@@ -1,6 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, change, check, db, eval, hook, key, log, mail, node, norm, operator, received, serve, sheet};
+use crate::{
+    account, assess, change, check, db, eval, hook, key, log, mail, node, norm, operator, received, serve, sheet,
+};
 use crate::{statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;

@@ -141,7 +141,8 @@ fn notes(first: &Scores, second: &Scores, lang: Lang) -> Vec<String> {
         ));
     }
     let mut out: Vec<String> = out.into_iter().map(str::to_owned).collect();
-    let others = first.by_scorer.keys().filter(|name| second.by_scorer.contains_key(*name) && !is_same(first, second, name));
+    let others =
+        first.by_scorer.keys().filter(|name| second.by_scorer.contains_key(*name) && !is_same(first, second, name));
     let others: Vec<&str> = others.map(String::as_str).collect();
     if !others.is_empty() {
         let lead = lang.pick("設定が異なるため比べていない採点：", "Not compared, since their settings differ: ");
@@ -149,10 +150,13 @@ fn notes(first: &Scores, second: &Scores, lang: Lang) -> Vec<String> {
     }
     let is_shared = first.by_scorer.values().flatten().any(|(id, given)| given.cluster != *id);
     if is_shared {
-        out.push(lang.pick(
-            "設問には元を同じくするものがあります。区間はそれを考えに入れ、p値は入れていません。",
-            "Some samples share a source: intervals take that into account, p-values do not.",
-        ).to_owned());
+        out.push(
+            lang.pick(
+                "設問には元を同じくするものがあります。区間はそれを考えに入れ、p値は入れていません。",
+                "Some samples share a source: intervals take that into account, p-values do not.",
+            )
+            .to_owned(),
+        );
     }
     out
 }
@@ -166,8 +170,17 @@ fn blocks(first: &Scores, second: &Scores, rows: &[Row], notes: Vec<String>, lev
     }));
     out.extend(notes.into_iter().map(Block::Say));
     let heads = [
-        ("採点", "scorer"), ("項目", "leaf"), ("組", "pairs"), ("一番目", "first"), ("二番目", "second"), ("差", "difference"),
-        ("区間", "interval"), ("一番目だけ", "only first"), ("二番目だけ", "only second"), ("p", "p"), ("見つけられる差", "detectable"),
+        ("採点", "scorer"),
+        ("項目", "leaf"),
+        ("組", "pairs"),
+        ("一番目", "first"),
+        ("二番目", "second"),
+        ("差", "difference"),
+        ("区間", "interval"),
+        ("一番目だけ", "only first"),
+        ("二番目だけ", "only second"),
+        ("p", "p"),
+        ("見つけられる差", "detectable"),
         ("わかること", "shown"),
     ];
     let heads = heads.iter().map(|(ja, en)| lang.pick(*ja, *en)).collect();

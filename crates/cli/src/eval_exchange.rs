@@ -136,7 +136,8 @@ fn at(path: &Path, fault: std::io::Error) -> Failure {
 
 /// A data set of AISI's environment as a suite.
 fn data(cx: &Context, args: &ImportArgs) -> Result<(), Failure> {
-    let tree = args.tree.as_deref().map(|path| std::fs::read_to_string(path).map_err(|fault| at(path, fault))).transpose()?;
+    let tree =
+        args.tree.as_deref().map(|path| std::fs::read_to_string(path).map_err(|fault| at(path, fault))).transpose()?;
     let file = BufReader::new(File::open(&args.file).map_err(|fault| at(&args.file, fault))?);
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let code = args.file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().to_lowercase());
@@ -155,7 +156,9 @@ fn data(cx: &Context, args: &ImportArgs) -> Result<(), Failure> {
         "suite": opened.task(), "samples": survey.count, "digest": survey.digest, "left_out": suite.left_out,
         "path": args.output.display().to_string(),
     });
-    cx.emit(&document, || eval_text::imported_suite(cx.lang, &opened.task(), suite.count, &suite.left_out, &shown(&args.output)))
+    cx.emit(&document, || {
+        eval_text::imported_suite(cx.lang, &opened.task(), suite.count, &suite.left_out, &shown(&args.output))
+    })
 }
 
 /// Writes a log in another form.

@@ -141,19 +141,25 @@ fn minimum(given: &str) -> Result<Minimum, Failure> {
 fn hold(figures: &Figures, minimum: Minimum, allowed: f64) -> Result<Held, Failure> {
     let report = &figures.report;
     let plan = &report.header.plan;
-    let is_goal = |leaf: &String| plan.tree.iter().any(|goal| goal.leaf.id == *leaf) || report.leaves.contains_key(leaf);
+    let is_goal =
+        |leaf: &String| plan.tree.iter().any(|goal| goal.leaf.id == *leaf) || report.leaves.contains_key(leaf);
     let is_known = plan.scorers.contains_key(&minimum.scorer) && minimum.leaf.iter().all(is_goal);
     if !is_known {
         let have = plan.scorers.keys().cloned().collect::<Vec<_>>().join(", ");
         let name = minimum.leaf.map_or(minimum.scorer.clone(), |leaf| format!("{}@{leaf}", minimum.scorer));
-        return Err(Refusal::invalid("cli.eval-no-scorer-there").on("min").with("name", name).with("have", have).into());
+        return Err(Refusal::invalid("cli.eval-no-scorer-there")
+            .on("min")
+            .with("name", name)
+            .with("have", have)
+            .into());
     }
     let all = match &minimum.leaf {
         Some(leaf) => report.leaves.get(leaf),
         None => Some(&report.scorers),
     };
     let summary = all.and_then(|all| all.get(&minimum.scorer));
-    let by_design = report.unscored.get(&minimum.scorer).and_then(|why| why.get(BY_DESIGN)).copied().unwrap_or_default();
+    let by_design =
+        report.unscored.get(&minimum.scorer).and_then(|why| why.get(BY_DESIGN)).copied().unwrap_or_default();
     let by_design = if minimum.leaf.is_none() { by_design } else { 0 };
     let missing = missing(figures, summary, by_design);
     let outcome = outcome(summary, minimum.share, missing > allowed);
@@ -211,9 +217,7 @@ fn words(held: &Held, lang: Lang) -> String {
         Outcome::Undecided => {
             lang.pick("区間が下限をまたいでおり、決まりません", "undecided: the interval holds the minimum")
         }
-        Outcome::Missing => {
-            lang.pick("欠けているものが多く、決まりません", "undecided: too much is missing")
-        }
+        Outcome::Missing => lang.pick("欠けているものが多く、決まりません", "undecided: too much is missing"),
         Outcome::NoResult => lang.pick("採点されたものがありません", "nothing was scored"),
     };
     let counts = match lang {

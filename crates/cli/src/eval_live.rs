@@ -71,6 +71,8 @@ async fn stopping(cancel: watch::Sender<bool>, lang: Lang, is_quiet: bool) {
     }
     // Who sends ends only when the run has ended, so nobody left to hear is no failure.
     let _ = cancel.send(true);
+    // One press may reach the program twice, by its own way and by that of its group.
+    sleep(Duration::from_millis(500)).await;
     signal().await;
     std::process::exit(130);
 }

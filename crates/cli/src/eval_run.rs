@@ -215,7 +215,8 @@ fn how(dir: &Path) -> Result<How, Failure> {
 }
 
 fn told(cx: &Context, source: &Source, plan: &Plan, dir: &Path) {
-    let title = source.suite().map_or_else(|| source.task(), |suite| suite.head.title.get(cx.lang.pick("ja", "en")).to_owned());
+    let title =
+        source.suite().map_or_else(|| source.task(), |suite| suite.head.title.get(cx.lang.pick("ja", "en")).to_owned());
     cx.say(eval_text::begins(cx.lang, &title, plan, dir));
 }
 
@@ -233,5 +234,9 @@ fn finish(cx: &Context, dir: &Path, status: Status) -> Result<(), Failure> {
 /// A path as one types it.
 pub fn shown(dir: &Path) -> String {
     let text = dir.display().to_string();
-    if text.contains(|c: char| c.is_whitespace() || c == '\'') { format!("'{}'", text.replace('\'', "'\\''")) } else { text }
+    if text.contains(|c: char| c.is_whitespace() || c == '\'') {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    } else {
+        text
+    }
 }

@@ -74,9 +74,7 @@ impl Source {
     pub fn opener(self) -> Open {
         match self {
             Source::Suite(suite) => Box::new(move || Ok(Box::new(dataset::samples(suite.records()?)) as Samples)),
-            Source::File(path) => {
-                Box::new(move || Ok(Box::new(dataset::samples(dataset::open(&path)?)) as Samples))
-            }
+            Source::File(path) => Box::new(move || Ok(Box::new(dataset::samples(dataset::open(&path)?)) as Samples)),
         }
     }
 

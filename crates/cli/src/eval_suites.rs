@@ -104,7 +104,13 @@ pub fn plan(cx: &Context, args: &PlanArgs) -> Result<(), Failure> {
     cx.emit(&document, || told(args, &task, (&paired, &unpaired), &parts, cx.lang))
 }
 
-fn told(args: &PlanArgs, task: &str, (paired, unpaired): (&Plan, &Plan), parts: &BTreeMap<String, u64>, lang: Lang) -> String {
+fn told(
+    args: &PlanArgs,
+    task: &str,
+    (paired, unpaired): (&Plan, &Plan),
+    parts: &BTreeMap<String, u64>,
+    lang: Lang,
+) -> String {
     let (one, two) = (paired.needed(args.difference), unpaired.needed(args.difference));
     let points = args.difference * 100.0;
     let lead = match lang {

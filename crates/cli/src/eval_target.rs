@@ -91,9 +91,9 @@ impl Reach {
     fn key(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         let held = match (&self.key_env, &self.key_file) {
             (Some(name), _) => from_environment(name)?,
-            (None, Some(path)) => Zeroizing::new(
-                std::fs::read_to_string(path).map_err(|fault| Failure::file(path.display(), fault))?,
-            ),
+            (None, Some(path)) => {
+                Zeroizing::new(std::fs::read_to_string(path).map_err(|fault| Failure::file(path.display(), fault))?)
+            }
             (None, None) => return Ok(None),
         };
         let key = Zeroizing::new(held.trim().to_owned());
@@ -139,7 +139,12 @@ fn holds_a_key(url: &str) -> bool {
 }
 
 /// Whom to ask, as `--target` names it.
-pub fn open(target: &str, model: &str, parameters: &Map<String, Value>, reach: &Reach) -> Result<Arc<dyn Model>, Failure> {
+pub fn open(
+    target: &str,
+    model: &str,
+    parameters: &Map<String, Value>,
+    reach: &Reach,
+) -> Result<Arc<dyn Model>, Failure> {
     if let Some(dir) = target.strip_prefix("log:") {
         return Ok(Arc::new(Recorded::open(Path::new(dir)).map_err(crate::eval::log_failure)?));
     }

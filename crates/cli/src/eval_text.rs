@@ -162,7 +162,10 @@ fn head(figures: &Figures, lang: Lang) -> Vec<Block> {
     }
     if report.unjudged > 0 {
         say.push(match lang {
-            Lang::Ja => format!("{}件の回答は、この実行にない方法で採点するものなので、どの数字にも入っていません。", report.unjudged),
+            Lang::Ja => format!(
+                "{}件の回答は、この実行にない方法で採点するものなので、どの数字にも入っていません。",
+                report.unjudged
+            ),
             Lang::En => format!("{} answers are in no figure: their scorer is not part of this run.", report.unjudged),
         });
     }
@@ -196,11 +199,14 @@ fn cells(mut first: Vec<String>, s: &Summary, lang: Lang) -> Vec<String> {
 }
 
 fn reasons(figures: &Figures, lang: Lang) -> Option<Block> {
-    let all = figures.report.unscored.iter().flat_map(|(name, why)| {
-        why.iter().map(move |(word, count)| format!("{name} {word} {count}"))
-    });
+    let all = figures
+        .report
+        .unscored
+        .iter()
+        .flat_map(|(name, why)| why.iter().map(move |(word, count)| format!("{name} {word} {count}")));
     let all: Vec<String> = all.collect();
-    let lead = lang.pick("採点不能の理由（どの数字にも入っていません）：", "Why scores are missing (they are in no figure): ");
+    let lead =
+        lang.pick("採点不能の理由（どの数字にも入っていません）：", "Why scores are missing (they are in no figure): ");
     (!all.is_empty()).then(|| Block::Say(format!("{lead}{}", all.join(", "))))
 }
 
@@ -244,14 +250,18 @@ pub fn unread(lang: Lang, names: &BTreeSet<String>) -> String {
     let names = names.iter().cloned().collect::<Vec<_>>().join(", ");
     match lang {
         Lang::Ja => format!("次の採点はこの版にないため、それによる設問は尋ねますが採点しません：{names}"),
-        Lang::En => format!("This version does not have these scorers; their samples are asked and not scored: {names}"),
+        Lang::En => {
+            format!("This version does not have these scorers; their samples are asked and not scored: {names}")
+        }
     }
 }
 
 /// What to type to go on.
 pub fn to_resume(lang: Lang, dir: &str) -> String {
     match lang {
-        Lang::Ja => format!("続きは次のコマンドで行えます（回答済みのものは尋ねません）：\n  shirube eval resume {dir}"),
+        Lang::Ja => {
+            format!("続きは次のコマンドで行えます（回答済みのものは尋ねません）：\n  shirube eval resume {dir}")
+        }
         Lang::En => format!("To go on, without asking again what was answered:\n  shirube eval resume {dir}"),
     }
 }
@@ -277,8 +287,12 @@ pub fn imported_suite(lang: Lang, name: &str, count: usize, left_out: &[String],
         (Lang::En, false) => format!("Not taken over: {}\n", left_out.join(", ")),
     };
     match lang {
-        Lang::Ja => format!("{name}：設問 {count}\n{rest}次のように実行できます：\n  shirube eval run {dir} --target URL --model NAME\n"),
-        Lang::En => format!("{name}: {count} samples\n{rest}To run it:\n  shirube eval run {dir} --target URL --model NAME\n"),
+        Lang::Ja => format!(
+            "{name}：設問 {count}\n{rest}次のように実行できます：\n  shirube eval run {dir} --target URL --model NAME\n"
+        ),
+        Lang::En => {
+            format!("{name}: {count} samples\n{rest}To run it:\n  shirube eval run {dir} --target URL --model NAME\n")
+        }
     }
 }
 

@@ -86,13 +86,16 @@ impl Perspective {
         let leaf = leaf_of(&self.perspective);
         for row in self.results.unwrap_or_default() {
             // Answers of people to questions on paper are no answers of the system.
-            let is_on_paper = row.category.as_deref().is_some_and(|c| c.contains("定性") || c.eq_ignore_ascii_case("qualitative"));
+            let is_on_paper =
+                row.category.as_deref().is_some_and(|c| c.contains("定性") || c.eq_ignore_ascii_case("qualitative"));
             if is_on_paper {
                 about.left_out.insert("qualitative answers (no answers of the system)".to_owned());
                 continue;
             }
             if row.score_rate.as_ref().is_some_and(|rate| !rate.is_null()) {
-                about.left_out.insert("`scoreRate` and `totalScore` (shares here weigh every question alike)".to_owned());
+                about
+                    .left_out
+                    .insert("`scoreRate` and `totalScore` (shares here weigh every question alike)".to_owned());
             }
             each(row.entry(at, &self.perspective, leaf.clone()))?;
         }

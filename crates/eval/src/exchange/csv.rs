@@ -66,7 +66,8 @@ pub fn read(file: &mut dyn BufRead, now: Timestamp, each: &mut Each) -> Result<A
 fn columns(heads: &StringRecord) -> Result<BTreeMap<String, usize>, Error> {
     let name = |text: &str| text.trim_start_matches('\u{feff}').trim().to_owned();
     let columns: BTreeMap<String, usize> = heads.iter().enumerate().map(|(at, text)| (name(text), at)).collect();
-    let missing: Vec<&str> = ["id", "scorer", "score"].into_iter().filter(|name| !columns.contains_key(*name)).collect();
+    let missing: Vec<&str> =
+        ["id", "scorer", "score"].into_iter().filter(|name| !columns.contains_key(*name)).collect();
     match missing.is_empty() {
         true => Ok(columns),
         false => Err(Error::Form(format!("the header row lacks the columns `{}`", missing.join("`, `")))),

@@ -74,7 +74,8 @@ fn head(kind: &str, value: &Value, about: &mut About) {
             }
         }
         "init" => {
-            about.tool = Some(format!("garak {}", value["garak_version"].as_str().unwrap_or_default()).trim().to_owned());
+            about.tool =
+                Some(format!("garak {}", value["garak_version"].as_str().unwrap_or_default()).trim().to_owned());
             let begun = value["start_time"].as_str();
             // Written without an offset; garak means the clock of its machine, which nobody knows here.
             about.at = begun.and_then(|at| at.parse().ok().or_else(|| format!("{at}Z").parse().ok()));
@@ -133,7 +134,8 @@ fn messages(prompt: &Value) -> Vec<Message> {
     let text = |value: &Value| value.as_str().or_else(|| value["text"].as_str()).unwrap_or_default().to_owned();
     match prompt["turns"].as_array() {
         Some(turns) => {
-            let one = |turn: &Value| Message::of(role(turn["role"].as_str().unwrap_or_default()), text(&turn["content"]));
+            let one =
+                |turn: &Value| Message::of(role(turn["role"].as_str().unwrap_or_default()), text(&turn["content"]));
             turns.iter().map(one).collect()
         }
         None => vec![Message::of(Role::User, text(prompt))],

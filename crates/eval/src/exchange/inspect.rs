@@ -139,7 +139,8 @@ impl Sample {
         let mut entry = blank(&text_of(self.id), self.epoch, self.completed_at.unwrap_or(now));
         entry.ms = (self.total_time.unwrap_or_default().max(0.0) * 1000.0) as u64;
         entry.events.push(asked(messages(self.input, about)));
-        let note = |name: &str| self.metadata.as_ref().and_then(|m| m.get(name)).and_then(Value::as_str).map(str::to_owned);
+        let note =
+            |name: &str| self.metadata.as_ref().and_then(|m| m.get(name)).and_then(Value::as_str).map(str::to_owned);
         (entry.cluster, entry.leaf) = (note("source"), note("leaf"));
         let model = self.output.model.clone();
         let has_answer = !self.output.choices.is_empty() || self.output.completion.is_some();

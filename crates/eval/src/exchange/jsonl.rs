@@ -108,7 +108,9 @@ impl Row {
 fn input(value: Value) -> Event {
     match value {
         Value::Array(all) => {
-            let one = |said: Value| Message::of(role(said["role"].as_str().unwrap_or_default()), text_of(said["content"].clone()));
+            let one = |said: Value| {
+                Message::of(role(said["role"].as_str().unwrap_or_default()), text_of(said["content"].clone()))
+            };
             asked(all.into_iter().map(one).collect())
         }
         other => question(&text_of(other)),

@@ -164,7 +164,10 @@ mod tests {
         write(&mut out, "n", &[case]).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert!(text.contains("tests=\"1\" failures=\"1\" errors=\"0\" skipped=\"0\""), "{text}");
-        assert!(text.contains("classname=\"a&lt;b\" name=\"\u{fffd}\u{fffd}[31m&quot;&amp;\" time=\"0.500\""), "{text}");
+        assert!(
+            text.contains("classname=\"a&lt;b\" name=\"\u{fffd}\u{fffd}[31m&quot;&amp;\" time=\"0.500\""),
+            "{text}"
+        );
         assert!(text.contains(">]]&gt; &#10;</failure>"), "{text}");
     }
 }

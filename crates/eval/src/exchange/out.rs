@@ -40,7 +40,9 @@ pub fn export(dir: &Path, target: Target, version: &str, out: &mut impl Write) -
         Target::Csv => {
             let mut out = ::csv::Writer::from_writer(out);
             out.write_record(csv::COLUMNS).map_err(|e| failed(io::Error::other(e)))?;
-            whole.each(dir, &mut |entry| rows(&entry).iter().try_for_each(|row| out.write_record(row)).map_err(io::Error::other))?;
+            whole.each(dir, &mut |entry| {
+                rows(&entry).iter().try_for_each(|row| out.write_record(row)).map_err(io::Error::other)
+            })?;
             out.flush().map_err(failed)
         }
         Target::Jsonl => whole.each(dir, &mut |entry| writeln!(out, "{}", object(entry))),

@@ -196,9 +196,10 @@ fn messages(raw: &str) -> Vec<Message> {
 
 /// `pass` for the row as a whole, and the mean of the assertions of each metric or kind.
 fn scores(success: Option<bool>, grading: Option<Grading>) -> Named {
-    let whole = success.map_or_else(|| Score::unscored("foreign.none"), |is_right| {
-        Score::when(is_right, "promptfoo.pass", "promptfoo.fail")
-    });
+    let whole = success.map_or_else(
+        || Score::unscored("foreign.none"),
+        |is_right| Score::when(is_right, "promptfoo.pass", "promptfoo.fail"),
+    );
     let mut sums: BTreeMap<String, (f64, u32, Option<String>)> = BTreeMap::new();
     let parts = grading.and_then(|grading| grading.component_results).unwrap_or_default();
     for part in parts.into_iter().flatten() {

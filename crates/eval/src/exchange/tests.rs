@@ -7,8 +7,7 @@ fn imported(form: Form, name: &str, content: &str, model: Option<&str>) -> Resul
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     std::fs::write(&path, content).unwrap();
-    let what =
-        Import { path: &path, form, model, run: "run_1", software: "test 1", now: Timestamp::UNIX_EPOCH };
+    let what = Import { path: &path, form, model, run: "run_1", software: "test 1", now: Timestamp::UNIX_EPOCH };
     import(&what, &dir.path().join("log"))?;
     let report = report(&dir.path().join("log"), 0.95)?;
     Ok((dir, report))
@@ -66,9 +65,7 @@ fn a_result_of_aisi_is_taken_without_what_people_answered_on_paper() {
 #[test]
 fn what_is_written_out_is_read_back_the_same() {
     let (dir, first) = imported(Form::Inspect, "log.json", INSPECT, None).unwrap();
-    for (target, form) in
-        [(Target::Csv, Form::Csv), (Target::Jsonl, Form::Jsonl), (Target::Inspect, Form::Inspect)]
-    {
+    for (target, form) in [(Target::Csv, Form::Csv), (Target::Jsonl, Form::Jsonl), (Target::Inspect, Form::Inspect)] {
         let mut out = Vec::new();
         export(&dir.path().join("log"), target, "1", &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();

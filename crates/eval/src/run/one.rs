@@ -114,7 +114,8 @@ impl Asking {
         }
         entry.place = Place::of(sample);
         if entry.place.is_some() {
-            let compared = self.plan.scorers.iter().filter_map(|(name, spec)| Some((name, spec.compared()?)));
+            let own = self.plan.scorers.iter().filter(|(name, _)| is_own(name));
+            let compared = own.filter_map(|(name, spec)| Some((name, spec.compared()?)));
             entry.outcomes = compared.map(|(name, of)| (name.clone(), self.outcome(of, sample, answer))).collect();
         }
     }
