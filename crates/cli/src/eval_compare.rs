@@ -6,13 +6,11 @@ use crate::eval_text::{Block, percent, text};
 use crate::failure::Failure;
 use crate::{eval_figures, eval_report};
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::text::Lang;
-use shirube_eval::log::{Given, Scores, scores};
-use shirube_eval::stats::{Compared, Plan, compare, holm};
-use std::collections::{BTreeMap, BTreeSet};
+use shirube_eval::log::{Scores, scores};
+use shirube_eval::verdict::{Difference, differences};
 use std::path::PathBuf;
 
 /// Two runs on the same samples: differences with intervals and exact tests
@@ -34,23 +32,6 @@ pub struct CompareArgs {
     output: Option<PathBuf>,
 }
 
-/// One comparison: a scorer as a whole, or on one leaf.
-#[derive(Serialize)]
-struct Row {
-    scorer: String,
-    leaf: Option<String>,
-    first: f64,
-    second: f64,
-    #[serde(flatten)]
-    compared: Compared,
-    /// The exact p-value, corrected for all rows by Holm's method.
-    p_holm: f64,
-    /// The smallest difference these pairs could have found.
-    detectable: f64,
-    /// Whether a difference is shown at the level asked for.
-    is_shown: bool,
-}
-
 /// Compares and tells.
 ///
 /// # Errors
@@ -59,7 +40,7 @@ pub fn run(cx: &Context, args: &CompareArgs) -> Result<(), Failure> {
     let level = eval_figures::level(args.level)?;
     let power = eval_figures::level(args.power)?;
     let (first, second) = (scores(&args.first).map_err(log_failure)?, scores(&args.second).map_err(log_failure)?);
-    let rows = rows(&first, &second, level, power);
+    let rows = differences(&first, &second, level, power);
     if rows.is_empty() {
         return Err(Refusal::invalid("cli.eval-nothing-shared").into());
     }
@@ -79,46 +60,6 @@ pub fn run(cx: &Context, args: &CompareArgs) -> Result<(), Failure> {
         }
         None => cx.emit(&document, || text(&blocks)),
     }
-}
-
-type Side<'a> = BTreeMap<String, (&'a str, f64)>;
-
-fn side<'a>(all: &'a BTreeMap<String, Given>, leaf: Option<&str>) -> Side<'a> {
-    let own = all.iter().filter(|(_, given)| leaf.is_none() || given.leaf.as_deref() == leaf);
-    own.map(|(id, given)| (id.clone(), (given.cluster.as_str(), given.value))).collect()
-}
-
-fn rows(first: &Scores, second: &Scores, level: f64, power: f64) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for (name, one) in &first.by_scorer {
-        let Some(two) = second.by_scorer.get(name).filter(|_| is_same(first, second, name)) else { continue };
-        let leaves: BTreeSet<&str> = one.values().filter_map(|given| given.leaf.as_deref()).collect();
-        for leaf in std::iter::once(None).chain(leaves.into_iter().map(Some)) {
-            rows.extend(row(name, leaf, &side(one, leaf), &side(two, leaf), level, power));
-        }
-    }
-    let corrected = holm(&rows.iter().map(|row| row.compared.p).collect::<Vec<_>>());
-    for (row, p) in rows.iter_mut().zip(corrected) {
-        (row.p_holm, row.is_shown) = (p, p < 1.0 - level);
-    }
-    rows
-}
-
-fn row(name: &str, leaf: Option<&str>, one: &Side, two: &Side, level: f64, power: f64) -> Option<Row> {
-    let compared = compare(one, two, level);
-    if compared.pairs == 0 {
-        return None;
-    }
-    let pairs = compared.pairs as f64;
-    let mean = |own: &Side, other: &Side| {
-        own.iter().filter(|(id, _)| other.contains_key(*id)).map(|(_, (_, value))| value).sum::<f64>() / pairs
-    };
-    // Without a discordant pair up to three could have been expected nineteen times in twenty.
-    let discordant = ((compared.only_first + compared.only_second) as f64).max(3.0) / pairs;
-    let detectable = Plan::paired(1.0 - level, power, discordant.min(1.0)).detectable(pairs).min(1.0);
-    let (first, second) = (mean(one, two), mean(two, one));
-    let (scorer, leaf) = (name.to_owned(), leaf.map(str::to_owned));
-    Some(Row { scorer, leaf, first, second, compared, p_holm: 1.0, detectable, is_shown: false })
 }
 
 fn is_same(first: &Scores, second: &Scores, name: &str) -> bool {
@@ -161,7 +102,14 @@ fn notes(first: &Scores, second: &Scores, lang: Lang) -> Vec<String> {
     out
 }
 
-fn blocks(first: &Scores, second: &Scores, rows: &[Row], notes: Vec<String>, level: f64, lang: Lang) -> Vec<Block> {
+fn blocks(
+    first: &Scores,
+    second: &Scores,
+    rows: &[Difference],
+    notes: Vec<String>,
+    level: f64,
+    lang: Lang,
+) -> Vec<Block> {
     let (one, two) = (&first.header.plan, &second.header.plan);
     let mut out = vec![Block::Head(format!("{} : {} → {}", one.task, one.model, two.model))];
     out.push(Block::Say(match lang {
@@ -195,7 +143,7 @@ fn blocks(first: &Scores, second: &Scores, rows: &[Row], notes: Vec<String>, lev
     out
 }
 
-fn cells(row: &Row, lang: Lang) -> Vec<String> {
+fn cells(row: &Difference, lang: Lang) -> Vec<String> {
     let points = |value: f64| format!("{:+.1}", value * 100.0);
     let found = &row.compared;
     let interval = found.interval.map_or_else(|| "–".to_owned(), |i| format!("{}–{}", points(i.low), points(i.high)));

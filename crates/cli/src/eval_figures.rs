@@ -8,6 +8,7 @@ use shirube_eval::log::{Report, report};
 use shirube_eval::stats::Summary;
 use shirube_eval::suite::Goal;
 use shirube_eval::tree::{Node, roll_up};
+use shirube_eval::verdict;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -26,13 +27,12 @@ pub struct Figures {
 impl Figures {
     /// Askings that were neither answered nor failed.
     pub fn not_asked(&self) -> u64 {
-        let failed: u64 = self.report.failed.values().sum();
-        self.report.planned.saturating_sub(self.report.answered + failed)
+        verdict::not_asked(&self.report)
     }
 
     /// Askings that failed.
     pub fn failed(&self) -> u64 {
-        self.report.failed.values().sum()
+        verdict::failed(&self.report)
     }
 
     /// The goal of an id.

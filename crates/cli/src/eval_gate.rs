@@ -7,17 +7,13 @@ use crate::eval_text::{Block, markdown, percent, range, text};
 use crate::failure::Failure;
 use crate::output;
 use clap::Args;
-use serde::Serialize;
 use serde_json::json;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::text::Lang;
 use shirube_eval::exchange::junit::{self, Case, Outcome as Junit};
 use shirube_eval::exchange::sarif::{self, Finding, Level};
-use shirube_eval::stats::{Interval, Summary};
+use shirube_eval::verdict::{Held, Minimum, NotThere, Outcome, hold};
 use std::path::{Path, PathBuf};
-
-/// Unscored by design: the original of a group is what variants are held against.
-const BY_DESIGN: &str = "robust.original";
 
 /// Hold a log against minimums, for build servers; exit code 3 when one is not shown to be met
 #[derive(Debug, Args)]
@@ -45,45 +41,13 @@ pub struct GateArgs {
     summary: Option<PathBuf>,
 }
 
-/// What became of a minimum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Outcome {
-    /// The whole interval lies at or above it.
-    Met,
-    /// The whole interval lies below it.
-    NotMet,
-    /// The interval holds it.
-    Undecided,
-    /// Too much is missing to say.
-    Missing,
-    /// Nothing was scored.
-    NoResult,
-}
-
-/// A minimum with what became of it.
-#[derive(Serialize)]
-struct Held {
-    scorer: String,
-    leaf: Option<String>,
-    minimum: f64,
-    share: Option<f64>,
-    interval: Option<Interval>,
-    n: u64,
-    effective_n: f64,
-    unscored: u64,
-    missing: f64,
-    outcome: Outcome,
-}
-
 /// Holds a log against minimums.
 ///
 /// # Errors
 /// [`Failure::Verdict`] when one is not shown to be met; refused when a minimum names what the log does not have.
 pub fn run(cx: &Context, args: &GateArgs) -> Result<(), Failure> {
     let figures = eval_figures::read(&args.dir, eval_figures::level(args.level)?)?;
-    let minimums = args.min.iter().map(|given| minimum(given)).collect::<Result<Vec<_>, _>>()?;
-    let held = minimums.into_iter().map(|m| hold(&figures, m, args.missing)).collect::<Result<Vec<_>, _>>()?;
+    let held = args.min.iter().map(|given| held(&figures, given, args.missing)).collect::<Result<Vec<_>, _>>()?;
     let is_met = held.iter().all(|held| held.outcome == Outcome::Met);
     let document = json!({
         "run": figures.report.header.run, "task": figures.report.header.plan.task, "model": figures.report.header.plan.model,
@@ -123,81 +87,17 @@ pub fn written(write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>) -> Vec<u
     out
 }
 
-struct Minimum {
-    scorer: String,
-    leaf: Option<String>,
-    share: f64,
-}
-
 fn minimum(given: &str) -> Result<Minimum, Failure> {
-    let read = given.rsplit_once('=').and_then(|(name, share)| {
-        let share: f64 = share.parse().ok().filter(|share| (0.0..=1.0).contains(share))?;
-        let (scorer, leaf) = name.split_once('@').map_or((name, None), |(s, l)| (s, Some(l.to_owned())));
-        Some(Minimum { scorer: scorer.to_owned(), leaf, share })
-    });
-    read.ok_or_else(|| Refusal::invalid("cli.eval-bad-minimum").on("min").with("value", given).into())
+    given.parse().map_err(|()| Refusal::invalid("cli.eval-bad-minimum").on("min").with("value", given).into())
 }
 
-fn hold(figures: &Figures, minimum: Minimum, allowed: f64) -> Result<Held, Failure> {
-    let report = &figures.report;
-    let plan = &report.header.plan;
-    let is_goal =
-        |leaf: &String| plan.tree.iter().any(|goal| goal.leaf.id == *leaf) || report.leaves.contains_key(leaf);
-    let is_known = plan.scorers.contains_key(&minimum.scorer) && minimum.leaf.iter().all(is_goal);
-    if !is_known {
-        let have = plan.scorers.keys().cloned().collect::<Vec<_>>().join(", ");
-        let name = minimum.leaf.map_or(minimum.scorer.clone(), |leaf| format!("{}@{leaf}", minimum.scorer));
-        return Err(Refusal::invalid("cli.eval-no-scorer-there")
-            .on("min")
-            .with("name", name)
-            .with("have", have)
-            .into());
-    }
-    let all = match &minimum.leaf {
-        Some(leaf) => report.leaves.get(leaf),
-        None => Some(&report.scorers),
-    };
-    let summary = all.and_then(|all| all.get(&minimum.scorer));
-    let by_design =
-        report.unscored.get(&minimum.scorer).and_then(|why| why.get(BY_DESIGN)).copied().unwrap_or_default();
-    let by_design = if minimum.leaf.is_none() { by_design } else { 0 };
-    let missing = missing(figures, summary, by_design);
-    let outcome = outcome(summary, minimum.share, missing > allowed);
-    Ok(Held {
-        scorer: minimum.scorer,
-        leaf: minimum.leaf,
-        minimum: minimum.share,
-        share: summary.and_then(|s| s.mean),
-        interval: summary.and_then(|s| s.interval),
-        n: summary.map_or(0, |s| s.count),
-        effective_n: summary.map_or(0.0, Summary::effective),
-        unscored: summary.map_or(0, |s| s.unscored),
-        missing,
-        outcome,
+fn held(figures: &Figures, given: &str, allowed: f64) -> Result<Held, Failure> {
+    let minimum = minimum(given)?;
+    hold(&figures.report, minimum, allowed).map_err(|NotThere| {
+        let have = figures.report.header.plan.scorers.keys().cloned().collect::<Vec<_>>().join(", ");
+        let name = given.rsplit_once('=').map_or(given, |(name, _)| name);
+        Refusal::invalid("cli.eval-no-scorer-there").on("min").with("name", name).with("have", have).into()
     })
-}
-
-/// The share of what should have been scored and was not: of all askings, and of the answers this scorer looked at.
-fn missing(figures: &Figures, summary: Option<&Summary>, by_design: u64) -> f64 {
-    let open = (figures.failed() + figures.not_asked()) as f64 / figures.report.planned.max(1) as f64;
-    let unscored = summary.map_or(0.0, |s| {
-        let unscored = s.unscored.saturating_sub(by_design) as f64;
-        unscored / (s.count as f64 + unscored).max(1.0)
-    });
-    1.0 - (1.0 - open) * (1.0 - unscored)
-}
-
-fn outcome(summary: Option<&Summary>, minimum: f64, lacks_much: bool) -> Outcome {
-    let Some(interval) = summary.and_then(|s| s.interval) else { return Outcome::NoResult };
-    if interval.high < minimum {
-        Outcome::NotMet
-    } else if lacks_much {
-        Outcome::Missing
-    } else if interval.low < minimum {
-        Outcome::Undecided
-    } else {
-        Outcome::Met
-    }
 }
 
 fn name(held: &Held) -> String {

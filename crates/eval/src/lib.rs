@@ -38,6 +38,8 @@ pub mod log;
 
 pub mod exchange;
 
+pub mod verdict;
+
 pub mod model;
 
 pub mod recorded;

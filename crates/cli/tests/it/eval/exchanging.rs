@@ -59,8 +59,12 @@ fn a_log_is_written_in_every_form_and_read_back() {
 #[test]
 fn a_data_set_with_aisi_columns_becomes_a_suite_that_can_be_planned() {
     let world = World::new();
-    world.file("data.csv", "ID,text,ten_perspective,output,ans0,ans1,scorer,gsn_perspective\n1,首都は?,観点1,A,東京,京都,choice,G1-2\n");
-    world.file("tree.yaml", "G1-1:\n  text: \"上\"\n  supportedBy: [G1-2]\n  scoreRate: [1.0]\nG1-2:\n  text: \"下\"\n");
+    world.file(
+        "data.csv",
+        "ID,text,ten_perspective,output,ans0,ans1,scorer,gsn_perspective\n1,首都は?,観点1,A,東京,京都,choice,G1-2\n",
+    );
+    world
+        .file("tree.yaml", "G1-1:\n  text: \"上\"\n  supportedBy: [G1-2]\n  scoreRate: [1.0]\nG1-2:\n  text: \"下\"\n");
     let args = ["eval", "import", "data.csv", "--format", "aisi-data", "--tree", "tree.yaml", "-o", "mine"];
     assert_eq!(world.json(&args)["suite"], "data@1.0");
     assert_eq!(world.json(&["eval", "plan", "mine"])["samples"], 1);

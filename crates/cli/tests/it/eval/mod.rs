@@ -19,7 +19,19 @@ fn log(world: &World, name: &str, count: usize, answer: impl Fn(&str) -> Vec<u8>
     let (data, server) = (questions(world, count), server::Server::start(answer));
     let target = server.url.clone();
     let done = world.run(&[
-        "eval", "run", &data, "--target", &target, "--model", "m", "--scorer", "exact", "-o", name, "--attempts", "1",
+        "eval",
+        "run",
+        &data,
+        "--target",
+        &target,
+        "--model",
+        "m",
+        "--scorer",
+        "exact",
+        "-o",
+        name,
+        "--attempts",
+        "1",
     ]);
     assert_eq!(code(&done), 0, "{}", err(&done));
     name.to_owned()
