@@ -1,6 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
-use crate::{account, assess, change, check, db, hook, key, log, mail, node, norm, operator, received, serve, sheet};
+use crate::{
+    account, assess, change, check, db, eval, hook, key, log, mail, node, norm, operator, received, serve, sheet,
+};
 use crate::{statement, system, verify};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -64,6 +66,9 @@ pub enum Command {
     /// Self-assessments: list, status, start, answer, submit, export
     #[command(subcommand)]
     Assess(assess::AssessVerb),
+    /// Evaluation of AI systems: run, resume, report, compare, gate, import, export, suites, plan
+    #[command(subcommand)]
+    Eval(eval::EvalVerb),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

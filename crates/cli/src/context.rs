@@ -173,6 +173,11 @@ fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// What the environment holds under a name the person gave; an empty value is none.
+pub fn given(name: &str) -> Option<String> {
+    variable(name).filter(|value| !value.is_empty())
+}
+
 /// Whether the environment has this variable.
 pub fn is_set(name: &str) -> bool {
     variable(name).is_some()

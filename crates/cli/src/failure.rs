@@ -19,6 +19,7 @@ const FORBIDDEN: u8 = 5;
 const ABSENT: u8 = 6;
 const CONFLICT: u8 = 7;
 const REMOTE: u8 = 8;
+const INTERRUPTED: u8 = 130;
 
 /// Why a command ends without success.
 #[derive(Debug)]
@@ -42,6 +43,10 @@ pub enum Failure {
     Unreachable,
     /// A server we need does not answer.
     Remote(Error),
+    /// The target of an evaluation does not answer.
+    Target(Refusal),
+    /// A person stopped it; what to do next is said already.
+    Interrupted,
     /// The system failed.
     Fault(Error),
     /// Nobody reads our output any more; that is no failure of ours.
@@ -105,7 +110,7 @@ impl Failure {
     pub fn is_told_with_notes(&self, cx: &Context) -> bool {
         match self {
             Failure::Unread => false,
-            Failure::Verdict | Failure::Faulty => true,
+            Failure::Verdict | Failure::Faulty | Failure::Interrupted => true,
             _ => !cx.json,
         }
     }
@@ -121,7 +126,8 @@ impl Failure {
             },
             Failure::Catalog { .. } | Failure::Documents(_) | Failure::Faulty => INVALID,
             Failure::Verdict => VERDICT,
-            Failure::Remote(_) | Failure::Unreachable => REMOTE,
+            Failure::Remote(_) | Failure::Unreachable | Failure::Target(_) => REMOTE,
+            Failure::Interrupted => INTERRUPTED,
             Failure::Fault(_) => INTERNAL,
             Failure::Unread => 0,
         }
@@ -146,6 +152,7 @@ impl Failure {
     fn shown(&self) -> Vec<Refusal> {
         match self {
             Failure::Refused(list) => list.clone(),
+            Failure::Target(refusal) => vec![refusal.clone()],
             Failure::Catalog { shown, faults } => {
                 vec![Refusal::invalid("cli.catalog-faults").with("path", shown).with("count", faults.len())]
             }
@@ -154,9 +161,12 @@ impl Failure {
                 vec![Refusal::of(Class::TooMuch, "cli.disk-full").with("detail", e)]
             }
             Failure::Fault(e) => vec![Refusal::invalid("cli.fault").with("detail", e)],
-            Failure::Documents(_) | Failure::Verdict | Failure::Faulty | Failure::Unreachable | Failure::Unread => {
-                Vec::new()
-            }
+            Failure::Documents(_)
+            | Failure::Verdict
+            | Failure::Faulty
+            | Failure::Unreachable
+            | Failure::Interrupted
+            | Failure::Unread => Vec::new(),
         }
     }
 

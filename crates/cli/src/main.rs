@@ -21,6 +21,19 @@ mod courier;
 mod db;
 mod disclosing_words;
 mod documents;
+mod eval;
+mod eval_compare;
+mod eval_exchange;
+mod eval_figures;
+mod eval_gate;
+mod eval_live;
+mod eval_report;
+mod eval_run;
+mod eval_source;
+mod eval_suites;
+mod eval_target;
+mod eval_text;
+mod eval_words;
 mod failure;
 mod frugal;
 mod help;
@@ -110,6 +123,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Operator(verb) => operator::run(cx, verb),
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
+        Command::Eval(verb) => eval::run(cx, verb),
         Command::Mail(verb) => mail::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),

@@ -83,6 +83,15 @@ impl Context {
     }
 }
 
+/// Adds to a file, which others may write before and after.
+///
+/// # Errors
+/// Faults of the disk.
+pub fn append(path: &Path, data: &[u8]) -> Result<(), Failure> {
+    let opened = std::fs::OpenOptions::new().append(true).create(true).open(path);
+    opened.and_then(|mut file| file.write_all(data)).map_err(|e| Failure::file(path.display(), e))
+}
+
 /// A device or pipe is written to; a file is replaced whole.
 fn save(path: &Path, data: &[u8]) -> Result<(), Failure> {
     let is_special = std::fs::metadata(path).is_ok_and(|m| !m.is_file());

@@ -17,6 +17,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::verify_words::ALL)
         .chain(crate::sign_words::ALL)
         .chain(crate::disclosing_words::ALL)
+        .chain(crate::eval_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }

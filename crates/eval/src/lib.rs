@@ -42,6 +42,10 @@ pub mod suite;
 
 pub mod log;
 
+pub mod exchange;
+
+pub mod verdict;
+
 pub mod recorded;
 
 pub mod run;

@@ -9,6 +9,7 @@ mod circle;
 mod chosen;
 mod exchange;
 mod editing;
+mod eval;
 mod exits;
 mod hostile;
 mod hooking;

@@ -81,7 +81,7 @@ async fn engine(dir: &std::path::Path, url: &str, count: u64, at_once: usize) ->
         parameters: Map::new(),
         system: None,
         scorers,
-        more: Default::default(),
+        ..Plan::default()
     };
     let writer = Writer::create(dir, "run", &plan, "bench", Timestamp::UNIX_EPOCH).unwrap();
     let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.5) };

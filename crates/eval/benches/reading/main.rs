@@ -51,6 +51,7 @@ fn write(dir: &Path, count: u64, asked: &str, answer: &str) {
         parameters: Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
+        ..Plan::default()
         more: Default::default(),
     };
     let mut writer = Writer::create(dir, "run", &plan, "bench", AT).unwrap();

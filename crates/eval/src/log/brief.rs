@@ -58,14 +58,17 @@ pub struct Told<'a> {
     pub output_tokens: Option<u64>,
 }
 
-/// The values of scores by scorer, in the order they are written.
+/// The scores by scorer, in the order they are written.
 #[derive(Default)]
-pub struct Values<'a>(pub Vec<(Text<'a>, Option<f64>)>);
+pub struct Values<'a>(pub Vec<(Text<'a>, Value<'a>)>);
 
+/// A score without what it was about.
 #[derive(Deserialize)]
-struct Value {
+pub struct Value<'a> {
     #[serde(default)]
-    value: Option<f64>,
+    pub value: Option<f64>,
+    #[serde(borrow)]
+    pub why: Text<'a>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
@@ -85,8 +88,8 @@ impl<'de> Visitor<'de> for Pairs {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
         let mut out = Vec::new();
-        while let Some((name, score)) = map.next_entry::<Text, Value>()? {
-            out.push((name, score.value.map(|value| value.clamp(0.0, 1.0))));
+        while let Some((name, Value { value, why })) = map.next_entry::<Text, Value>()? {
+            out.push((name, Value { value: value.map(|value| value.clamp(0.0, 1.0)), why }));
         }
         Ok(Values(out))
     }

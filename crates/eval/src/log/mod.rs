@@ -12,11 +12,13 @@ pub mod index;
 mod panel;
 mod read;
 mod report;
+mod scores;
 mod write;
 
 pub use panel::Panel;
 pub use read::{Finished, Reader};
 pub use report::{Report, report};
+pub use scores::{Given, Scores, scores};
 pub use write::Writer;
 
 use std::collections::BTreeMap;
@@ -33,6 +35,7 @@ use crate::sample::Message;
 use crate::score::Score;
 use crate::scorer::{Outcome, Place, Spec};
 use crate::stats::{Decided, StopRule};
+use crate::suite::Goal;
 
 /// The format of the logs this program writes.
 pub const FORMAT: &str = "shirube-eval-log/1";
@@ -40,7 +43,7 @@ pub const FORMAT: &str = "shirube-eval-log/1";
 pub const MAX_LINE: usize = 64 << 20;
 
 /// What was asked of whom, and how: the same for every segment of a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Plan {
     /// The name of the task: a suite, or a file.
     pub task: String,
@@ -62,9 +65,32 @@ pub struct Plan {
     pub system: Option<String>,
     /// The scorers by name.
     pub scorers: BTreeMap<String, Spec>,
+    /// The goals of the suite, with their weights; empty where there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tree: Vec<Goal>,
+    /// Where it came from, when it was not run here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What not every plan has.
     #[serde(flatten)]
     pub more: More,
+}
+
+/// Where a log came from that another tool's result was turned into.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The form it was read from, such as `inspect`.
+    pub format: String,
+    /// The name of the file.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub digest: String,
+    /// The tool that wrote it, as far as it says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tool: Option<String>,
+    /// What the file says and a log has no place for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
 }
 
 /// What not every plan has.

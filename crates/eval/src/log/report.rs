@@ -36,6 +36,12 @@ pub struct Report {
     pub leaves: BTreeMap<String, BTreeMap<String, Summary>>,
     /// How judges voted and agreed, by scorer.
     pub panels: BTreeMap<String, Panel>,
+    /// Failed askings by leaf.
+    pub failed_leaves: BTreeMap<String, u64>,
+    /// Why scores are missing, by scorer and word, with how often.
+    pub unscored: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Answers no scorer looked at: what they name is not among the scorers of this run.
+    pub unjudged: u64,
     /// The names the target gave its model, with how often.
     pub models: BTreeMap<String, u64>,
     /// Tokens read and written, as far as the target said.
@@ -45,11 +51,14 @@ pub struct Report {
 #[derive(Default)]
 struct Sums {
     answered: HashSet<u128, Spread>,
-    failed: HashMap<u128, String, Spread>,
+    failed: HashMap<u128, (String, Option<String>), Spread>,
+    unscored: BTreeMap<String, BTreeMap<String, u64>>,
+    unjudged: u64,
     all: BTreeMap<String, Tally>,
     leaves: BTreeMap<String, BTreeMap<String, Tally>>,
     groups: BTreeMap<String, Groups>,
-    clusters: HashMap<String, String>,
+    /// Group and leaf of each sample that is compared with others.
+    placed: HashMap<String, (String, Option<String>)>,
     models: BTreeMap<String, u64>,
     tokens: (u64, u64),
 }
@@ -74,8 +83,11 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     }
     let header = reader.header().clone();
     sums.compare(&header);
-    let mut failed = BTreeMap::new();
-    sums.failed.into_values().for_each(|code| *failed.entry(code).or_default() += 1);
+    let (mut failed, mut failed_leaves) = (BTreeMap::new(), BTreeMap::new());
+    for (code, leaf) in sums.failed.into_values() {
+        *failed.entry(code).or_default() += 1;
+        leaf.into_iter().for_each(|leaf| *failed_leaves.entry(leaf).or_default() += 1);
+    }
     let summaries = |all: BTreeMap<String, Tally>| all.into_iter().map(|(k, t)| (k, t.summary(level))).collect();
     Ok(Report {
         status,
@@ -83,6 +95,9 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
         planned: header.plan.samples * u64::from(header.plan.epochs),
         answered: sums.answered.len() as u64,
         failed,
+        failed_leaves,
+        unscored: sums.unscored,
+        unjudged: sums.unjudged,
         torn: reader.torn(),
         scorers: summaries(sums.all),
         leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
@@ -99,7 +114,7 @@ impl Sums {
         let key = key(id, line.epoch);
         if let Some(fault) = line.fault {
             if !self.answered.contains(&key) {
-                self.failed.insert(key, fault.code);
+                self.failed.insert(key, (fault.code, line.leaf.map(|leaf| leaf.0.into_owned())));
             }
             return;
         }
@@ -108,33 +123,43 @@ impl Sums {
             return;
         }
         let cluster = short(line.cluster.as_ref().map_or(id, Text::get).as_bytes());
-        let mut leaf = line.leaf.as_ref().map(|leaf| named(&mut self.leaves, leaf.get()));
-        for (name, value) in &line.scores.0 {
-            named(&mut self.all, name.get()).add_value(cluster, *value);
-            if let Some(leaf) = leaf.as_mut() {
-                named(leaf, name.get()).add_value(cluster, *value);
-            }
+        let leaf = line.leaf.as_ref().map(Text::get);
+        for (name, score) in &line.scores.0 {
+            self.score(name.get(), cluster, leaf, score.value, score.why.get());
         }
+        self.unjudged += u64::from(line.scores.0.is_empty() && line.outcomes.is_empty());
         for told in line.events {
             told.model.into_iter().for_each(|model| *named(&mut self.models, model.get()) += 1);
             self.tokens.0 += told.input_tokens.unwrap_or_default();
             self.tokens.1 += told.output_tokens.unwrap_or_default();
         }
         if let Some(place) = line.place {
-            self.clusters.insert(id.to_owned(), place.group.clone());
+            self.placed.insert(id.to_owned(), (place.group.clone(), leaf.map(str::to_owned)));
             for (name, outcome) in line.outcomes {
                 self.groups.entry(name).or_default().add(&place, id, line.epoch, outcome);
             }
         }
     }
 
+    fn score(&mut self, name: &str, cluster: u128, leaf: Option<&str>, value: Option<f64>, why: &str) {
+        named(&mut self.all, name).add_value(cluster, value);
+        if let Some(leaf) = leaf {
+            named(named(&mut self.leaves, leaf), name).add_value(cluster, value);
+        }
+        if value.is_none() {
+            *named(named(&mut self.unscored, name), why) += 1;
+        }
+    }
+
     /// Scores of scorers that compare; the samples of a group are one cluster, since each decides on the others.
     fn compare(&mut self, header: &Header) {
-        for (name, groups) in &self.groups {
-            let Some(spec) = header.plan.scorers.get(name) else { continue };
-            let tally = self.all.entry(name.clone()).or_default();
+        let placed = std::mem::take(&mut self.placed);
+        for (name, groups) in std::mem::take(&mut self.groups) {
+            let Some(spec) = header.plan.scorers.get(&name) else { continue };
             for (id, _, score) in groups.scores(spec) {
-                tally.add(self.clusters.get(&id).unwrap_or(&id), &score);
+                let (cluster, leaf) =
+                    placed.get(&id).map_or((id.as_str(), None), |(group, leaf)| (group.as_str(), leaf.as_deref()));
+                self.score(&name, short(cluster.as_bytes()), leaf, score.value, &score.why);
             }
         }
     }

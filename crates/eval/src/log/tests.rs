@@ -17,7 +17,7 @@ fn plan() -> Plan {
         parameters: Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
-        more: Default::default(),
+        ..Plan::default()
     }
 }
 

@@ -54,7 +54,8 @@ impl Scoring {
         if entry.place.is_none() {
             return;
         }
-        for (name, of) in self.scorers.iter().filter_map(|(name, spec)| Some((name, spec.compared()?))) {
+        let own = self.scorers.iter().filter(|(name, _)| is_own(name));
+        for (name, of) in own.filter_map(|(name, spec)| Some((name, spec.compared()?))) {
             let outcome = self.outcome(of, sample, answer, entry).await;
             entry.outcomes.insert(name.clone(), outcome);
         }

@@ -83,7 +83,7 @@ fn plan(count: u64, epochs: u32) -> Plan {
         parameters: serde_json::Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
-        more: Default::default(),
+        ..Plan::default()
     }
 }
 

@@ -113,6 +113,11 @@ pub enum Spec {
         #[serde(default)]
         combine: Combine,
     },
+    /// The score was given elsewhere and is only kept here.
+    Foreign {
+        /// By whom, such as `inspect/match`.
+        by: String,
+    },
 }
 
 fn yes() -> bool {
@@ -183,6 +188,7 @@ impl Spec {
             Spec::Judge { .. } | Spec::Jury { .. } => Score::unscored("judge.not-asked"),
             Spec::Similar { .. } if self.is_asking() => Score::unscored("similar.not-asked"),
             Spec::Similar { by, threshold } => plain::similar(sample, answer, by, *threshold),
+            Spec::Foreign { .. } => Score::unscored("foreign.not-here"),
         }
     }
 }

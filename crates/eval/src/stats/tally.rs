@@ -40,6 +40,17 @@ pub struct Summary {
     pub design: Option<f64>,
 }
 
+impl Summary {
+    /// How many independent scores these are worth: never more than there are, and where all are alike (no design
+    /// can be seen) as many as there are clusters.
+    pub fn effective(&self) -> f64 {
+        match self.design {
+            Some(design) => self.count as f64 / design.max(1.0),
+            None => self.clusters as f64,
+        }
+    }
+}
+
 impl Tally {
     /// Takes one score of a cluster.
     pub fn add(&mut self, cluster: &str, score: &Score) {

@@ -53,7 +53,7 @@ async fn asked(dir: &Path, data: &Path, target: &str, model: Arc<dyn Model>) -> 
         parameters: Map::new(),
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
-        more: Default::default(),
+        ..Plan::default()
     };
     let writer = Writer::create(dir, "run_1", &plan, "test", Timestamp::UNIX_EPOCH).unwrap();
     let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.0) };

@@ -60,9 +60,9 @@ impl Building {
             return;
         }
         let mut values = vec![None; self.head.scorers.len()];
-        for (name, value) in &line.scores.0 {
+        for (name, score) in &line.scores.0 {
             if let Ok(at) = self.head.scorers.binary_search_by(|held| held.as_str().cmp(name.get())) {
-                values[at] = value.map(|value| value as f32);
+                values[at] = score.value.map(|value| value as f32);
             }
         }
         let row = Row {
