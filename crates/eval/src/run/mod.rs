@@ -7,6 +7,7 @@
 //! Never read the clock or chance: both stand in [`World`].
 //! **Begin at**: [`run`].
 
+mod all;
 mod call;
 mod gate;
 mod one;
@@ -26,7 +27,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::sync::oneshot::{self, error::RecvError};
 use tokio::sync::{mpsc, watch};
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::JoinError;
 
 use crate::dataset;
 use crate::judge::Aides;
@@ -160,7 +161,9 @@ pub async fn run(
     let bounds = run.bounds;
     let asking = Arc::new(one::Asking::new(&run));
     let feeding = beside(move || feed(run.open, &run.finished, &run.plan, &jobs));
-    let asked = ask_all(asking, waiting, entries, bounds, &mut watch, &progress, &mut cancel).await;
+    let going =
+        all::Going { asking, entries, bounds, watch: &mut watch, progress: &progress, count: Progress::default() };
+    let asked = going.ask_all(waiting, &mut cancel).await;
     // The receiver of jobs is gone by now, so the feeder ends whatever became of the run.
     let fed = feeding.await?;
     let writer = writing.await??;
@@ -264,70 +267,6 @@ fn write(mut writer: Writer, mut entries: mpsc::Receiver<Vec<Entry>>) -> Result<
         writer.flush()?;
     }
     Ok(writer)
-}
-
-async fn ask_all(
-    asking: Arc<one::Asking>,
-    mut waiting: mpsc::Receiver<Fed>,
-    entries: mpsc::Sender<Vec<Entry>>,
-    bounds: Bounds,
-    watch: &mut stop::Watch,
-    progress: &watch::Sender<Progress>,
-    cancel: &mut watch::Receiver<bool>,
-) -> Result<Status, Error> {
-    let (mut under_way, mut jobs, mut is_fed) = (JoinSet::new(), Vec::new().into_iter(), false);
-    let mut is_look = false;
-    let mut count = Progress::default();
-    loop {
-        while under_way.len() < bounds.most {
-            let Some(job) = jobs.next() else { break };
-            let asking = asking.clone();
-            under_way.spawn(async move { asking.one(job).await });
-        }
-        if is_look && under_way.is_empty() {
-            is_look = false;
-            if watch.look() && !watch.is_last() {
-                return Ok(Status::Decided);
-            }
-        }
-        let wants_more = !is_fed && !is_look && under_way.len() < bounds.most;
-        if is_fed && under_way.is_empty() {
-            return Ok(Status::Complete);
-        }
-        tokio::select! {
-            // Nothing is under way and a look is due: the next turn looks.
-            () = std::future::ready(()), if is_look && under_way.is_empty() => {}
-            () = cancelled(cancel) => {
-                // Those that have just been answered are kept, or they would be asked again.
-                let last = std::iter::from_fn(|| under_way.try_join_next()).flatten().collect();
-                return Ok(entries.send(last).await.map_or(Status::Stopped, |()| Status::Cancelled));
-            }
-            batch = waiting.recv(), if wants_more => match batch {
-                Some(Fed::Jobs(batch)) => jobs = batch.into_iter(),
-                Some(Fed::Look) => is_look = true,
-                None => is_fed = true,
-            },
-            Some(done) = under_way.join_next() => {
-                // All that ended meanwhile, so that the writer and who watches are woken once for many.
-                let mut ended = vec![done?];
-                while let Some(more) = under_way.try_join_next() {
-                    ended.push(more?);
-                }
-                let failed = ended.iter().filter(|e| e.fault.is_some()).count() as u64;
-                (count.failed, count.answered) = (count.failed + failed, count.answered + ended.len() as u64 - failed);
-                let fault = ended.iter().rev().find_map(|e| e.fault.clone());
-                watch.take(&ended);
-                if entries.send(ended).await.is_err() {
-                    return Ok(Status::Stopped);
-                }
-                let at_once = asking.at_once();
-                progress.send_modify(|p| (p.answered, p.failed, p.at_once) = (count.answered, count.failed, at_once));
-                if let Some(fault) = fault.filter(|_| count.answered == 0 && count.failed >= bounds.give_up) {
-                    return Err(Error::GaveUp { count: count.failed, code: fault.code, detail: fault.detail });
-                }
-            }
-        }
-    }
 }
 
 /// Waits for the wish to cancel.
