@@ -1,8 +1,8 @@
 //! The samples of a run, read from its log: a page at a time, filtered; one with all its messages.
 
+use super::absent;
 use super::model::Run;
 use super::shelf::Shelf;
-use super::absent;
 use crate::refusal::{Error, Refusal};
 use crate::text::scale;
 use serde::Deserialize;
@@ -200,7 +200,8 @@ impl Askings {
 
     fn next(&mut self) -> Result<Option<Any>, Error> {
         while let Some(line) = self.reader.next_as::<Any>().map_err(|e| unread(&e))? {
-            let is_late = line.answer.is_none() && self.finished.as_ref().is_some_and(|f| f.holds(&line.id, line.epoch));
+            let is_late =
+                line.answer.is_none() && self.finished.as_ref().is_some_and(|f| f.holds(&line.id, line.epoch));
             if line.kind != "sample" || is_late {
                 continue;
             }
@@ -256,7 +257,8 @@ pub fn sample(shelf: &Shelf, run: &Run, id: &str, epoch: u32) -> Result<Option<S
     let mut askings = Askings::open(shelf, run)?;
     while let Some(line) = askings.next()? {
         if line.id == id && line.epoch == epoch {
-            let events = || line.events.iter().filter_map(|e| if let Told::Known(e) = e { Some(e.clone()) } else { None });
+            let events =
+                || line.events.iter().filter_map(|e| if let Told::Known(e) = e { Some(e.clone()) } else { None });
             return Ok(Some(Sample {
                 verdict: line.verdict(""),
                 messages: line.messages().to_vec(),

@@ -79,7 +79,9 @@ pub fn standing(tx: &mut Tx<'_>, held: &Evaluation, at: u64) -> Result<Vec<Stale
     if let Some(row) = held.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten() {
         match row.status {
             Status::Suspended => say(Cause::Suspended, row.changed_at.clone()),
-            Status::Withdrawn if held.state != Withdrawn => say(Cause::Withdrawn, row.reason.clone().unwrap_or_default()),
+            Status::Withdrawn if held.state != Withdrawn => {
+                say(Cause::Withdrawn, row.reason.clone().unwrap_or_default())
+            }
             _ if at >= row.expires_at => say(Cause::Expired, crate::time::day_of_second(row.expires_at)),
             _ => {}
         }
@@ -114,8 +116,7 @@ pub fn fresh(
     let mut out = Vec::new();
     for held in page {
         let known = store::stale_notes(tx, &held.id)?;
-        let is_new =
-            |s: &Stale| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail);
+        let is_new = |s: &Stale| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail);
         let stale = standing(tx, &held, at)?;
         out.extend(stale.into_iter().filter(is_new).map(|s| (held.clone(), s)));
     }

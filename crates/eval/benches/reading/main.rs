@@ -52,7 +52,6 @@ fn write(dir: &Path, count: u64, asked: &str, answer: &str) {
         system: None,
         scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
         ..Plan::default()
-        more: Default::default(),
     };
     let mut writer = Writer::create(dir, "run", &plan, "bench", AT).unwrap();
     (0..count).for_each(|i| writer.entry(entry(i, asked, answer)).unwrap());

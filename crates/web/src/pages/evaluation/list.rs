@@ -110,8 +110,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let query = Fields::parse(&cx.query);
     let asset = AssetId::parse(query.get("asset")).ok();
     let (operator, after, lang) = (cx.operator()?.id.clone(), Cursor::parse(query.get("after")), cx.lang);
-    let (here, at, is_later) =
-        (cx.workspace_url("/assess/evaluations")?, statement::seconds(cx.now), after.is_some());
+    let (here, at, is_later) = (cx.workspace_url("/assess/evaluations")?, statement::seconds(cx.now), after.is_some());
     let of = asset.as_ref().map(|a| format!("asset={a}")).unwrap_or_default();
     let base = here.clone();
     let (rows, next, results) = cx
