@@ -25,7 +25,7 @@ pub fn text(blocks: &[Block]) -> String {
     let mut out = String::new();
     for block in blocks {
         let _ = match block {
-            Block::Head(title) => write!(out, "{}{title}\n", if out.is_empty() { "" } else { "\n" }),
+            Block::Head(title) => writeln!(out, "{}{title}", if out.is_empty() { "" } else { "\n" }),
             Block::Say(said) => writeln!(out, "{said}"),
             Block::Table(head, rows) => write!(out, "{}", table(head, rows)),
         };
