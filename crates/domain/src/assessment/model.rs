@@ -202,13 +202,8 @@ pub enum EvidenceKind {
 
 impl EvidenceKind {
     /// All of them.
-    pub const ALL: [EvidenceKind; 5] = [
-        EvidenceKind::File,
-        EvidenceKind::Link,
-        EvidenceKind::Note,
-        EvidenceKind::Statement,
-        EvidenceKind::Evaluation,
-    ];
+    pub const ALL: [EvidenceKind; 5] =
+        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement, EvidenceKind::Evaluation];
 
     /// The word in forms, the database and the API.
     pub fn word(self) -> &'static str {

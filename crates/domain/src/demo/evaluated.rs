@@ -32,11 +32,41 @@ struct Script {
 }
 
 const SCRIPTS: [Script; 5] = [
-    Script { suite: "p01-harmful-output@1.0", model: "madoguchi-1", temperature: 0, outcome: (70, 4, 100), end: EvaluationState::Issued },
-    Script { suite: "p01-harmful-output@1.0", model: "madoguchi-2", temperature: 0, outcome: (25, 0, 100), end: EvaluationState::Accepted },
-    Script { suite: "p03-fairness-inclusion@1.0", model: "madoguchi-2", temperature: 1, outcome: (60, 0, 100), end: EvaluationState::Returned },
-    Script { suite: "p05-privacy@1.0", model: "madoguchi-2", temperature: 0, outcome: (40, 3, 60), end: EvaluationState::Review },
-    Script { suite: "p08-robustness@1.0", model: "madoguchi-2", temperature: 0, outcome: (0, 0, 0), end: EvaluationState::Planned },
+    Script {
+        suite: "p01-harmful-output@1.0",
+        model: "madoguchi-1",
+        temperature: 0,
+        outcome: (70, 4, 100),
+        end: EvaluationState::Issued,
+    },
+    Script {
+        suite: "p01-harmful-output@1.0",
+        model: "madoguchi-2",
+        temperature: 0,
+        outcome: (25, 0, 100),
+        end: EvaluationState::Accepted,
+    },
+    Script {
+        suite: "p03-fairness-inclusion@1.0",
+        model: "madoguchi-2",
+        temperature: 1,
+        outcome: (60, 0, 100),
+        end: EvaluationState::Returned,
+    },
+    Script {
+        suite: "p05-privacy@1.0",
+        model: "madoguchi-2",
+        temperature: 0,
+        outcome: (40, 3, 60),
+        end: EvaluationState::Review,
+    },
+    Script {
+        suite: "p08-robustness@1.0",
+        model: "madoguchi-2",
+        temperature: 0,
+        outcome: (0, 0, 0),
+        end: EvaluationState::Planned,
+    },
 ];
 
 /// Plays them all, where the suites are built in.

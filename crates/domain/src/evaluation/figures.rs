@@ -47,11 +47,8 @@ struct Tree<'a> {
 pub fn perspectives(plan: &Plan, run: &Run) -> Vec<Perspective> {
     let of_leaf = run.figures.iter().filter(|f| f.scorer.is_empty() && !f.leaf.is_empty());
     let tree = Tree { plan, figures: of_leaf.map(|f| (f.leaf.as_str(), f)).collect() };
-    let leaves: Vec<Leaf> = plan
-        .tree
-        .iter()
-        .map(|n| Leaf { id: n.id.clone(), of: n.of.clone(), weight: n.weight })
-        .collect();
+    let leaves: Vec<Leaf> =
+        plan.tree.iter().map(|n| Leaf { id: n.id.clone(), of: n.of.clone(), weight: n.weight }).collect();
     let means = tree.figures.iter().filter_map(|(id, f)| Some(((*id).to_owned(), f.mean?))).collect();
     let mut out = Vec::new();
     for root in tree::roll_up(&leaves, &means) {

@@ -29,7 +29,8 @@ pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compa
 pub use examine::{Examined, examine};
 pub use figures::{Perspective, Reached, perspectives, reached};
 pub use model::{
-    Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold, TreeNode,
+    Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold,
+    TreeNode,
 };
 pub use plan::{agree, plan, withdraw};
 pub use result::{KIND, issue, said_fields, take_back};

@@ -21,7 +21,12 @@ const SECRETS: [&str; 6] = ["key", "secret", "password", "authorization", "beare
 ///
 /// # Errors
 /// Every fault of the draft, keyed to its fields; absent without such an asset.
-pub fn plan(tx: &mut WriteTx<'_, '_>, asset: &AssetId, draft: &PlanDraft, by: &AccountId) -> Result<EvaluationId, Error> {
+pub fn plan(
+    tx: &mut WriteTx<'_, '_>,
+    asset: &AssetId,
+    draft: &PlanDraft,
+    by: &AccountId,
+) -> Result<EvaluationId, Error> {
     let held = registry::asset(tx, asset)?.ok_or_else(absent)?;
     let (suite, plan) = check(draft)?;
     tx.hold("operator", &(&held.operator).into())?;
@@ -66,7 +71,8 @@ fn check(draft: &PlanDraft) -> Result<(&'static suites::Suite, Plan), Error> {
     let judges: Vec<String> = lines(&draft.judges).map(|l| l.chars().take(200).collect()).take(20).collect();
     let thresholds = suite.map(|s| thresholds(s, &draft.thresholds, &mut refusals)).unwrap_or_default();
     let held_back = refusals.take(held_back(draft)).flatten();
-    let evaluator = refusals.take(form::optional_line("evaluator", &draft.evaluator, 200)).flatten().unwrap_or_default();
+    let evaluator =
+        refusals.take(form::optional_line("evaluator", &draft.evaluator, 200)).flatten().unwrap_or_default();
     let purpose = refusals.take(form::prose("purpose", &draft.purpose, 2_000)).unwrap_or_default();
     refusals.settle()?;
     let suite = suite.ok_or_else(absent)?;
@@ -188,7 +194,11 @@ pub fn withdraw(tx: &mut WriteTx<'_, '_>, id: &EvaluationId, reason: &str, seen:
 }
 
 /// The evaluation, held until the end of the write, if it is in one of these states.
-pub(super) fn open(tx: &mut WriteTx<'_, '_>, id: &EvaluationId, states: &[EvaluationState]) -> Result<Evaluation, Error> {
+pub(super) fn open(
+    tx: &mut WriteTx<'_, '_>,
+    id: &EvaluationId,
+    states: &[EvaluationState],
+) -> Result<Evaluation, Error> {
     tx.hold("evaluation", &id.into())?;
     let held = read(tx, id)?;
     if states.contains(&held.state) {

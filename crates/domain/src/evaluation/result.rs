@@ -53,9 +53,12 @@ pub fn said_fields(name: &str, held: &Evaluation, run: &Run) -> Map<String, Valu
     say("software", json!(facts.software));
     say("log_digest", json!(run.log));
     say("run", json!({ "name": facts.run, "begun_at": facts.begun_at }));
-    say("askings", json!({
-        "planned": facts.planned, "answered": facts.answered, "failed": facts.failures(), "missing": facts.missing(),
-    }));
+    say(
+        "askings",
+        json!({
+            "planned": facts.planned, "answered": facts.answered, "failed": facts.failures(), "missing": facts.missing(),
+        }),
+    );
     say("level", json!(plan.level));
     say("deviations", json!(run.deviations));
     if let Some(held_back) = &plan.held_back {
@@ -66,14 +69,22 @@ pub fn said_fields(name: &str, held: &Evaluation, run: &Run) -> Map<String, Valu
             "title": one.title, "weight": one.weight, "scores": one.count, "unscored": one.unscored, "lost": one.lost,
             "known": share(one.known),
         });
-        if let (Some(value), Some(mean), Some(low), Some(high)) = (value.as_object_mut(), one.value, one.low, one.high) {
-            value.extend([("share".to_owned(), share(mean)), ("low".to_owned(), share(low)), ("high".to_owned(), share(high))]);
+        if let (Some(value), Some(mean), Some(low), Some(high)) = (value.as_object_mut(), one.value, one.low, one.high)
+        {
+            value.extend([
+                ("share".to_owned(), share(mean)),
+                ("low".to_owned(), share(low)),
+                ("high".to_owned(), share(high)),
+            ]);
         }
         say(&format!("share.{}", one.id), value);
     }
     for threshold in &plan.thresholds {
         let (_, outcome) = reached(plan, run, threshold);
-        say(&format!("threshold.{}", threshold.of), json!({ "at_least": threshold.at_least, "outcome": outcome.word() }));
+        say(
+            &format!("threshold.{}", threshold.of),
+            json!({ "at_least": threshold.at_least, "outcome": outcome.word() }),
+        );
     }
     out
 }
@@ -102,9 +113,7 @@ pub fn issue(
     let draft = Draft {
         asset: Some(held.asset.clone()),
         subject: desk.address.of_asset(&held.operator, &held.asset),
-        kind: KIND
-            .parse()
-            .map_err(|_| Refusal::invalid("statement.not-issued").with("detail", "statement.claims"))?,
+        kind: KIND.parse().map_err(|_| Refusal::invalid("statement.not-issued").with("detail", "statement.claims"))?,
         norms: norms(catalog, &held),
         fields: said_fields(&asset.name, &held, &run),
         open: OPEN.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(),

@@ -1,8 +1,8 @@
 //! The samples of a run, read from its log: a page at a time, filtered; one with all its messages.
 
+use super::absent;
 use super::model::Run;
 use super::shelf::Shelf;
-use super::absent;
 use crate::refusal::{Error, Refusal};
 use crate::text::scale;
 use serde::Deserialize;
@@ -200,7 +200,8 @@ impl Askings {
 
     fn next(&mut self) -> Result<Option<Any>, Error> {
         while let Some(line) = self.reader.next_as::<Any>().map_err(|e| unread(&e))? {
-            let is_late = line.answer.is_none() && self.finished.as_ref().is_some_and(|f| f.holds(&line.id, line.epoch));
+            let is_late =
+                line.answer.is_none() && self.finished.as_ref().is_some_and(|f| f.holds(&line.id, line.epoch));
             if line.kind != "sample" || is_late {
                 continue;
             }
@@ -256,7 +257,8 @@ pub fn sample(shelf: &Shelf, run: &Run, id: &str, epoch: u32) -> Result<Option<S
     let mut askings = Askings::open(shelf, run)?;
     while let Some(line) = askings.next()? {
         if line.id == id && line.epoch == epoch {
-            let events = || line.events.iter().filter_map(|e| if let Told::Known(e) = e { Some(e.clone()) } else { None });
+            let events =
+                || line.events.iter().filter_map(|e| if let Told::Known(e) = e { Some(e.clone()) } else { None });
             return Ok(Some(Sample {
                 verdict: line.verdict(""),
                 messages: line.messages().to_vec(),
@@ -276,12 +278,15 @@ pub fn sample(shelf: &Shelf, run: &Run, id: &str, epoch: u32) -> Result<Option<S
     Ok(None)
 }
 
+/// Source, leaf and mean score by sample.
+pub(super) type Values = BTreeMap<String, (String, String, f64)>;
+
 /// Each sample's mean score over its askings and scorers, with its source and leaf; at most so many samples.
 pub(super) fn values(
     shelf: &Shelf,
     run: &Run,
     most: usize,
-) -> Result<Option<BTreeMap<String, (String, String, f64)>>, Error> {
+) -> Result<Option<Values>, Error> {
     let mut sums: BTreeMap<String, (String, String, f64, u64)> = BTreeMap::new();
     let mut askings = Askings::open(shelf, run)?;
     while let Some(line) = askings.next()? {

@@ -136,7 +136,10 @@ impl Incoming {
         let file = File::open(upload).map_err(|e| fault(upload, e))?;
         let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(broken)?;
         if archive.len() > MOST_SEGMENTS {
-            return Err(Refusal::of(Class::TooMuch, "evaluation.segments").on("log").with("most", MOST_SEGMENTS).into());
+            return Err(Refusal::of(Class::TooMuch, "evaluation.segments")
+                .on("log")
+                .with("most", MOST_SEGMENTS)
+                .into());
         }
         let (mut left, mut found) = (self.most, 0);
         for index in 0..archive.len() {

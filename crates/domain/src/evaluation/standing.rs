@@ -79,7 +79,9 @@ pub fn standing(tx: &mut Tx<'_>, held: &Evaluation, at: u64) -> Result<Vec<Stale
     if let Some(row) = held.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten() {
         match row.status {
             Status::Suspended => say(Cause::Suspended, row.changed_at.clone()),
-            Status::Withdrawn if held.state != Withdrawn => say(Cause::Withdrawn, row.reason.clone().unwrap_or_default()),
+            Status::Withdrawn if held.state != Withdrawn => {
+                say(Cause::Withdrawn, row.reason.clone().unwrap_or_default())
+            }
             _ if at >= row.expires_at => say(Cause::Expired, crate::time::day_of_second(row.expires_at)),
             _ => {}
         }
@@ -99,6 +101,9 @@ fn by_number(a: &str, b: &str) -> Ordering {
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
+/// Results with what is new against them, and where to go on.
+type Fresh = (Vec<(Evaluation, Stale)>, Option<EvaluationId>);
+
 /// What went stale since anybody looked: each cause that was not noted yet, of so many results from one on; and where to go on.
 /// Only reads.
 ///
@@ -108,14 +113,13 @@ pub fn fresh(
     tx: &mut Tx<'_>,
     after: Option<&EvaluationId>,
     (most, at): (i64, u64),
-) -> Result<(Vec<(Evaluation, Stale)>, Option<EvaluationId>), Error> {
+) -> Result<Fresh, Error> {
     let page = store::with_results(tx, after, most)?;
     let last = page.last().map(|e| e.id.clone()).filter(|_| page.len() as i64 == most);
     let mut out = Vec::new();
     for held in page {
         let known = store::stale_notes(tx, &held.id)?;
-        let is_new =
-            |s: &Stale| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail);
+        let is_new = |s: &Stale| !known.iter().any(|(cause, detail, _)| cause == s.cause.word() && *detail == s.detail);
         let stale = standing(tx, &held, at)?;
         out.extend(stale.into_iter().filter(is_new).map(|s| (held.clone(), s)));
     }

@@ -87,7 +87,8 @@ pub fn list(
     let mut rows = tx.rows(&sql, &values, read_evaluation)?;
     let is_more = rows.len() > most;
     rows.truncate(most);
-    let next = rows.last().filter(|_| is_more).map(|last| Cursor { at: last.updated_at.clone(), id: last.id.to_string() });
+    let next =
+        rows.last().filter(|_| is_more).map(|last| Cursor { at: last.updated_at.clone(), id: last.id.to_string() });
     Ok(EvaluationList { rows, next })
 }
 

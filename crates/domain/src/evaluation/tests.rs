@@ -71,9 +71,9 @@ impl Circle {
     pub fn issued(&self) -> (Evaluation, Run) {
         let (held, run) = self.accepted(|n| Some(n % 4 != 0));
         let desk = self.world.it.desk().unwrap();
-        let issued = self.world.file(|tx, _| {
-            issue(tx, &desk, &crate::testing::CATALOG, &held.id, (365, held.revision), &self.reviewer)
-        });
+        let issued = self
+            .world
+            .file(|tx, _| issue(tx, &desk, &crate::testing::CATALOG, &held.id, (365, held.revision), &self.reviewer));
         (issued.unwrap(), run)
     }
 }
@@ -120,7 +120,8 @@ pub(super) fn write_log(dir: &Path, plan: &Plan, behaviour: Behaviour) {
 fn entry(item: &Item, outcome: Option<bool>, plan: &shirube_eval::log::Plan, at: jiff::Timestamp) -> Entry {
     let asked = shirube_eval::sample::Message::of(shirube_eval::sample::Role::User, item.input.clone());
     let is_scored = plan.scorers.contains_key(&item.scorer);
-    let score = outcome.filter(|_| is_scored).map(|good| (item.scorer.clone(), Score::when(good, "t.right", "t.wrong")));
+    let score =
+        outcome.filter(|_| is_scored).map(|good| (item.scorer.clone(), Score::when(good, "t.right", "t.wrong")));
     Entry {
         id: item.id.clone(),
         epoch: 1,

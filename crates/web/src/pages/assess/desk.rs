@@ -5,7 +5,9 @@ use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::view::{LinkItem, Page};
 use crate::words::assess::{AssessWords, assess_words};
-use shirube_domain::assessment::{self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, ResultReliedOn, Risk, State};
+use shirube_domain::assessment::{
+    self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, ResultReliedOn, Risk, State,
+};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::downstream::{self, AnswerMark};

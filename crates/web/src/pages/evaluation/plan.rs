@@ -55,7 +55,11 @@ fn suites(chosen: &str, lang: Lang) -> Vec<Choice> {
 /// The assets that can be evaluated: everything but datasets.
 async fn assets(cx: &Cx, chosen: &str) -> Result<Vec<Choice>, Failure> {
     let operator = cx.operator()?.id.clone();
-    let all = cx.read(move |tx, _| Ok(registry::assets(tx, &AssetQuery { operator: Some(operator), most: 500, ..AssetQuery::default() })?.rows)).await?;
+    let all = cx
+        .read(move |tx, _| {
+            Ok(registry::assets(tx, &AssetQuery { operator: Some(operator), most: 500, ..AssetQuery::default() })?.rows)
+        })
+        .await?;
     let choice = |a: &Asset| Choice {
         value: a.id.to_string(),
         label: [a.name.as_str(), a.version.as_deref().unwrap_or_default()].join(" ").trim_end().to_owned(),

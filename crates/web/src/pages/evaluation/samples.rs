@@ -169,10 +169,7 @@ fn leaf_title(held: &Evaluation, id: &str, lang: Lang) -> String {
     found.map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
 }
 
-fn choices<'a>(
-    all: impl Iterator<Item = (&'a str, String)>,
-    (chosen, any): (&str, &str),
-) -> Vec<Choice> {
+fn choices<'a>(all: impl Iterator<Item = (&'a str, String)>, (chosen, any): (&str, &str)) -> Vec<Choice> {
     let first = Choice { value: String::new(), label: any.to_owned(), hint: String::new(), chosen: chosen.is_empty() };
     let rest = all.map(|(value, label)| Choice {
         chosen: value == chosen,
@@ -247,7 +244,8 @@ fn page_of(cx: &Cx, title: &str, held: &Evaluation, run: &Run) -> Result<Page, F
     let t = my_words(cx);
     let own = format!("/assess/evaluations/{}", held.id);
     let of_run = format!("{own}/runs/{}", run.id);
-    let (name, number) = (format!("#{} {}", held.number, held.plan.title.get(cx.lang)), format!("{} {}", t.run, run.number));
+    let (name, number) =
+        (format!("#{} {}", held.number, held.plan.title.get(cx.lang)), format!("{} {}", t.run, run.number));
     cx.workspace_page(title, &[(t.title, "/assess/evaluations"), (&name, &own), (&number, &of_run)])
 }
 
