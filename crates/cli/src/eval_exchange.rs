@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::eval::log_failure;
 use crate::eval_run::{run_id, shown};
 use crate::failure::Failure;
-use crate::{eval_figures, eval_text};
+use crate::{eval_figures, eval_target, eval_text};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use shirube_domain::files::write_durably;
@@ -137,7 +137,7 @@ fn at(path: &Path, fault: std::io::Error) -> Failure {
 /// A data set of AISI's environment as a suite.
 fn data(cx: &Context, args: &ImportArgs) -> Result<(), Failure> {
     let tree =
-        args.tree.as_deref().map(|path| std::fs::read_to_string(path).map_err(|fault| at(path, fault))).transpose()?;
+        args.tree.as_deref().map(|path| eval_target::small(path).map_err(|fault| at(path, fault))).transpose()?;
     let file = BufReader::new(File::open(&args.file).map_err(|fault| at(&args.file, fault))?);
     let name = args.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let code = args.file.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().to_lowercase());

@@ -11,6 +11,8 @@ use shirube_eval::http::{Chat, Settings};
 use shirube_eval::model::{Asked, Fault, Model};
 use shirube_eval::recorded::Recorded;
 use shirube_eval::sample::Message;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -91,9 +93,7 @@ impl Reach {
     fn key(&self) -> Result<Option<Zeroizing<String>>, Failure> {
         let held = match (&self.key_env, &self.key_file) {
             (Some(name), _) => from_environment(name)?,
-            (None, Some(path)) => {
-                Zeroizing::new(std::fs::read_to_string(path).map_err(|fault| Failure::file(path.display(), fault))?)
-            }
+            (None, Some(path)) => Zeroizing::new(small(path).map_err(|fault| Failure::file(path.display(), fault))?),
             (None, None) => return Ok(None),
         };
         let key = Zeroizing::new(held.trim().to_owned());
@@ -118,6 +118,17 @@ impl Reach {
         };
         self.header.iter().map(one).collect()
     }
+}
+
+/// The text of a small file; a larger one is none of ours.
+///
+/// # Errors
+/// When it cannot be read, or is larger than 1 MiB.
+pub fn small(path: &Path) -> io::Result<String> {
+    const MOST: u64 = 1 << 20;
+    let mut text = String::new();
+    let count = File::open(path)?.take(MOST + 1).read_to_string(&mut text)?;
+    if count as u64 > MOST { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(text) }
 }
 
 fn from_environment(name: &str) -> Result<Zeroizing<String>, Failure> {

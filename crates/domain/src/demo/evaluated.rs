@@ -152,8 +152,8 @@ fn write(dir: &Path, plan: &Plan, script: &Script, at: Timestamp) -> Result<(), 
         target: plan.target.clone(),
         model: plan.model.clone(),
         parameters,
-        system: None,
         scorers: plan.scorers.iter().filter_map(|(name, spec)| Some((name.clone(), read(spec)?))).collect(),
+        ..Told::default()
     };
     let mut writer = Writer::create(dir, &format!("demo-{}", script.model), &told, "shirube (demo script)", at)?;
     let until = items.len() * script.outcome.2 / 100;

@@ -2,7 +2,7 @@
 
 use super::figures::{Perspective, perspectives};
 use super::model::{Evaluation, Run, TreeNode};
-use super::samples::values;
+use super::samples::{Values, values};
 use super::shelf::Shelf;
 use crate::refusal::Error;
 use crate::text::Both;
@@ -56,8 +56,6 @@ pub struct Difference {
     /// In the second.
     pub second: f64,
 }
-
-type Values = BTreeMap<String, (String, String, f64)>;
 
 fn both_values(
     shelf: &Shelf,

@@ -101,6 +101,9 @@ fn by_number(a: &str, b: &str) -> Ordering {
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }
 
+/// Results with what is new against them, and where to go on.
+type Fresh = (Vec<(Evaluation, Stale)>, Option<EvaluationId>);
+
 /// What went stale since anybody looked: each cause that was not noted yet, of so many results from one on; and where to go on.
 /// Only reads.
 ///
@@ -110,7 +113,7 @@ pub fn fresh(
     tx: &mut Tx<'_>,
     after: Option<&EvaluationId>,
     (most, at): (i64, u64),
-) -> Result<(Vec<(Evaluation, Stale)>, Option<EvaluationId>), Error> {
+) -> Result<Fresh, Error> {
     let page = store::with_results(tx, after, most)?;
     let last = page.last().map(|e| e.id.clone()).filter(|_| page.len() as i64 == most);
     let mut out = Vec::new();

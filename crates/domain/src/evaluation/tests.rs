@@ -103,12 +103,12 @@ pub(super) fn write_log(dir: &Path, plan: &Plan, behaviour: Behaviour) {
         target: plan.target.clone(),
         model: plan.model.clone(),
         parameters: plan.parameters.clone(),
-        system: None,
         scorers: plan
             .scorers
             .iter()
             .filter_map(|(name, spec)| Some((name.clone(), serde_json::from_value(spec.clone()).ok()?)))
             .collect(),
+        ..shirube_eval::log::Plan::default()
     };
     let mut writer = Writer::create(dir, "run_test", &told, "shirube 0.1.0", at).unwrap();
     for (n, item) in suite.items.iter().enumerate() {

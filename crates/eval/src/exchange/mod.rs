@@ -224,6 +224,10 @@ impl Import<'_> {
         // A file that grows while it is read ends where its bound is.
         let mut file = BufReader::with_capacity(256 << 10, file.take(MAX_FILE));
         let own = self.model;
+        if self.form == Form::Inspect && file.fill_buf().map_err(fault)?.starts_with(b"PK") {
+            let how = "this is Inspect's binary log; write it as JSON with `inspect log convert --to json`";
+            return Err(Error::Form(how.to_owned()));
+        }
         match self.form {
             Form::Csv => csv::read(&mut file, self.now, each),
             Form::Jsonl => jsonl::read(&mut file, self.now, each),

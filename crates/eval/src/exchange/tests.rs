@@ -103,6 +103,7 @@ fn what_is_no_result_is_refused_and_writes_nothing() {
     let cases = [
         (Form::Inspect, "{}", "no log of Inspect"),
         (Form::Inspect, "[]", "expected"),
+        (Form::Inspect, "PK\u{3}\u{4}", "convert"),
         (Form::Inspect, "{\"eval\":{\"model\":\"m\"},\"samples\":[]}", "no result"),
         (Form::Inspect, "{\"eval\":{\"model\":\"m\"},\"samples\":[{\"id\":1}]}", "input"),
         (Form::Promptfoo, "{\"results\":{\"results\":[]}}", "no result of promptfoo"),

@@ -93,7 +93,7 @@ crate::words! {
         interval: "区間", "Interval";
         count: "採点数", "Scores";
         effective: "実効数", "Effective";
-        lost: "採点できず・失敗・欠け", "Unscored / lost";
+        lost: "採点できず／欠け", "Unscored / lost";
         no_result: "結果なし", "no result";
         few_axes: "観点が3つに満たないため、図は省きます。", "With fewer than three perspectives there is no radar.";
         tree: "重み付けの木", "Weighted tree";
@@ -144,7 +144,6 @@ crate::words! {
         message_link: "このメッセージへのリンク", "Link to this message";
         events: "経過", "What happened";
         raw: "記録そのもの", "The log itself";
-        raw_download: "ダウンロード", "download";
         difference: "差（二つ目－一つ目）", "Difference (second − first)";
         pairs: "組", "Pairs";
         flipped: "悪化・改善", "Worse, better";
@@ -162,10 +161,9 @@ crate::words! {
         about_suite: "何を問うか、結果が何を示さないか", "What is asked, and what a result does not show";
         items: "問いの一覧", "Items";
         language: "言語", "Language";
-        back_list: "評価の一覧", "Evaluations";
         version: "版", "Version";
-        none_given: "記載なし", "not given";
         bar: "帯は区間、点は割合、縦線は基準", "band: interval; dot: share; line: threshold";
-        all: "すべて", "All";
+        chart: "図", "Chart";
+        difference_of: "違い", "What differs";
     }
 }

@@ -162,4 +162,9 @@ fn what_cannot_be_run_is_refused_by_name() {
     assert_eq!(code(&away), 8, "nobody is there: {}", err(&away));
     assert!(err(&away).contains("model.unreachable"), "{}", err(&away));
     assert_eq!(code(&world.run(&base)), 7, "there is a log already");
+    let few = questions(&world, 2);
+    let args =
+        ["eval", "run", &few, "--target", to, "--model", "m", "--scorer", "exact", "-o", "few", "--attempts", "1"];
+    let none = world.run(&args);
+    assert!(code(&none) == 8 && out(&none).contains("model.unreachable 2"), "{}", out(&none));
 }

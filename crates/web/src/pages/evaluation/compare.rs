@@ -113,7 +113,7 @@ fn render(cx: &Cx, (firsts, seconds): (Vec<Choice>, Vec<Choice>), found: Option<
             t.compare_first,
             t.compare_second,
             t.difference,
-            "",
+            t.chart,
             t.pairs,
             t.flipped,
             t.p,

@@ -61,7 +61,7 @@ pub(super) fn radar(axes: &[Axis], title: &str, description: &str) -> String {
     for step in [0.25, 0.5, 0.75, 1.0] {
         let _ = write!(out, "<polygon points=\"{}\" fill=\"none\" stroke=\"#b3b3b3\"/>", ring(of, step));
     }
-    for n in 0..of {
+    for (n, axis) in axes.iter().enumerate() {
         let ((x, y), (lx, ly)) = (at(n, of, 1.0), at(n, of, 1.13));
         let _ = write!(
             out,
@@ -69,7 +69,7 @@ pub(super) fn radar(axes: &[Axis], title: &str, description: &str) -> String {
             CENTRE.0,
             CENTRE.1,
             ly + 5.0,
-            axes[n].number
+            axis.number
         );
     }
     out.push_str(&shares(axes));
@@ -118,7 +118,7 @@ fn shares(axes: &[Axis]) -> String {
 /// The dot and interval of one line, 0 to 100 % from left to right; the threshold as a line. The number stands beside it in words.
 pub(super) fn dot(value: Option<(f64, f64, f64)>, threshold: Option<f64>) -> String {
     let x = |share: f64| 6.0 + share * 168.0;
-    let mut out = "<svg class=\"sb-dot\" viewBox=\"0 0 180 24\" width=\"180\" height=\"24\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M6 12H174\" stroke=\"#b3b3b3\"/><path d=\"M6 8v8M90 9v6M174 8v8\" stroke=\"#767676\"/>".to_owned();
+    let mut out = "<svg class=\"sb-dot\" viewBox=\"0 0 180 24\" width=\"150\" height=\"20\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M6 12H174\" stroke=\"#b3b3b3\"/><path d=\"M6 8v8M90 9v6M174 8v8\" stroke=\"#767676\"/>".to_owned();
     if let Some((mean, low, high)) = value {
         let _ = write!(
             out,
@@ -138,7 +138,7 @@ pub(super) fn dot(value: Option<(f64, f64, f64)>, threshold: Option<f64>) -> Str
 /// A difference with its interval, −100 to 100 % from left to right.
 pub(super) fn difference(value: f64, interval: Option<(f64, f64)>) -> String {
     let x = |share: f64| 90.0 + share * 84.0;
-    let mut out = "<svg class=\"sb-dot\" viewBox=\"0 0 180 24\" width=\"180\" height=\"24\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M6 12H174\" stroke=\"#b3b3b3\"/><path d=\"M90 3v18\" stroke=\"#767676\"/>".to_owned();
+    let mut out = "<svg class=\"sb-dot\" viewBox=\"0 0 180 24\" width=\"150\" height=\"20\" aria-hidden=\"true\" focusable=\"false\"><path d=\"M6 12H174\" stroke=\"#b3b3b3\"/><path d=\"M90 3v18\" stroke=\"#767676\"/>".to_owned();
     if let Some((low, high)) = interval {
         let _ = write!(out, "<path d=\"M{:.1} 12H{:.1}\" stroke=\"#7096f8\" stroke-width=\"8\"/>", x(low), x(high));
     }

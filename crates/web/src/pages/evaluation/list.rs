@@ -17,6 +17,8 @@ use shirube_domain::text::Lang;
 
 /// Rows of one page.
 const ROWS: usize = 50;
+/// Results one can choose among to compare, the latest.
+const MOST_RESULTS: usize = 30;
 
 pub(super) struct Line {
     pub href: String,
@@ -44,7 +46,7 @@ struct ListPage {
     columns: Vec<Column>,
     next: String,
     first: String,
-    results: Vec<Choice>,
+    can_compare: bool,
 }
 
 impl ListPage {
@@ -94,11 +96,14 @@ pub(super) fn results(
     for e in evaluation::list(tx, operator, None, None, 200)?.rows {
         for run in evaluation::runs(tx, &e.id)?.into_iter().filter(|r| r.state == RunState::Accepted) {
             let name = registry::asset(tx, &e.asset)?.map(|a| a.name).unwrap_or_default();
+            if out.len() == MOST_RESULTS {
+                return Ok(out);
+            }
             let version = e.asset_version.as_deref().unwrap_or_default();
             out.push(Choice {
                 value: run.id.to_string(),
-                label: format!("#{} {name} {version} · {} · {}", e.number, e.plan.title.get(lang), e.plan.model),
-                hint: String::new(),
+                label: format!("#{} {name} {version}", e.number),
+                hint: format!("{} {} · {}", e.plan.title.get(lang), e.suite_version, e.plan.model),
                 chosen: run.id.as_str() == chosen,
             });
         }
@@ -113,11 +118,11 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let (here, at, is_later) = (cx.workspace_url("/assess/evaluations")?, statement::seconds(cx.now), after.is_some());
     let of = asset.as_ref().map(|a| format!("asset={a}")).unwrap_or_default();
     let base = here.clone();
-    let (rows, next, results) = cx
+    let (rows, next, can_compare) = cx
         .read(move |tx, _| {
             let list = evaluation::list(tx, &operator, asset.as_ref(), after.as_ref(), ROWS)?;
             let rows = list.rows.iter().map(|e| line(tx, e, &base, (at, lang))).collect::<Result<Vec<_>, _>>()?;
-            Ok((rows, list.next, results(tx, &operator, ("", lang))?))
+            Ok((rows, list.next, results(tx, &operator, ("", lang))?.len() > 1))
         })
         .await?;
     let t = my_words(&cx);
@@ -131,7 +136,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         next: next.map(|c| format!("{here}?{of}&after={}", c.to_text())).unwrap_or_default(),
         first: if is_later { format!("{here}?{of}") } else { String::new() },
         rows,
-        results,
+        can_compare,
         here,
     })
 }

@@ -4,7 +4,9 @@ use crate::world::World;
 use shirube_domain::disclosure::{self, Choice, Recipient, Showing};
 use shirube_domain::downstream;
 use shirube_domain::filing;
-use shirube_domain::id::{AccountId, AssetId, ChangeId, DeliveryId, OperatorId, ReceivedId, SheetId, StatementId};
+use shirube_domain::id::{
+    AccountId, AssetId, ChangeId, DeliveryId, OperatorId, ReceivedId, SeededChance, SheetId, StatementId,
+};
 use shirube_domain::norm::Audience;
 use shirube_domain::received::{self, Reader};
 use shirube_domain::refusal::Error;
@@ -32,6 +34,19 @@ impl Given {
     pub fn of_other(world: &World) -> Given {
         let f = &world.fixture;
         Given::made(world, (&f.other_operator, &f.foreign_asset), (&f.stranger, &f.colleague))
+    }
+
+    /// Identifiers that name nothing.
+    pub fn nobody() -> Given {
+        let (chance, at) = (SeededChance::new(7), "2020-01-01T00:00:00Z".parse().expect("a moment"));
+        Given {
+            sheet: SheetId::new(at, &chance),
+            delivery: DeliveryId::new(at, &chance),
+            received: ReceivedId::new(at, &chance),
+            change: ChangeId::new(at, &chance),
+            statement: StatementId::new(at, &chance),
+            key: "nobody".into(),
+        }
     }
 
     fn made(world: &World, of: (&OperatorId, &AssetId), (by, second): (&AccountId, &AccountId)) -> Given {
