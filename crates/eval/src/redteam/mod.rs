@@ -46,6 +46,16 @@ pub enum Severity {
 }
 
 impl Severity {
+    /// The word as the log has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Low => "low",
+            Severity::Medium => "medium",
+            Severity::High => "high",
+            Severity::Critical => "critical",
+        }
+    }
+
     /// One step worse.
     pub fn raised(self) -> Severity {
         match self {

@@ -164,6 +164,7 @@ mod tests {
             mean: Some(f64::midpoint(low, high)),
             error: None,
             interval: Some(Interval { low, high }),
+            exact: None,
             design: None,
         };
         let cases = [
