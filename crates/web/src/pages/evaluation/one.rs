@@ -275,7 +275,7 @@ pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -
             }
             let done = evaluation::take_back(tx, &of, &reason, seen)?;
             let row = done.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
-            let offered = row.map(|row| downstream::on_withdrawn(tx, address.as_ref(), &row, &by)).transpose()?;
+            let offered = row.map(|row| downstream::on_status(tx, address.as_ref(), &row, &by)).transpose()?;
             Ok(offered.flatten())
         })
         .await;

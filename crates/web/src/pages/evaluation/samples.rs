@@ -313,7 +313,17 @@ fn messages(found: &evaluation::Sample, t: &EvaluationWords) -> Vec<Message> {
 fn event(event: &shirube_domain::evaluation::Event) -> Option<String> {
     use shirube_domain::evaluation::Event;
     match event {
-        Event::Asked { .. } => None,
+        Event::Asked { .. } | Event::Judging { addressed: None, .. } | Event::Other => None,
+        Event::Judging { scorer, addressed: Some(words), .. } => {
+            Some(format!("{scorer}: the answer speaks to its judge: {words}"))
+        }
+        Event::Judged { scorer, vote } => {
+            let grade = vote.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
+            Some(format!("{scorer}: {} / {grade} / {} ({})", vote.judge, vote.why, vote.said.len()))
+        }
+        Event::Attack { requirement, technique, turns, .. } => {
+            Some(format!("attack: {requirement} / {technique} / {turns}"))
+        }
         Event::Retried { code, wait_ms } => Some(format!("retried: {code}, {wait_ms} ms")),
         Event::Answered { model, stop, input_tokens, output_tokens, ms } => {
             let number = |n: &Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
