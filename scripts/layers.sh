@@ -154,7 +154,7 @@ layer_verifier() {
     [ -n "$checks" ] || { failed=1; return; }
     failed=${checks#* }
     passed=$((${checks% *} - failed))
-    # A thousand random statements, each answered by both; the layer `rust` compares sixty.
+    # A thousand random statements and a thousand envelopes, each answered by both; the layer `rust` compares sixty.
     built || return
     while read -r dir program; do
         case $dir in

@@ -218,7 +218,8 @@ def binding(statement, known, answers):
         if holder and not question:
             answers.add("binding", "not-checked", "statement.binding.missing")
         elif question:
-            answers.add("binding", "not-held", "statement.binding.missing")
+            nobody = "missing" if holder is not None else "nobody"
+            answers.add("binding", "not-held", "statement.binding." + nobody)
         return
     faults = [Wrong("statement.binding.unexpected")] if holder is None else binding_faults(statement, holder, known)
     for fault in faults:

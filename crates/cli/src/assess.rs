@@ -18,6 +18,7 @@ use shirube_domain::oscal;
 use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::registry::{self, Asset, Operator};
 use shirube_domain::report::{self, AssessedInput, CheckInput, Subject, kind_label};
+use shirube_domain::statement;
 use shirube_domain::time::{Clock, SystemClock};
 use std::path::PathBuf;
 
@@ -120,6 +121,7 @@ struct Whole<'c> {
     asset: Asset,
     rows: Vec<AssessmentRow<'c>>,
     evidence: Vec<(NormId, Evidence)>,
+    marks: Vec<(NormId, String)>,
     risks: Vec<Risk>,
     check: CheckInput,
     index: Option<u64>,
@@ -148,7 +150,9 @@ fn load<'c>(cx: &Context, tx: &mut Tx<'_>, catalog: &'c Catalog, text: &str) -> 
     let said = registry::said(tx, &asset.id)?;
     let check = CheckInput { subject, facts: assessment.facts.clone(), said, unread: Vec::new(), described: true };
     let (evidence, risks) = (assessment::linked_evidence(tx, &id)?, assessment::risks(tx, &id)?);
-    Ok(Whole { assessment, operator, asset, rows, evidence, risks, check, index })
+    let at = statement::seconds(SystemClock.now());
+    let marks = report::marks(tx, (&operator.id, &id), at, cx.lang)?;
+    Ok(Whole { assessment, operator, asset, rows, evidence, marks, risks, check, index })
 }
 
 fn status(cx: &Context, installation: &Installation, id: &str) -> Result<(), Failure> {
@@ -230,6 +234,7 @@ fn report(cx: &Context, catalog: &Catalog, whole: Whole<'_>) -> report::Report {
         assessment: &whole.assessment,
         rows: &whole.rows,
         evidence: &whole.evidence,
+        marks: &whole.marks,
         risks: &whole.risks,
         check: whole.check,
         index: whole.index,

@@ -96,7 +96,7 @@ pub enum ChangeVerb {
 pub struct PreviewArgs {
     /// What changed: an asset's id (ast_…)
     asset: String,
-    /// What happened: new-version, statement-withdrawn, statement-superseded, evaluation-failed or incident
+    /// What happened: new-version, statement-withdrawn, statement-superseded, statement-suspended, statement-restored, evaluation-failed or incident
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// Why, for those who were given a statement about it

@@ -133,8 +133,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("What changed: an asset's id (ast_…)", "変わったもの：対象の ID（ast_…）"),
     (
-        "What happened: new-version, statement-withdrawn, statement-superseded, evaluation-failed or incident",
-        "何が起きたか：new-version、statement-withdrawn、statement-superseded、evaluation-failed、incident",
+        "What happened: new-version, statement-withdrawn, statement-superseded, statement-suspended, statement-restored, evaluation-failed or incident",
+        "何が起きたか：new-version、statement-withdrawn、statement-superseded、statement-suspended、statement-restored、evaluation-failed、incident",
     ),
     ("Why, for those who were given a statement about it", "理由（言明を渡した相手に向けて）"),
     ("Why, for everyone further along", "理由（その先のすべての人に向けて）"),

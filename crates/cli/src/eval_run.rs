@@ -2,6 +2,7 @@
 
 use crate::context::Context;
 use crate::eval::log_failure;
+use crate::eval_judges::{Judges, absent};
 use crate::eval_source::{Source, scorers, value_of};
 use crate::eval_target::{self, Reach};
 use crate::failure::Failure;
@@ -13,8 +14,10 @@ use shirube_domain::files::write_durably;
 use shirube_domain::id::{Chance, SystemChance};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::time::{Clock, SystemClock};
-use shirube_eval::log::{Finished, Plan, Reader, Status, Writer};
+use shirube_eval::judge::Aides;
+use shirube_eval::log::{Finished, More, Plan, Reader, Status, Writer};
 use shirube_eval::run::{Bounds, Patience, Run, World};
+use shirube_eval::scorer::built_in_lists;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,6 +55,8 @@ pub struct RunArgs {
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
     #[command(flatten)]
+    judges: Judges,
+    #[command(flatten)]
     reach: Reach,
 }
 
@@ -64,6 +69,8 @@ pub struct ResumeArgs {
     #[arg(long, value_name = "SUITE")]
     suite: Option<String>,
     #[command(flatten)]
+    judges: Judges,
+    #[command(flatten)]
     reach: Reach,
 }
 
@@ -73,6 +80,8 @@ struct How {
     suite: String,
     /// Headers that have to be given again, by name.
     open_headers: Vec<String>,
+    #[serde(default)]
+    judges: Judges,
     reach: Reach,
 }
 
@@ -84,12 +93,13 @@ pub fn run(cx: &Context, args: &RunArgs) -> Result<(), Failure> {
     let source = Source::find(&args.suite)?;
     let plan = plan(cx, args, &source)?;
     let model = eval_target::open(&args.target, &plan.model, &plan.parameters, &args.reach)?;
+    let aides = args.judges.open(&plan.more.judges, &args.reach)?;
     let dir = args.output.clone().unwrap_or_else(|| usual_dir(&plan.task));
     let software = concat!("shirube ", env!("CARGO_PKG_VERSION"));
     let writer = Writer::create(&dir, &run_id(), &plan, software, SystemClock.now()).map_err(log_failure)?;
-    keep(&dir, &source.again(&args.suite), &args.reach)?;
+    keep(&dir, &source.again(&args.suite), (&args.judges, &args.reach))?;
     told(cx, &source, &plan, &dir);
-    let run = begun(plan, source, model, Finished::default(), &args.reach);
+    let run = begun(plan, source, (model, aides), Finished::default(), &args.reach)?;
     finish(cx, &dir, eval_live::drive(cx, run, writer, &dir)?)
 }
 
@@ -104,16 +114,17 @@ pub fn resume(cx: &Context, args: &ResumeArgs) -> Result<(), Failure> {
     if let Some(name) = how.open_headers.first().filter(|_| again) {
         return Err(Refusal::invalid("cli.eval-header-again").on("header").with("name", name).into());
     }
-    let reach = how.reach.over(&args.reach);
+    let (reach, judges) = (how.reach.over(&args.reach), how.judges.over(&args.judges));
     let source = Source::find(args.suite.as_deref().unwrap_or(&how.suite))?;
     let survey = source.survey()?;
     let plan = Plan { digest: survey.digest, samples: survey.count, ..header.plan };
     let model = eval_target::open(&plan.target, &plan.model, &plan.parameters, &reach)?;
+    let aides = judges.open(&plan.more.judges, &reach)?;
     let software = concat!("shirube ", env!("CARGO_PKG_VERSION"));
     let resumed = Writer::resume(&args.dir, &plan, software, SystemClock.now());
     let (writer, finished) = resumed.map_err(log_failure)?;
     told(cx, &source, &plan, &args.dir);
-    let run = begun(plan, source, model, finished, &reach);
+    let run = begun(plan, source, (model, aides), finished, &reach)?;
     finish(cx, &args.dir, eval_live::drive(cx, run, writer, &args.dir)?)
 }
 
@@ -134,8 +145,10 @@ fn plan(cx: &Context, args: &RunArgs, source: &Source) -> Result<Plan, Failure> 
     let is_endpoint = !args.target.starts_with("command:") && !args.target.starts_with("log:");
     let model = args.model.clone().or_else(|| (!is_endpoint).then(|| "-".to_owned()));
     let survey = source.survey()?;
-    if let Some(suite) = suite.filter(|suite| !suite.unread.is_empty()) {
-        cx.say(eval_text::unread(cx.lang, &suite.unread));
+    let judges = args.judges.planned()?;
+    let unasked = absent(&scorers, &judges);
+    if !unasked.is_empty() {
+        cx.say(eval_text::unjudged(cx.lang, &unasked));
     }
     Ok(Plan {
         task: source.task(),
@@ -148,11 +161,13 @@ fn plan(cx: &Context, args: &RunArgs, source: &Source) -> Result<Plan, Failure> 
         system: frame.or_else(|| args.system.clone()),
         scorers,
         tree: suite.map(|suite| suite.head.leaves.clone()).unwrap_or_default(),
-        origin: None,
+        more: More { judges, ..More::default() },
+        ..Plan::default()
     })
 }
 
-fn parameters(given: &[String]) -> Result<Map<String, Value>, Failure> {
+/// `NAME=VALUE` pairs, as they are sent.
+pub fn parameters(given: &[String]) -> Result<Map<String, Value>, Failure> {
     let one = |text: &String| match text.split_once('=') {
         Some((name, value)) if !name.is_empty() && !OWN.contains(&name) => Ok((name.to_owned(), value_of(value))),
         _ => Err(Refusal::invalid("cli.eval-bad-param").on("param").with("value", text).into()),
@@ -163,10 +178,10 @@ fn parameters(given: &[String]) -> Result<Map<String, Value>, Failure> {
 fn begun(
     plan: Plan,
     source: Source,
-    model: Arc<dyn shirube_eval::model::Model>,
+    (model, aides): (Arc<dyn shirube_eval::model::Model>, Aides),
     finished: Finished,
     reach: &Reach,
-) -> Run {
+) -> Result<Run, Failure> {
     let usual = Patience::default();
     let patience = Patience {
         attempts: reach.attempts.unwrap_or(usual.attempts),
@@ -175,7 +190,8 @@ fn begun(
     };
     let bounds = Bounds { most: reach.most(), patience, ..Bounds::default() };
     let world = World { now: Arc::new(|| SystemClock.now()), chance: Arc::new(chance) };
-    Run { plan, open: source.opener(), model, lists: Arc::default(), finished, bounds, world }
+    let lists = built_in_lists().map_err(|fault| Failure::file("catalog/lists", std::io::Error::other(fault)))?;
+    Ok(Run { plan, open: source.opener(), model, lists: Arc::new(lists), aides, finished, bounds, world })
 }
 
 /// A number from 0 up to 1.
@@ -198,10 +214,10 @@ fn usual_dir(task: &str) -> PathBuf {
     Path::new("eval").join(format!("{}-{at}", task.replace(['/', '\\'], "-")))
 }
 
-fn keep(dir: &Path, suite: &str, reach: &Reach) -> Result<(), Failure> {
+fn keep(dir: &Path, suite: &str, (judges, reach): (&Judges, &Reach)) -> Result<(), Failure> {
     let open = reach.header.iter().filter(|h| !h.contains("env:"));
     let open_headers = open.filter_map(|h| h.split(':').next()).map(|n| n.trim().to_owned()).collect();
-    let how = How { suite: suite.to_owned(), open_headers, reach: reach.kept() };
+    let how = How { suite: suite.to_owned(), open_headers, judges: judges.clone(), reach: reach.kept() };
     let json = serde_json::to_vec_pretty(&how).unwrap_or_default();
     let path = dir.join(HOW);
     write_durably(&path, &json).map_err(|fault| Failure::file(path.display(), fault))

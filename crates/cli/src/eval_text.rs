@@ -246,12 +246,16 @@ pub fn begins(lang: Lang, title: &str, plan: &Plan, dir: &Path) -> String {
 }
 
 /// Said of scorers of kinds this version does not have.
-pub fn unread(lang: Lang, names: &BTreeSet<String>) -> String {
-    let names = names.iter().cloned().collect::<Vec<_>>().join(", ");
+pub fn unjudged(lang: Lang, names: &[String]) -> String {
+    let names = names.join(", ");
     match lang {
-        Lang::Ja => format!("次の採点はこの版にないため、それによる設問は尋ねますが採点しません：{names}"),
+        Lang::Ja => format!(
+            "次の採点には判定モデルが要ります（--judge）。指定がないため、それによる設問は尋ねますが採点しません：{names}"
+        ),
         Lang::En => {
-            format!("This version does not have these scorers; their samples are asked and not scored: {names}")
+            format!(
+                "These scorers need a judge (--judge); as none is given, their samples are asked and not scored: {names}"
+            )
         }
     }
 }

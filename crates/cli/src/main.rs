@@ -26,6 +26,7 @@ mod eval_compare;
 mod eval_exchange;
 mod eval_figures;
 mod eval_gate;
+mod eval_judges;
 mod eval_live;
 mod eval_report;
 mod eval_run;

@@ -138,6 +138,10 @@ kinds! {
     DeliveryId = "dlv_";
     /// An entry of the transparency log (記録).
     EntryId = "ent_";
+    /// An evaluation of a system (評価).
+    EvaluationId = "evl_";
+    /// A run of an evaluation whose log was received (実行).
+    EvaluationRunId = "evr_";
     /// Something that happened to an operator's matters (出来事).
     EventId = "evt_";
     /// A piece of evidence (証拠).

@@ -13,6 +13,7 @@ mod in_force;
 use crate::db::{Db, Place};
 use crate::door::Ground;
 use crate::downstream;
+use crate::evaluation::Shelf;
 use crate::event::{self, hook};
 use crate::files::{FileStore, write_secret_once};
 use crate::filing;
@@ -61,6 +62,8 @@ pub struct Installation {
     pub ground: Ground,
     /// Evidence files.
     pub files: FileStore,
+    /// Logs of evaluations.
+    pub logs: Shelf,
     /// What the secrets of hooks are made from.
     pub keyring: hook::Keyring,
     held: Held,
@@ -85,6 +88,7 @@ impl Installation {
             held: Held::open(&ground, catalog, data.join("catalog"))?,
             ground,
             files: FileStore::new(data.join("files")),
+            logs: Shelf::new(data.join("logs")),
             keyring: hook::Keyring::of(&key),
             sequencer: Sequencer::new(key),
             log: data.join("log"),
@@ -109,7 +113,8 @@ impl Installation {
         Ok(ledger::publish(&self.ground.db, &self.log, &key)?)
     }
 
-    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on end.
+    /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on
+    /// end and which results of evaluations went stale.
     /// Called at least once an hour while serving.
     ///
     /// # Errors
@@ -118,6 +123,7 @@ impl Installation {
         filing::forget_old_tokens(&self.ground)?;
         event::forget_old(&self.ground)?;
         downstream::look_at_ends(&self.ground)?;
+        downstream::look_at_results(&self.ground)?;
         Ok(())
     }
 

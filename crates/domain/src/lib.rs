@@ -29,6 +29,7 @@ pub mod node;
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
 pub mod received;
+pub mod evaluation;
 pub mod assessment;
 pub mod notice;
 pub mod disclosure;

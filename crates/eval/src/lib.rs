@@ -26,6 +26,12 @@ pub mod score;
 
 pub mod personal;
 
+pub mod model;
+
+pub mod similar;
+
+pub mod judge;
+
 pub mod scorer;
 
 pub mod stats;
@@ -40,11 +46,13 @@ pub mod exchange;
 
 pub mod verdict;
 
-pub mod model;
-
 pub mod recorded;
 
 pub mod run;
+
+pub mod redteam;
+
+pub mod spot;
 
 #[cfg(feature = "command")]
 pub mod command;

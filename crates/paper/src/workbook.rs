@@ -148,7 +148,8 @@ fn applies<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {
     let mut heads = vec![(w.instrument, 34), (w.id, 24), (w.clause, 20), (w.title, 36), (w.content, 60)];
     heads.extend([(w.strength, 16), (w.certainty, 16), (w.answer, 16), (w.why, 40), (w.found, 36), (w.wanted, 36)]);
     if r.kind == ReportKind::Assessment {
-        heads.extend([(w.status, 16), (w.statement, 50), (w.reason, 40), (w.owner, 18), (w.due, 14), (w.evidence, 50)]);
+        heads.extend([(w.status, 16), (w.statement, 50), (w.reason, 40), (w.owner, 18), (w.due, 14)]);
+        heads.extend([(w.evidence, 50), (w.marks, 50)]);
     }
     let rows = r.sections.iter().flat_map(|section| {
         section.lines.iter().map(move |line| {
@@ -158,6 +159,7 @@ fn applies<'a>(r: &'a Report, w: &'a ReportWords) -> Page<'a> {
             if let Some(given) = &line.given {
                 row.extend([&given.status_words, &given.statement, &given.reason, &given.owner].map(|t| Text(t)));
                 row.extend([Text(given.due.as_deref().unwrap_or_default()), Own(given.evidence.join("\n"))]);
+                row.push(Own(given.marks.join("\n")));
             }
             row
         })

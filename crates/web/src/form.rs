@@ -162,7 +162,7 @@ fn too_large(most: usize) -> Failure {
     Refusal::of(Class::TooMuch, "common.too-large").with("most", most >> 20).into()
 }
 
-fn check_token(cx: Option<&Cx>, given: &str) -> Result<(), Failure> {
+pub(crate) fn check_token(cx: Option<&Cx>, given: &str) -> Result<(), Failure> {
     let fits = cx.is_some_and(|cx| constant_time_eq(&cx.csrf(), given));
     if fits { Ok(()) } else { Err(Refusal::of(Class::Forbidden, "common.form-expired").into()) }
 }

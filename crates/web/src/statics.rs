@@ -25,6 +25,7 @@ static FILES: &[(&str, &str, &[u8])] = files! {
     "print.css" "text/css; charset=utf-8";
     "public.css" "text/css; charset=utf-8";
     "library.css" "text/css; charset=utf-8";
+    "evaluation.css" "text/css; charset=utf-8";
     "shirube.js" "text/javascript; charset=utf-8";
     "autosave.js" "text/javascript; charset=utf-8";
     "confirm.js" "text/javascript; charset=utf-8";

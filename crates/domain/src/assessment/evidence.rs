@@ -5,7 +5,7 @@ use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};
 use crate::files::Kept;
 use crate::form;
-use crate::id::{AccountId, AssessmentId, EvidenceId, OperatorId, ReceivedId};
+use crate::id::{AccountId, AssessmentId, EvaluationId, EvidenceId, OperatorId, ReceivedId};
 use crate::norm::{Catalog, NormId};
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::time::rfc3339;
@@ -72,6 +72,13 @@ pub enum EvidenceDraft {
         /// The fields of it the answer rests on.
         fields: Vec<String>,
     },
+    /// The result of an evaluation that was reviewed.
+    Evaluation {
+        /// What it is called; the suite's title when left empty.
+        title: String,
+        /// The evaluation.
+        evaluation: EvaluationId,
+    },
 }
 
 impl EvidenceDraft {
@@ -81,6 +88,7 @@ impl EvidenceDraft {
             EvidenceDraft::Link { .. } => EvidenceKind::Link,
             EvidenceDraft::Note { .. } => EvidenceKind::Note,
             EvidenceDraft::Statement { .. } => EvidenceKind::Statement,
+            EvidenceDraft::Evaluation { .. } => EvidenceKind::Evaluation,
         }
     }
 
@@ -89,7 +97,8 @@ impl EvidenceDraft {
             EvidenceDraft::File { title, .. }
             | EvidenceDraft::Link { title, .. }
             | EvidenceDraft::Note { title, .. }
-            | EvidenceDraft::Statement { title, .. } => title,
+            | EvidenceDraft::Statement { title, .. }
+            | EvidenceDraft::Evaluation { title, .. } => title,
         }
     }
 }
@@ -114,9 +123,14 @@ pub fn attach(
         EvidenceDraft::Statement { received, fields, .. } => Some(relied::check(tx, &held.operator, received, fields)?),
         _ => None,
     };
+    let result = match draft {
+        EvidenceDraft::Evaluation { evaluation, .. } => Some(relied::check_result(tx, &held.operator, evaluation)?),
+        _ => None,
+    };
+    let given = relied.as_ref().map(|row| row.subject_name.clone()).or(result.as_ref().map(relied::title_of));
     let mut refusals = Refusals::default();
-    let title = match &relied {
-        Some(row) if draft.title().trim().is_empty() => Some(row.subject_name.clone()),
+    let title = match given {
+        Some(given) if draft.title().trim().is_empty() => Some(given),
         _ => refusals.take(form::line("title", draft.title(), 200)),
     };
     let (mut url, mut note, mut kept) = (None, None, None);
@@ -129,7 +143,7 @@ pub fn attach(
             }
         }
         EvidenceDraft::File { kept: given, .. } => kept = Some(given),
-        EvidenceDraft::Statement { .. } => {}
+        EvidenceDraft::Statement { .. } | EvidenceDraft::Evaluation { .. } => {}
     }
     refusals.settle()?;
     let id = EvidenceId::new(tx.at(), tx.chance());
@@ -144,6 +158,9 @@ pub fn attach(
     )?;
     if let EvidenceDraft::Statement { received, fields, .. } = draft {
         relied::keep(tx, &id, received, fields)?;
+    }
+    if let Some(result) = &result {
+        tx.insert("evidence_evaluation", cols! { "evidence_id" => &id, "evaluation_id" => &result.id })?;
     }
     link(tx, assessment, norm, &id)?;
     Ok(id)

@@ -21,7 +21,7 @@ mod tests;
 
 pub use evidence::{EvidenceDraft, attach, detach, find_evidence, link_existing};
 pub use model::{Answer, AnswerDraft, AnswerStatus, Assessment, Evidence, EvidenceKind, Risk, State};
-pub use relied::{Relied, ReliedOn, statements_relied_on};
+pub use relied::{Relied, ReliedOn, ResultReliedOn, results_relied_on, statements_relied_on};
 pub use reuse::{Left, Offer, carried_answers, confirm, draw, justified, left_behind, offers, on_request};
 pub use risk::{Likelihood, RiskDraft, Severity, note_risk, remove_risk};
 pub(crate) use rows::principles;

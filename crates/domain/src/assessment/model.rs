@@ -196,9 +196,15 @@ pub enum EvidenceKind {
     Note,
     /// A statement of another party that was accepted.
     Statement,
+    /// The result of an evaluation that was reviewed.
+    Evaluation,
 }
 
 impl EvidenceKind {
+    /// All of them.
+    pub const ALL: [EvidenceKind; 5] =
+        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement, EvidenceKind::Evaluation];
+
     /// The word in forms, the database and the API.
     pub fn word(self) -> &'static str {
         match self {
@@ -206,6 +212,7 @@ impl EvidenceKind {
             EvidenceKind::Link => "link",
             EvidenceKind::Note => "note",
             EvidenceKind::Statement => "statement",
+            EvidenceKind::Evaluation => "evaluation",
         }
     }
 
@@ -216,14 +223,13 @@ impl EvidenceKind {
             EvidenceKind::Link => lang.pick("リンク", "link"),
             EvidenceKind::Note => lang.pick("メモ", "note"),
             EvidenceKind::Statement => lang.pick("受け取った言明", "statement received"),
+            EvidenceKind::Evaluation => lang.pick("評価の結果", "result of an evaluation"),
         }
     }
 
     /// Reads the word.
     pub fn parse(text: &str) -> Option<EvidenceKind> {
-        [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement]
-            .into_iter()
-            .find(|k| k.word() == text)
+        EvidenceKind::ALL.into_iter().find(|k| k.word() == text)
     }
 }
 
@@ -262,7 +268,7 @@ impl Evidence {
             }
             EvidenceKind::Link => format!("{} <{}>", self.title, self.url.as_deref().unwrap_or_default()),
             EvidenceKind::Note => format!("{}: {}", self.title, self.note.as_deref().unwrap_or_default()),
-            EvidenceKind::Statement => self.title.clone(),
+            EvidenceKind::Statement | EvidenceKind::Evaluation => self.title.clone(),
         }
     }
 }

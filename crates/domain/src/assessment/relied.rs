@@ -1,11 +1,14 @@
-//! Evidence that is a statement of another party: which fields of it an answer rests on, and how it stands today.
+//! Evidence that is a statement of another party, or the result of an evaluation: what of it an answer rests on, and how it
+//! stands today.
 
 use super::store;
 use crate::cols;
 use crate::db::{Tx, WriteTx};
-use crate::id::{AssessmentId, EvidenceId, OperatorId, ReceivedId};
+use crate::evaluation::{self, Evaluation, EvaluationState, Stale};
+use crate::id::{AssessmentId, EvaluationId, EvidenceId, OperatorId, ReceivedId};
 use crate::received::{self, Mark, Received, ReceivedState};
 use crate::refusal::{Class, Error, Refusal};
+use crate::text::Lang;
 
 /// The statement behind a piece of evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +38,17 @@ pub(super) fn check(
         return Err(Refusal::invalid("evidence.fields").on("fields").into());
     }
     Ok(row)
+}
+
+/// The evaluation, if it is the operator's and was reviewed.
+pub(super) fn check_result(tx: &mut Tx<'_>, operator: &OperatorId, id: &EvaluationId) -> Result<Evaluation, Error> {
+    let states = [EvaluationState::Accepted, EvaluationState::Issued];
+    let row = evaluation::evaluation(tx, id)?.filter(|e| e.operator == *operator && states.contains(&e.state));
+    row.ok_or_else(|| Refusal::invalid("evidence.no-result").on("evaluation").into())
+}
+
+pub(super) fn title_of(held: &Evaluation) -> String {
+    format!("{} #{}", held.plan.title.get(Lang::Ja), held.number)
 }
 
 pub(super) fn keep(
@@ -72,6 +86,35 @@ pub fn statements_relied_on(tx: &mut Tx<'_>, assessment: &AssessmentId, at: u64)
         let Some(row) = received::received(tx, &relied.received)? else { continue };
         let marks = received::marks(tx, &row.id, at)?;
         out.push(ReliedOn { relied, received: row, marks });
+    }
+    Ok(out)
+}
+
+/// A piece of evidence that is the result of an evaluation, and why it is stale, if it is.
+#[derive(Debug, Clone)]
+pub struct ResultReliedOn {
+    /// The evidence.
+    pub evidence: EvidenceId,
+    /// The evaluation.
+    pub evaluation: Evaluation,
+    /// Why it no longer stands; nothing: it stands.
+    pub stale: Vec<Stale>,
+}
+
+/// How the results behind the evidence of an assessment stand, at a time in seconds since 1970.
+///
+/// # Errors
+/// Faults of the database.
+pub fn results_relied_on(tx: &mut Tx<'_>, assessment: &AssessmentId, at: u64) -> Result<Vec<ResultReliedOn>, Error> {
+    let mut out: Vec<ResultReliedOn> = Vec::new();
+    for (_, evidence) in store::evidence_links(tx, assessment)? {
+        if out.iter().any(|held| held.evidence == evidence) {
+            continue;
+        }
+        let Some(id) = evaluation::of_evidence(tx, &evidence)? else { continue };
+        let Some(evaluation) = evaluation::evaluation(tx, &id)? else { continue };
+        let stale = evaluation::standing(tx, &evaluation, at)?;
+        out.push(ResultReliedOn { evidence, evaluation, stale });
     }
     Ok(out)
 }

@@ -192,7 +192,7 @@ fn a_model_is_disclosed_pinned_and_assessed_and_its_new_version_reaches_the_answ
     // The provider is told once, and sees exactly which answer is affected.
     let told = provider.told();
     assert_eq!((told.len(), told[0].words()), (1, "重みを改めた。"));
-    let marks = provider.world.read(|tx| marks_of_answers(tx, &provider.operator, &assessment, &provider.by));
+    let marks = provider.world.read(|tx| marks_of_answers(tx, &provider.operator, &assessment, Some(&provider.by)));
     assert_eq!(marks.iter().map(|m| m.norm.clone()).collect::<Vec<_>>(), [a_norm().to_string()]);
 
     // Upstream sees that it arrived, and then that someone saw it.

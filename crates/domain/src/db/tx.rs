@@ -23,6 +23,8 @@ pub(crate) enum Turn {
     Nodes = 7252,
     /// Telling those downstream of a change.
     Downstream = 7255,
+    /// Deciding which key the installation signs with.
+    Keys = 7256,
 }
 
 /// What the end of a [`Tx`] ends.

@@ -11,6 +11,7 @@
 mod assessed;
 mod cast;
 mod disclosed;
+mod evaluated;
 mod norms;
 
 #[cfg(test)]
@@ -97,6 +98,7 @@ pub fn seed(installation: &Installation) -> Result<(), Error> {
         assessed::make(installation, &there, plan)?;
     }
     disclosed::play(installation, &there)?;
+    evaluated::play(installation, &there)?;
     proposals(true).try_for_each(|p| norms::propose(installation, &there, p))?;
     norms::make_known(installation)?;
     if let Some((person, prepared)) = last {

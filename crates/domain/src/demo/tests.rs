@@ -69,7 +69,7 @@ fn a_sheet_was_accepted_and_a_later_change_reaches_the_one_answer_that_rests_on_
     }
     let open = db.read(|tx| assessment::list(tx, &city, None, None, 1)).unwrap().rows.remove(0);
     let reader = crate::id::AccountId::new(start(), &SystemChance);
-    let marks = db.read(|tx| downstream::marks_of_answers(tx, &city, &open.id, &reader)).unwrap();
+    let marks = db.read(|tx| downstream::marks_of_answers(tx, &city, &open.id, Some(&reader))).unwrap();
     assert_eq!(marks.len(), 1);
     let asked = db.read(|tx| received::list(tx, &of("こみちラボ"), None, None, 9)).unwrap().rows.remove(0);
     assert_eq!(asked.state, ReceivedState::Asked);
@@ -126,4 +126,21 @@ fn every_instrument_of_the_demonstration_says_that_it_is_made_up() {
         assert!(instrument.short.ja.contains("架空") && instrument.short.en.contains("fictional"), "{}", entry.file);
         assert!(instrument.issuer.ja.contains("架空") && instrument.url.contains(".example/"), "{}", entry.file);
     }
+}
+
+#[test]
+fn evaluations_stand_at_every_stage_and_the_first_is_said_in_a_statement() {
+    use crate::evaluation::{self, EvaluationState};
+    let dir = tempfile::tempdir().unwrap();
+    let installation = seeded(dir.path());
+    let db = &installation.ground.db;
+    let operators = db.read(|tx| registry::operators(tx, "", None, 50)).unwrap().rows;
+    let mut states = Vec::new();
+    for operator in &operators {
+        let list = db.read(|tx| evaluation::list(tx, &operator.id, None, None, 50)).unwrap();
+        states.extend(list.rows.into_iter().map(|e| e.state));
+    }
+    states.sort();
+    use EvaluationState::{Accepted, Issued, Planned, Returned, Review};
+    assert_eq!(states, [Planned, Review, Returned, Accepted, Issued]);
 }

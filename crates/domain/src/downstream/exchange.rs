@@ -179,9 +179,9 @@ pub fn arrived(tx: &mut WriteTx<'_, '_>, node: &str, value: &Value) -> Result<Ch
 
 /// The notice of the same, when the issuer's list of status said it before this message came.
 fn listed(tx: &mut Tx<'_>, said: &Change) -> Result<Option<Change>, Error> {
-    let Some(digest) = said.digest.as_deref().filter(|_| said.kind == Kind::Withdrawn) else { return Ok(None) };
-    let known = store::of_digest(tx, digest, Kind::Withdrawn)?;
-    let held = known.map(|id| store::change(tx, &id)).transpose()?.flatten();
+    let is_listed = Kind::OF_STATUS.contains(&said.kind);
+    let Some(digest) = said.digest.as_deref().filter(|_| is_listed) else { return Ok(None) };
+    let held = store::latest_of_digest(tx, digest, &[said.kind])?;
     Ok(held.filter(|c| c.origin.is_none() && c.operator.is_none() && c.issuer == said.issuer))
 }
 

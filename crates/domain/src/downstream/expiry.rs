@@ -3,11 +3,10 @@
 use super::blank;
 use super::model::{Figures, Kind, State};
 use super::store;
-use crate::db::{Turn, WriteTx};
+use crate::db::{Turn, Tx, WriteTx};
 use crate::door::Ground;
 use crate::housekeeping;
 use crate::id::ChangeId;
-use crate::received::Received;
 use crate::refusal::Error;
 use crate::registry;
 use crate::statement::seconds;
@@ -21,8 +20,8 @@ const LATE_DAYS: u64 = 90;
 /// Statements noted in one write.
 const AT_ONCE: u32 = 200;
 
-/// Notes which statements pinned here run out soon or have run out; the walk then tells of them. Says how many. Writes nothing
-/// when there are none. Called now and then while serving.
+/// Notes which statements given or made here run out soon or have run out; the walk then tells of them. Says how many. Writes
+/// nothing when there are none. Called now and then while serving.
 ///
 /// # Errors
 /// Faults of the database.
@@ -33,14 +32,14 @@ pub fn look_at_ends(ground: &Ground) -> Result<usize, Error> {
     let mut noted = 0;
     for (kind, span) in spans {
         loop {
-            let due = ground.db.read(|tx| store::expiring(tx, span, kind.word(), AT_ONCE))?;
+            let due = ground.db.read(|tx| ending(tx, kind, (span, now)))?;
             if due.is_empty() {
                 break;
             }
             noted += housekeeping::run(ground, "downstream.ends", |tx, _| {
                 // Two programs that look at the same moment must not both note it.
                 tx.take_turn(Turn::Downstream)?;
-                let due = store::expiring(tx, span, kind.word(), AT_ONCE)?;
+                let due = ending(tx, kind, (span, now))?;
                 for ending in &due {
                     note(tx, kind, ending)?;
                 }
@@ -51,9 +50,20 @@ pub fn look_at_ends(ground: &Ground) -> Result<usize, Error> {
     Ok(noted)
 }
 
+/// What ends: what someone here was given and has not set aside; and, before its end, what was made here, so that its issuer
+/// knows of it though nobody rests on it.
+fn ending(tx: &mut Tx<'_>, kind: Kind, (span, now): ((u64, u64), u64)) -> Result<Vec<store::Ending>, Error> {
+    let given = store::expiring(tx, span, kind.word(), AT_ONCE)?;
+    if !given.is_empty() || kind != Kind::Expiring {
+        return Ok(given);
+    }
+    Ok(store::expiring_own(tx, (now, span.1), AT_ONCE)?)
+}
+
 fn note(tx: &mut WriteTx<'_, '_>, kind: Kind, ending: &store::Ending) -> Result<ChangeId, Error> {
     let addresses = (ending.issuer.clone(), ending.subject.clone());
     let mut fresh = blank(tx, kind, (ending.subject_name.clone(), Some(addresses)));
+    fresh.operator.clone_from(&ending.operator);
     if let Some(asset) = &ending.asset {
         fresh.operator = registry::asset(tx, asset)?.map(|a| a.operator);
         fresh.asset = Some(asset.clone());
@@ -67,23 +77,4 @@ fn note(tx: &mut WriteTx<'_, '_>, kind: Kind, ending: &store::Ending) -> Result<
     fresh.reach = Figures { is_whole: true, ..fresh.reach };
     store::insert(tx, &fresh)?;
     Ok(fresh.id)
-}
-
-/// Tells whoever rests on a statement that its issuer's list of status says it was taken back, once: not when the issuer, or the
-/// list for another holder, said so before.
-///
-/// # Errors
-/// Faults of the database.
-pub fn on_list_says_withdrawn(tx: &mut WriteTx<'_, '_>, row: &Received) -> Result<Option<ChangeId>, Error> {
-    tx.take_turn(Turn::Downstream)?;
-    if store::of_digest(tx, &row.digest, Kind::Withdrawn)?.is_some() {
-        return Ok(None);
-    }
-    let addresses = (row.issuer.clone(), row.subject.clone());
-    let mut fresh = blank(tx, Kind::Withdrawn, (row.subject_name.clone(), Some(addresses)));
-    fresh.digest = Some(row.digest.clone());
-    fresh.state = State::Announced;
-    fresh.announced_at = Some(rfc3339(tx.at()));
-    store::insert(tx, &fresh)?;
-    Ok(Some(fresh.id))
 }

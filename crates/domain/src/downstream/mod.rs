@@ -12,8 +12,11 @@ mod expiry;
 mod letter;
 mod model;
 mod read;
+mod results;
 mod rules;
+mod standing;
 mod store;
+mod superseding;
 mod walk;
 
 #[cfg(test)]
@@ -25,23 +28,25 @@ pub use exchange::{
     Outgoing, answer, answer_arrived, answered, arrived, due_answers, due_messages, message, received as node_received,
     sent as node_sent,
 };
-pub use expiry::{SOON_DAYS, look_at_ends, on_list_says_withdrawn};
+pub use expiry::{SOON_DAYS, look_at_ends};
 pub use letter::mail;
 pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, Told};
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
+pub use results::look_at_results;
 pub use rules::{Nearness, Reach};
+pub use standing::{may_be_told, notice_of, on_list_says, on_status};
 pub use store::{
     NodeRow, OwnStatement, Progress, Resting, Seen, Settled, ToldList, ToldQuery, announced_of, change, changes, nodes,
     of_asset, own_statements, parts, progress, seen_by, settled, told, told_list, unseen,
 };
+pub use superseding::{Superseded, superseded_by};
 pub use walk::tell;
 
 use crate::db::{Tx, WriteTx};
-use crate::disclosure;
 use crate::event;
 use crate::form;
 use crate::id::{AccountId, AssetId, ChangeId, OperatorId, StatementId};
-use crate::received::{self, Received};
+use crate::received::Received;
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::statement::{self, Address, StatementRow, Status};
@@ -76,7 +81,7 @@ pub fn draft(
     }
     let kind = kind.unwrap_or(Kind::NewVersion);
     let words = refusals.take(form::prose("words", &said.words, WORDS)).unwrap_or_default();
-    if said.words.trim().is_empty() {
+    if said.words.trim().is_empty() && kind != Kind::Restored {
         refusals.push(Refusal::invalid("downstream.words").on("words"));
     }
     let public_words = refusals.take(form::prose("public_words", &said.public_words, WORDS)).unwrap_or_default();
@@ -84,6 +89,9 @@ pub fn draft(
     let replaced_by = of_asset_only(tx, &mut refusals, asset, ("replaced_by", said.replaced_by.as_ref()))?;
     if statement.is_none() && (said.withdraws || kind.is_of_statement()) {
         refusals.push(Refusal::invalid("downstream.statement").on("statement"));
+    }
+    if statement.as_ref().is_some_and(|s| !standing::is_so(kind, s.status)) {
+        refusals.push(Refusal::invalid("downstream.other-status").on("statement"));
     }
     refusals.settle()?;
     let mut change = blank(
@@ -189,6 +197,7 @@ pub fn announce(
             statement::set_status(tx, statement, Status::Withdrawn, &held.words, row.revision)?;
         }
     }
+    standing::still_so(tx, &held)?;
     (held.state, held.announced_at, held.reach) = (State::Announced, Some(rfc3339(tx.at())), *figures);
     store::update(tx, &mut held)?;
     event::tell(tx, operator, event::Kind::ChangeAnnounced, &sent_event(&held.id))?;
@@ -232,37 +241,6 @@ fn own(tx: &mut Tx<'_>, operator: &OperatorId, id: &ChangeId, seen: i64) -> Resu
     Ok(held)
 }
 
-/// The change that says of a statement that it was taken back, offered or sent.
-///
-/// # Errors
-/// Faults of the database.
-pub fn withdrawal_of(tx: &mut Tx<'_>, row: &StatementRow) -> Result<Option<ChangeId>, Error> {
-    Ok(store::of_digest(tx, &row.digest, Kind::Withdrawn)?)
-}
-
-/// Offers the change that belongs to a statement just taken back: written down, to be looked at and announced. Gives the one
-/// there is when it was offered before; `None` for a statement about nothing in the register, or that nobody was given.
-///
-/// # Errors
-/// Faults of the database.
-pub fn on_withdrawn(
-    tx: &mut WriteTx<'_, '_>,
-    address: Option<&Address>,
-    row: &StatementRow,
-    by: &AccountId,
-) -> Result<Option<ChangeId>, Error> {
-    if let Some(known) = withdrawal_of(tx, row)? {
-        return Ok(Some(known));
-    }
-    let was_given =
-        !disclosure::deliveries_of_statement(tx, &row.id)?.is_empty() || received::is_held(tx, &row.digest)?;
-    let Some(asset) = row.asset.as_ref().filter(|_| was_given) else { return Ok(None) };
-    let words = row.reason.clone().unwrap_or_default();
-    let said =
-        Draft { kind: Kind::Withdrawn.word().to_owned(), words, statement: Some(row.id.clone()), ..Draft::default() };
-    draft(tx, address, asset, &said, by).map(Some)
-}
-
 /// Sees to it that what was announced before a statement arrived reaches whoever was given it now: `issued_at` is when it was
 /// signed, in seconds since 1970. Called where a statement is received.
 ///
@@ -272,7 +250,11 @@ pub fn on_received(tx: &mut WriteTx<'_, '_>, row: &Received, issued_at: u64) -> 
     let since = of_second(issued_at).map(rfc3339).unwrap_or_default();
     for mut held in store::of_subject_since(tx, (&row.subject, &row.issuer), &since)? {
         let concerns = !held.kind.is_of_statement() || held.is_further || held.digest.as_ref() == Some(&row.digest);
-        if concerns && held.state == State::Done && !store::told_operators(tx, &held.id)?.contains(&row.operator) {
+        if concerns
+            && !standing::is_over(tx, &held)?
+            && held.state == State::Done
+            && !store::told_operators(tx, &held.id)?.contains(&row.operator)
+        {
             held.state = State::Announced;
             store::update(tx, &mut held)?;
         }

@@ -14,6 +14,10 @@ scale! {
         Withdrawn = "statement-withdrawn", "言明の撤回", "a statement withdrawn";
         /// A later statement took the place of one about it.
         Superseded = "statement-superseded", "言明の差し替え", "a statement superseded";
+        /// A statement about it was set aside for now.
+        Suspended = "statement-suspended", "言明の一時停止", "a statement suspended";
+        /// A statement about it that was set aside stands again.
+        Restored = "statement-restored", "言明の一時停止の解除", "the suspension of a statement lifted";
         /// An evaluation did not come out as it had to.
         Evaluation = "evaluation-failed", "評価が基準に届かなかった", "an evaluation below its threshold";
         /// Something happened with it.
@@ -22,17 +26,29 @@ scale! {
         Expiring = "expiring", "言明の期限が近い", "a statement that expires soon";
         /// A statement about it has run out.
         Expired = "expired", "言明の期限切れ", "a statement expired";
+        /// The result of an evaluation that a statement says rests on something that changed since.
+        ResultStale = "result-stale", "評価結果の前提が変わった", "the result of an evaluation went stale";
     }
 }
 
 impl Kind {
     /// What a person announces; the others are said by the clock.
-    pub const ANNOUNCED: [Kind; 5] =
-        [Kind::NewVersion, Kind::Withdrawn, Kind::Superseded, Kind::Evaluation, Kind::Incident];
+    pub const ANNOUNCED: [Kind; 7] = [
+        Kind::NewVersion,
+        Kind::Withdrawn,
+        Kind::Superseded,
+        Kind::Suspended,
+        Kind::Restored,
+        Kind::Evaluation,
+        Kind::Incident,
+    ];
+    /// How a statement stands, as a person or its issuer's list says it.
+    pub(super) const OF_STATUS: [Kind; 3] = [Kind::Withdrawn, Kind::Suspended, Kind::Restored];
 
     /// Whether it concerns only those who were given one statement, and what rests on them.
     pub fn is_of_statement(self) -> bool {
-        matches!(self, Kind::Withdrawn | Kind::Superseded | Kind::Expiring | Kind::Expired)
+        Kind::OF_STATUS.contains(&self)
+            || matches!(self, Kind::Superseded | Kind::Expiring | Kind::Expired | Kind::ResultStale)
     }
 }
 

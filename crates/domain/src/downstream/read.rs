@@ -2,6 +2,7 @@
 
 use super::model::{Place, Told};
 use super::rules::{Nearness, nearness};
+use super::standing;
 use super::store::{self, OwnStatement, Resting, Settled};
 use crate::db::Tx;
 use crate::id::{AccountId, AssessmentId, AssetId, ChangeId, OperatorId, ReceivedId};
@@ -125,7 +126,7 @@ pub struct AnswerMark {
     pub settled: Option<Settled>,
 }
 
-/// The marks on the answers of an assessment of an operator's, by norm.
+/// The marks on the answers of an assessment of an operator's, by norm; as nobody in particular reads them without a reader.
 ///
 /// # Errors
 /// Faults of the database.
@@ -133,7 +134,7 @@ pub fn marks_of_answers(
     tx: &mut Tx<'_>,
     operator: &OperatorId,
     assessment: &AssessmentId,
-    reader: &AccountId,
+    reader: Option<&AccountId>,
 ) -> Result<Vec<AnswerMark>, Error> {
     let answers = store::answers_of(tx, assessment)?;
     let mut out = Vec::new();
@@ -142,9 +143,12 @@ pub fn marks_of_answers(
     }
     for (id, received) in held_of(tx, operator, None)? {
         let near: Vec<&Resting> = answers.iter().filter(|a| received.contains(&a.received)).collect();
-        let Some(told) = (if near.is_empty() { None } else { store::told(tx, (&id, operator), reader)? }) else {
+        let Some(told) = (if near.is_empty() { None } else { store::told_to(tx, (&id, operator), reader)? }) else {
             continue;
         };
+        if standing::is_over(tx, &told.change)? {
+            continue;
+        }
         let settled = store::settled(tx, &id, operator)?;
         for answer in near {
             let subject = format!("{assessment}/{}", answer.norm);

@@ -10,13 +10,14 @@ pub(super) use abroad::{answer_of, due_answers, due_nodes, put_answer, put_node}
 #[cfg(test)]
 pub(super) use reach::{abroad, given, tied};
 pub(super) use reach::{first, further};
-pub(super) use rests::{Ending, answers_of, answers_on, expiring, named};
+pub(super) use rests::{Ending, answers_of, answers_on, expiring, expiring_own, named};
 pub use rests::{OwnStatement, Resting, own_statements};
 pub use told::{
     Progress, Seen, Settled, ToldList, ToldQuery, of_asset, parts, progress, seen_by, settled, told, told_list, unseen,
 };
 pub(super) use told::{
     drop_parts, held_parts, insert_told, keep_lease, lease, put_part, put_seen, put_settled, release, told_operators,
+    told_to,
 };
 
 use super::model::{Change, Figures, Kind, State};
@@ -120,10 +121,14 @@ pub(super) fn by_origin(tx: &mut Tx<'_>, node: &str, name: &str) -> Result<Optio
     tx.row(&sql, args![node, name], read_change)
 }
 
-/// The change that already says this of a statement.
-pub(super) fn of_digest(tx: &mut Tx<'_>, digest: &str, kind: Kind) -> Result<Option<ChangeId>, DbError> {
-    let sql = "SELECT id FROM change WHERE digest = ? AND kind = ? AND state <> 'taken-back' LIMIT 1";
-    tx.row(sql, args![digest, kind.word()], |r| ChangeId::parse(&r.text(0)?).map_err(wrong))
+/// The last change of one of these kinds that speaks of a statement.
+pub(super) fn latest_of_digest(tx: &mut Tx<'_>, digest: &str, kinds: &[Kind]) -> Result<Option<Change>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM change c WHERE c.digest = ? AND c.kind IN ({}) AND c.state <> 'taken-back' ORDER BY c.id DESC LIMIT 1",
+        holes(kinds.len())
+    );
+    let values: Vec<Value> = [digest.into()].into_iter().chain(kinds.iter().map(|k| k.word().into())).collect();
+    tx.row(&sql, &values, read_change)
 }
 
 /// The changes of a subject that went out after a moment.

@@ -31,6 +31,14 @@ scale! {
         NormChanged = "norm.changed", "システムに関係する規範が変わった", "norms that concern a system changed";
         /// An assessment was submitted.
         AssessmentSubmitted = "assessment.submitted", "自己点検を提出した", "an assessment was submitted";
+        /// The log of an evaluation's run was handed in.
+        EvaluationReceived = "evaluation.received", "評価の実行記録が届いた", "the log of an evaluation was received";
+        /// A reviewer took a run as it is.
+        EvaluationAccepted = "evaluation.accepted", "評価の確認が済んだ", "an evaluation was reviewed";
+        /// A reviewer gave a run back.
+        EvaluationReturned = "evaluation.returned", "評価が差し戻された", "an evaluation was returned";
+        /// The result of an evaluation no longer stands as it did.
+        EvaluationStale = "evaluation.stale", "評価結果の前提が変わった", "the result of an evaluation went stale";
         /// A signing key was made; the one before it stopped.
         KeyRotated = "key.rotated", "署名の鍵を作成・交代した", "a signing key was made or replaced";
         /// Sent to one hook only, to see whether it works.

@@ -6,9 +6,9 @@ use crate::db::WriteTx;
 use crate::downstream;
 use crate::id::PeerId;
 use crate::node::{self, Carrier, Delivered, Handlers, Https, Imported, Introduction};
-use crate::received::{self, Fetch, Fetched, Mark, Reader, Received};
+use crate::received::{self, Fetch, Fetched, Reader, Received};
 use crate::refusal::Error;
-use crate::statement::Address;
+use crate::statement::{Address, Status};
 
 impl Installation {
     /// Who takes which kind of message in, with the catalogue in force now.
@@ -53,18 +53,15 @@ impl Installation {
     }
 
     /// Asks for the lists of status of statements that came from elsewhere, when their time has come, and tells whoever rests on one
-    /// that was taken back. See [`received::follow_status`].
+    /// that was taken back or set aside, or stands again. See [`received::follow_status`].
     ///
     /// # Errors
     /// Faults of the database.
     pub fn follow_status(&self, fetch: &mut dyn Fetch, may_go_on: &dyn Fn() -> bool) -> Result<u32, Error> {
         let (catalog, log) = (self.catalog(), self.sequencer.verifier());
         let reader = Reader { catalog: &catalog, log: Some(&log) };
-        let changed = |tx: &mut WriteTx<'_, '_>, row: &Received, mark: Mark| {
-            if mark == Mark::Withdrawn {
-                downstream::on_list_says_withdrawn(tx, row)?;
-            }
-            Ok(())
+        let changed = |tx: &mut WriteTx<'_, '_>, row: &Received, status: Status| {
+            downstream::on_list_says(tx, row, status).map(|_| ())
         };
         received::follow_status(&self.ground, &reader, fetch, &changed, may_go_on)
     }

@@ -185,7 +185,7 @@ fn observed(evidence: &Evidence) -> Result<Seen, Refusal> {
 fn resource(evidence: &Evidence) -> Result<Thing, Refusal> {
     let digest = match evidence.kind {
         EvidenceKind::File => evidence.sha256.as_deref().and_then(|text| text.parse().ok()),
-        EvidenceKind::Statement => None,
+        EvidenceKind::Statement | EvidenceKind::Evaluation => None,
         EvidenceKind::Note => evidence.note.as_ref().map(|text| sha256(text.as_bytes())),
         EvidenceKind::Link => None,
     };

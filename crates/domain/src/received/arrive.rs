@@ -70,6 +70,14 @@ pub(super) fn open(file: &[u8]) -> Result<Opened, Error> {
     Ok(Opened { bundle, statement, content })
 }
 
+/// What a file says, as far as one can read it without believing it: what is read first of whatever arrives. Nothing is kept.
+///
+/// # Errors
+/// As [`receive`].
+pub fn look(file: &[u8]) -> Result<(Bundle, Content), Error> {
+    open(file).map(|opened| (opened.bundle, opened.content))
+}
+
 /// Keeps what came, with what a check finds now. The same again has no further effect.
 ///
 /// # Errors

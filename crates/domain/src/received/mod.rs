@@ -19,7 +19,7 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::{elsewhere, from_elsewhere};
 
-pub use arrive::{Arrived, Incoming, MOST_BYTES, receive};
+pub use arrive::{Arrived, Incoming, MOST_BYTES, look, receive};
 pub use check::{Reader, check_now, confirm_issuer, count, obstacles, to_confirm, trusted};
 pub use decide::{accept, decline};
 pub(crate) use decide::{asked, held};

@@ -2,7 +2,6 @@
 
 use super::check::{self, Reader, installation_of};
 use super::model::{CheckAnswer, Received};
-use super::standing::Mark;
 use super::store::{self, Source};
 use crate::cols;
 use crate::db::WriteTx;
@@ -10,7 +9,7 @@ use crate::door::Ground;
 use crate::housekeeping;
 use crate::id::ReceivedId;
 use crate::refusal::Error;
-use crate::statement;
+use crate::statement::{self, Status};
 use crate::time::{Timestamp, rfc3339};
 use shirube_proof::jose::Jws;
 use shirube_proof::statement::{Bundle, StatusReference};
@@ -27,6 +26,8 @@ const LONGEST_TAG: usize = 200;
 const USUAL: i64 = 3_600;
 /// Never sooner, and never later, than so many seconds.
 const BOUNDS: (i64, i64) = (300, 86_400);
+const VALID: &str = "verify.status.valid";
+const SUSPENDED: &str = "verify.status.suspended";
 /// Places of one statement's status that are followed.
 const PLACES: usize = 8;
 
@@ -49,6 +50,9 @@ pub trait Fetch {
     /// A code for why no answer came.
     fn fetch(&mut self, url: &str, etag: Option<&str>) -> Result<Fetched, String>;
 }
+
+/// Who is told of a statement that newly stands otherwise, in the transaction that keeps it.
+type Told<'a> = &'a (dyn Fn(&mut WriteTx<'_, '_>, &Received, Status) -> Result<(), Error> + Sync);
 
 /// Notes where the status of what arrived stands. Only at the issuer's own installation: no statement points us at a third.
 pub(super) fn watch(
@@ -82,8 +86,9 @@ pub(super) fn watch(
 }
 
 /// Fetches the lists whose time has come: those of a confirmed installation, or of an issuer whose keys the holder of the statement
-/// confirmed, and of no other. What a list says is kept with its time; `changed` is told of each statement that newly ended or was
-/// suspended, in the transaction that keeps it. Says how many lists were asked for.
+/// confirmed, and of no other. What a list says is kept with its time; `changed` is told of each statement that newly ended, was
+/// suspended or stands again, in the transaction that keeps it. Statements that came before lists were followed are followed from
+/// now on. Says how many lists were asked for.
 ///
 /// # Errors
 /// Faults of the database. A list that does not come, or does not hold, is asked for again later and changes nothing.
@@ -91,9 +96,10 @@ pub fn follow(
     ground: &Ground,
     reader: &Reader<'_>,
     fetch: &mut dyn Fetch,
-    changed: &(dyn Fn(&mut WriteTx<'_, '_>, &Received, Mark) -> Result<(), Error> + Sync),
+    changed: Told<'_>,
     may_go_on: &dyn Fn() -> bool,
 ) -> Result<u32, Error> {
+    begin_waiting(ground, may_go_on)?;
     let now = ground.clock.now();
     let due = ground.db.read(|tx| store::due_sources(tx, (&rfc3339(now), statement::seconds(now)), MOST))?;
     let mut asked = 0;
@@ -108,12 +114,31 @@ pub fn follow(
     Ok(asked)
 }
 
+/// Begins to follow statements that came before their lists were: so many in one write, until none waits.
+fn begin_waiting(ground: &Ground, may_go_on: &dyn Fn() -> bool) -> Result<(), Error> {
+    while may_go_on() && !ground.db.read(|tx| store::waiting(tx, 1))?.is_empty() {
+        housekeeping::run(ground, "received.status-begin", |tx, _| {
+            for id in store::waiting(tx, MOST)? {
+                let row = store::received(tx, &id)?;
+                // What can no longer be read, or is followed already, waits for nothing.
+                let content = row.as_ref().and_then(Received::content);
+                if let (Some(content), None) = (content, store::standing(tx, &id)?) {
+                    watch(tx, (&id, &content.claims.issuer), &content.claims.status)?;
+                }
+                store::wait_no_longer(tx, &id)?;
+            }
+            Ok::<_, Error>(())
+        })?;
+    }
+    Ok(())
+}
+
 fn take(
     tx: &mut WriteTx<'_, '_>,
     reader: &Reader<'_>,
     source: &Source,
     came: Result<Fetched, String>,
-    changed: &(dyn Fn(&mut WriteTx<'_, '_>, &Received, Mark) -> Result<(), Error> + Sync),
+    changed: Told<'_>,
 ) -> Result<(), Error> {
     let mut next = source.clone();
     let code = match came {
@@ -137,7 +162,7 @@ fn keep(
     reader: &Reader<'_>,
     next: &mut Source,
     came: Fetched,
-    changed: &(dyn Fn(&mut WriteTx<'_, '_>, &Received, Mark) -> Result<(), Error> + Sync),
+    changed: Told<'_>,
 ) -> Result<Option<String>, Error> {
     let text = String::from_utf8(came.body).ok().filter(|text| text.len() <= LONGEST);
     let text = text.map(|text| text.trim().to_owned());
@@ -187,7 +212,7 @@ fn note(
     row: &Received,
     (uri, issued): (&str, u64),
     reason: &str,
-    changed: &(dyn Fn(&mut WriteTx<'_, '_>, &Received, Mark) -> Result<(), Error> + Sync),
+    changed: Told<'_>,
 ) -> Result<(), Error> {
     let before = store::status_in(tx, &row.id, uri)?;
     let on_arrival = row.findings.iter().any(|f| f.reason == reason);
@@ -197,12 +222,20 @@ fn note(
         columns.push(("changed_at", rfc3339(tx.at()).into()));
     }
     tx.update("received_status", cols! { "received_id" => &row.id, "uri" => uri }, &columns)?;
-    let mark = match reason {
-        "verify.status.invalid" => Mark::Withdrawn,
-        "verify.status.suspended" => Mark::Suspended,
+    let was_suspended = match before.as_deref() {
+        Some(before) => before == SUSPENDED,
+        None => row.findings.iter().any(|f| f.reason == SUSPENDED),
+    };
+    let status = match reason {
+        "verify.status.invalid" => Status::Withdrawn,
+        SUSPENDED => Status::Suspended,
+        // Lifted, unless another list of the same statement says otherwise.
+        VALID if was_suspended && store::standing(tx, &row.id)?.is_none_or(|s| s.status.as_deref() == Some(VALID)) => {
+            Status::Valid
+        }
         _ => return Ok(()),
     };
-    if is_new && !(before.is_none() && on_arrival) { changed(tx, row, mark) } else { Ok(()) }
+    if is_new && !(before.is_none() && on_arrival) { changed(tx, row, status) } else { Ok(()) }
 }
 
 /// When a list says it was signed. Nobody checked it yet.

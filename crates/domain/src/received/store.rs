@@ -246,6 +246,16 @@ pub(super) fn due_sources(tx: &mut Tx<'_>, (now, second): (&str, u64), most: u32
     tx.rows(&sql, args![now, i64::try_from(second).unwrap_or(i64::MAX), i64::from(most)], read_source)
 }
 
+/// Statements that came before lists were followed.
+pub(super) fn waiting(tx: &mut Tx<'_>, most: u32) -> Result<Vec<ReceivedId>, DbError> {
+    let sql = "SELECT received_id FROM status_waiting ORDER BY received_id LIMIT ?";
+    tx.rows(sql, args![i64::from(most)], |r| ReceivedId::parse(&r.text(0)?).map_err(wrong))
+}
+
+pub(super) fn wait_no_longer(tx: &mut WriteTx<'_, '_>, id: &ReceivedId) -> Result<(), DbError> {
+    tx.delete("status_waiting", cols! { "received_id" => id }).map(|_| ())
+}
+
 /// The statements whose status stands in a list.
 pub(super) fn standing_in(tx: &mut Tx<'_>, uri: &str) -> Result<Vec<Received>, DbError> {
     let sql = format!("{RECEIVED} WHERE id IN (SELECT received_id FROM received_status WHERE uri = ?) ORDER BY id");

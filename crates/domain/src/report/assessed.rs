@@ -14,6 +14,8 @@ pub struct AssessedInput<'a, 'c> {
     pub rows: &'a [AssessmentRow<'c>],
     /// Its evidence, by row.
     pub evidence: &'a [(NormId, Evidence)],
+    /// What changed of what its answers rest on, by row.
+    pub marks: &'a [(NormId, String)],
     /// Its risks.
     pub risks: &'a [Risk],
     /// What the asset is, and what was said of it.
@@ -44,8 +46,7 @@ pub fn assessed(catalog: &Catalog, input: &AssessedInput<'_, '_>, lang: Lang, no
     report.counts = counts(&build, input);
     report.sections = build.sections();
     for line in report.sections.iter_mut().flat_map(|s| &mut s.lines) {
-        line.given =
-            input.rows.iter().find(|r| r.item.id.as_str() == line.norm).map(|r| given(r, input.evidence, lang));
+        line.given = input.rows.iter().find(|r| r.item.id.as_str() == line.norm).map(|r| given(r, input, lang));
     }
     report.first = first(input, lang, std::mem::take(&mut report.first));
     report.heat = Some(heat(catalog, input.rows, lang));
@@ -99,7 +100,7 @@ fn counts(build: &Build<'_>, input: &AssessedInput<'_, '_>) -> Vec<Count> {
     counts
 }
 
-fn given(row: &AssessmentRow<'_>, evidence: &[(NormId, Evidence)], lang: Lang) -> GivenLine {
+fn given(row: &AssessmentRow<'_>, input: &AssessedInput<'_, '_>, lang: Lang) -> GivenLine {
     let held = row.given.as_ref();
     GivenLine {
         status: row.status().word().to_owned(),
@@ -108,7 +109,8 @@ fn given(row: &AssessmentRow<'_>, evidence: &[(NormId, Evidence)], lang: Lang) -
         reason: held.map(|a| a.reason.clone()).unwrap_or_default(),
         owner: held.map(|a| a.owner.clone()).unwrap_or_default(),
         due: held.and_then(|a| a.due).map(|d| d.to_string()),
-        evidence: evidence.iter().filter(|(n, _)| *n == row.item.id).map(|(_, e)| e.line()).collect(),
+        evidence: input.evidence.iter().filter(|(n, _)| *n == row.item.id).map(|(_, e)| e.line()).collect(),
+        marks: input.marks.iter().filter(|(n, _)| *n == row.item.id).map(|(_, line)| line.clone()).collect(),
     }
 }
 

@@ -11,6 +11,7 @@ mod assessed;
 mod build;
 mod heat;
 mod input;
+mod marks;
 mod shape;
 mod sheet;
 mod words;
@@ -23,6 +24,7 @@ pub use assessed::{AssessedInput, assessed, heat as assessment_heat, risk_line};
 pub use build::check;
 pub use heat::{HeatCell, HeatMap, heat_map};
 pub use input::{CheckInput, kind_label};
+pub use marks::marks;
 pub use shape::{Holds, Part};
 pub use sheet::{AnswerSheet, SHEET_FORMAT, SheetRow};
 pub use words::{ReportWords, words};
@@ -264,6 +266,8 @@ record! {
         pub due: Option<String>,
         /// Evidence, one line each.
         pub evidence: Vec<String>,
+        /// What changed of what it rests on, one line each: what, to what, why, and whether someone looked.
+        pub marks: Vec<String>,
     }
 }
 

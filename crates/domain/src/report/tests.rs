@@ -139,11 +139,14 @@ fn the_report_of_an_assessment_is_whole_before_and_after_submission() {
         let evidence = world.read(|tx| assessment::linked_evidence(tx, &id));
         let risks = world.read(|tx| assessment::risks(tx, &id));
         let check = CheckInput::from_questions("問合せ窓口".into(), held.facts.clone());
-        let input =
-            AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index: Some(3) };
+        let marks = [(rows[0].item.id.clone(), "言明の撤回：土台 / 未確認".to_owned())];
+        let (index, marks, evidence) = (Some(3), &marks, &evidence);
+        let input = AssessedInput { assessment: &held, rows: &rows, evidence, marks, risks: &risks, check, index };
         for lang in Lang::ALL {
             let report = assessed(&CATALOG, &input, lang, now());
             is_whole(&report);
+            let given = || report.sections.iter().flat_map(|s| &s.lines).filter_map(|l| l.given.as_ref());
+            assert_eq!(given().map(|g| g.marks.len()).sum::<usize>(), 1);
             assert_eq!(report.receipt.is_some(), submitted);
             assert_eq!(report.risks.len(), 1);
             let answered: usize =

@@ -113,6 +113,16 @@ report_words! {
     evidence: "証拠", "Evidence";
     /// Text.
     no_evidence: "証拠は示されていない", "no evidence attached";
+    /// Column.
+    marks: "よりどころの変化", "Changes in what it rests on";
+    /// Text.
+    mark_open: "未確認", "to be looked at";
+    /// Text.
+    mark_settled: "確認済み", "looked at";
+    /// Text.
+    mark_further: "よりどころのさらに上流", "further up the chain";
+    /// Text.
+    mark_ends: "言明の有効期限：", "the statement is valid until ";
     /// Heading.
     examples: "中間とりまとめの14のリスク例と関係する法律", "The fourteen risk examples of the Interim Report and their laws";
     /// Column.

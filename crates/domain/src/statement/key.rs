@@ -4,7 +4,7 @@ use super::desk::{Desk, Party};
 use super::keyring::{KeyPlace, Keyring};
 use super::store;
 use crate::cols;
-use crate::db::{Tx, WriteTx};
+use crate::db::{Turn, Tx, WriteTx};
 use crate::door::Ground;
 use crate::event;
 use crate::filing;
@@ -101,6 +101,7 @@ pub fn first_key(ground: &Ground, desk: &Desk<'_>, party: Party<'_>, algorithm: 
     let public = desk.keyring.make(algorithm, ground.chance.as_ref())?;
     let place = desk.keyring.place();
     let is_made = filing::receive(ground, "key.make", |tx, _| {
+        hold(tx, party)?;
         let is_first = store::keys(tx, &desk.issuer(party))?.is_empty();
         if is_first {
             record(tx, desk, party, &public, place)?;
@@ -108,6 +109,16 @@ pub fn first_key(ground: &Ground, desk: &Desk<'_>, party: Party<'_>, algorithm: 
         Ok::<_, Error>(is_first)
     })?;
     if is_made { Ok(()) } else { desk.keyring.destroy(&public.thumbprint()) }
+}
+
+/// Two keys made at the same moment must not both stay open.
+fn hold(tx: &mut WriteTx<'_, '_>, party: Party<'_>) -> Result<(), Error> {
+    match party {
+        Party::Operator(id) => tx.hold("operator", &id.into())?,
+        // The installation has no row of its own.
+        Party::Installation => tx.take_turn(Turn::Keys)?,
+    }
+    Ok(())
 }
 
 fn record(
@@ -118,10 +129,7 @@ fn record(
     place: KeyPlace,
 ) -> Result<SigningKey, Error> {
     let (issuer, from) = (desk.issuer(party), seconds(tx.at()));
-    if let Party::Operator(id) = party {
-        // Two keys made at the same moment must not both stay open.
-        tx.hold("operator", &id.into())?;
-    }
+    hold(tx, party)?;
     let id = public.thumbprint();
     for held in store::keys(tx, &issuer)?.into_iter().filter(|key| key.until.is_none()) {
         let until = from.max(held.from);

@@ -228,3 +228,42 @@ fn every_query_of_statements_runs() {
         Ok(())
     });
 }
+
+#[test]
+fn the_first_key_is_made_once_and_what_another_made_meanwhile_is_destroyed() {
+    let world = World::new();
+    let desk = world.it.desk().unwrap();
+    let issuer = desk.issuer(Party::Installation);
+    let first = || first_key(&world.it.ground, &desk, Party::Installation, Algorithm::EdDsa);
+    let held = || world.read(|tx| Ok::<_, crate::refusal::Error>(keys(tx, &issuer)?));
+    assert!(held().is_empty());
+    first().unwrap();
+    let made = held().remove(0);
+    first().unwrap();
+    let after = held();
+    assert_eq!((after.len(), after[0].id == made.id, after[0].until), (1, true, None), "the first stands");
+    assert!(desk.keyring.signer(&made.id).is_ok());
+}
+
+#[test]
+fn of_two_programs_that_make_the_first_key_at_once_one_makes_it_and_both_sign_with_it() {
+    let world = World::new();
+    let desk = world.it.desk().unwrap();
+    let issuer = desk.issuer(Party::Installation);
+    let start = std::sync::Barrier::new(4);
+    std::thread::scope(|scope| {
+        let one = || {
+            let desk = world.it.desk().unwrap();
+            start.wait();
+            first_key(&world.it.ground, &desk, Party::Installation, Algorithm::EdDsa).unwrap();
+        };
+        let writers: Vec<_> = (0..4).map(|_| scope.spawn(one)).collect();
+        writers.into_iter().for_each(|writer| writer.join().unwrap());
+    });
+    let held = world.read(|tx| Ok::<_, crate::refusal::Error>(keys(tx, &issuer)?));
+    assert_eq!(held.iter().filter(|key| key.until.is_none()).count(), 1, "{held:?}");
+    assert_eq!(held.len(), 1, "the others never were");
+    let now = seconds(world.it.ground.clock.now());
+    let signing = world.read(|tx| current(tx, &issuer, now));
+    assert!(desk.keyring.signer(&signing.id).is_ok(), "its private half is there");
+}

@@ -43,6 +43,7 @@ impl World {
         crate::node::sample(&world, &administrator);
         crate::disclosure::one_of_each(&world, &d);
         crate::downstream::one_of_each(&world, &d.operator, (&model, &d.asset), &d.by);
+        crate::evaluation::one_of_each(&world, &d);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

@@ -92,6 +92,7 @@ async fn engine(dir: &std::path::Path, url: &str, count: u64, at_once: usize) ->
         open: open(count),
         model: chat,
         lists: Arc::default(),
+        aides: Default::default(),
         finished: Finished::default(),
         bounds,
         world,

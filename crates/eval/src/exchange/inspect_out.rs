@@ -25,7 +25,7 @@ pub fn write(dir: &Path, whole: &Whole, out: &mut impl Write) -> Result<(), log:
 fn head(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let plan = &report.header.plan;
     let status = match report.status {
-        Some(Status::Complete) => "success",
+        Some(Status::Complete | Status::Decided) => "success",
         Some(Status::Cancelled) => "cancelled",
         Some(Status::Stopped) => "error",
         None => "started",

@@ -179,9 +179,7 @@ fn plan(what: &Import, about: About, sums: Sums) -> Result<Plan, Error> {
         target: about.target.unwrap_or_else(|| form.to_owned()),
         model: model.unwrap_or_else(|| "-".to_owned()),
         parameters: about.parameters,
-        system: None,
         scorers: sums.scorers.into_iter().map(spec).collect(),
-        tree: Vec::new(),
         origin: Some(Origin {
             format: form.to_owned(),
             file,
@@ -189,6 +187,7 @@ fn plan(what: &Import, about: About, sums: Sums) -> Result<Plan, Error> {
             tool: about.tool,
             left_out: left_out.into_iter().collect(),
         }),
+        ..Plan::default()
     })
 }
 

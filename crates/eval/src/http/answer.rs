@@ -7,6 +7,7 @@ use hyper::header::{DATE, HeaderMap, RETRY_AFTER};
 use jiff::fmt::rfc2822;
 use serde::Deserialize;
 
+use super::filter;
 use crate::model::{Fault, Kind, Reply};
 
 #[derive(Deserialize)]
@@ -21,6 +22,8 @@ struct Body {
 struct Choice {
     message: Option<Said>,
     delta: Option<Said>,
+    /// Of legacy completions.
+    text: Option<String>,
     finish_reason: Option<String>,
 }
 
@@ -83,8 +86,16 @@ fn malformed(why: impl AsRef<str>) -> Fault {
 fn whole(text: &str) -> Result<Reply, Fault> {
     let body: Body = serde_json::from_str(text).map_err(|fault| malformed(fault.to_string()))?;
     let choice = body.choices.into_iter().next().ok_or_else(|| malformed("no `choices`"))?;
-    let said = choice.message.ok_or_else(|| malformed("no `message`"))?;
-    let said = said.text().ok_or_else(|| malformed("no `content`"))?;
+    let is_filtered = choice.finish_reason.as_deref() == Some(filter::STOP);
+    let said = match (choice.message, choice.text) {
+        (Some(said), _) => {
+            said.text().or_else(|| is_filtered.then(String::new)).ok_or_else(|| malformed("no `content`"))?
+        }
+        (None, Some(text)) => text.trim_start().to_owned(),
+        (None, None) if is_filtered => String::new(),
+        (None, None) => return Err(malformed("no `message`")),
+    };
+    let said = if is_filtered && said.trim().is_empty() { filter::DECLINED.to_owned() } else { said };
     Ok(Reply { text: said, model: body.model, stop: choice.finish_reason, ..tokens(body.usage) })
 }
 
@@ -110,10 +121,13 @@ fn pieces(text: &str) -> Result<Reply, Fault> {
         out.output_tokens = used.output_tokens.or(out.output_tokens);
         out.model = body.model.or(out.model);
         for choice in body.choices.into_iter().take(1) {
-            let said = choice.delta.and_then(Said::text);
+            let said = choice.delta.and_then(Said::text).or(choice.text);
             out.text.push_str(&said.unwrap_or_default());
             out.stop = choice.finish_reason.or(out.stop);
         }
+    }
+    if out.stop.as_deref() == Some(filter::STOP) && out.text.trim().is_empty() {
+        filter::DECLINED.clone_into(&mut out.text);
     }
     let is_whole = is_done || out.stop.is_some();
     if is_whole { Ok(out) } else { Err(Fault::of(Kind::Cut, "the stream ended before the answer did")) }

@@ -1,15 +1,20 @@
 //! Asking an endpoint over HTTP.
 //!
 //! **For**: whoever turns on the feature `http`: the command line and the server.
-//! **Rests on**: the chat completions of the OpenAI API, as most servers of models speak them; RFC 9110 (Retry-After).
+//! **Rests on**: the chat completions, the legacy completions and the embeddings of the OpenAI API, as most servers of models speak them; RFC 9110 (Retry-After).
 //! **Never** follow a redirect, take an answer without a bound, or reach an address the caller did not allow. Never put a key
 //! into a fault or a log.
 //! **Begin at**: [`Chat`].
 
 mod answer;
 mod connect;
+mod embed;
+mod filter;
+mod legacy;
 
 pub use connect::Allow;
+pub use embed::Embeddings;
+pub use filter::{DECLINED, STOP};
 
 use std::time::Duration;
 
@@ -17,7 +22,7 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, Response, Uri};
+use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use serde_json::{Map, Value, json};
@@ -29,7 +34,7 @@ use connect::Connector;
 /// An endpoint and how it is asked.
 #[derive(Clone)]
 pub struct Settings {
-    /// Its address: `https://host/v1`, or that of the chat completions themselves.
+    /// Its address: `https://host/v1`, or that of the chat completions themselves, or that of the legacy completions (`…/v1/completions`).
     pub url: String,
     /// The model asked for.
     pub model: String,
@@ -80,12 +85,13 @@ pub enum Unusable {
     Header(String),
 }
 
-/// An endpoint that speaks chat completions.
+/// An endpoint that speaks chat completions, or legacy completions where its address says so.
 pub struct Chat {
     client: Client<Connector, Full<Bytes>>,
     uri: Uri,
     headers: HeaderMap,
     settings: Settings,
+    is_legacy: bool,
 }
 
 impl Chat {
@@ -94,46 +100,77 @@ impl Chat {
     /// # Errors
     /// When the address or a header cannot be used.
     pub fn new(settings: Settings) -> Result<Chat, Unusable> {
-        let uri = endpoint(&settings.url).ok_or_else(|| Unusable::Address(settings.url.clone()))?;
+        Chat::at(settings, "/chat/completions")
+    }
+
+    /// The part of an endpoint below a path.
+    fn at(settings: Settings, path: &str) -> Result<Chat, Unusable> {
+        let uri = endpoint(&settings.url, path).ok_or_else(|| Unusable::Address(settings.url.clone()))?;
         let headers = headers(&settings)?;
         let connector = Connector::new(uri.scheme_str() == Some("https"), &settings);
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(30))
             .build(connector);
-        Ok(Chat { client, uri, headers, settings })
+        let is_legacy = legacy::is_legacy(uri.path());
+        Ok(Chat { client, uri, headers, settings, is_legacy })
     }
 
-    fn request(&self, messages: &[Message]) -> Result<Request<Full<Bytes>>, Fault> {
+    fn asking(&self, messages: &[Message]) -> Map<String, Value> {
         let mut body = self.settings.parameters.clone();
         body.insert("model".to_owned(), json!(self.settings.model));
-        body.insert("messages".to_owned(), json!(messages));
+        if self.is_legacy {
+            legacy::fill(&mut body, messages);
+        } else {
+            body.insert("messages".to_owned(), json!(messages));
+        }
         if self.settings.is_streamed {
             body.insert("stream".to_owned(), json!(true));
         }
-        let bytes = serde_json::to_vec(&body).map_err(|fault| Fault::of(Kind::Malformed, fault.to_string()))?;
+        body
+    }
+
+    async fn post(&self, body: &Map<String, Value>) -> Result<Sent, Fault> {
+        let bytes = serde_json::to_vec(body).map_err(|fault| Fault::of(Kind::Malformed, fault.to_string()))?;
         let mut request = Request::new(Full::new(Bytes::from(bytes)));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
-        Ok(request)
+        let response = self.client.request(request).await.map_err(|fault| unreached(&fault))?;
+        let wait = answer::wait(response.headers());
+        let (status, kind) = (response.status(), content_type(&response));
+        let body = body_of(response, self.settings.most).await.map_err(|fault| Fault { wait, ..fault });
+        Ok(Sent { status, kind, wait, body })
     }
 
     async fn once(&self, messages: &[Message]) -> Result<Reply, Fault> {
-        let response = self.client.request(self.request(messages)?).await.map_err(|fault| unreached(&fault))?;
-        let wait = answer::wait(response.headers());
-        let (status, kind) = (response.status(), content_type(&response));
-        let body = body(response, self.settings.most).await.map_err(|fault| Fault { wait, ..fault });
-        if !status.is_success() {
-            // What the body says helps, but a body that cannot be read is no other fault than the status.
-            let said = body.map(|bytes| answer::said(&bytes)).unwrap_or_default();
-            return Err(Fault { wait, ..answer::refused(status, &said) });
+        let sent = self.post(&self.asking(messages)).await?;
+        if !sent.status.is_success() {
+            let filtered = sent.body.as_ref().ok().and_then(|bytes| filter::declined(sent.status, bytes));
+            return filtered.ok_or_else(|| sent.refused());
         }
-        let reply = answer::read(&kind, &body?)?;
+        let reply = answer::read(&sent.kind, &sent.body?)?;
         match self.settings.same_model {
             true => answer::same_model(reply, &self.settings.model),
             false => Ok(reply),
         }
+    }
+}
+
+/// What came back.
+struct Sent {
+    status: StatusCode,
+    kind: String,
+    wait: Option<Duration>,
+    body: Result<Vec<u8>, Fault>,
+}
+
+impl Sent {
+    /// The fault a status stands for.
+    fn refused(&self) -> Fault {
+        // What the body says helps, but a body that cannot be read is no other fault than the status.
+        let said = self.body.as_ref().map(|bytes| answer::said(bytes)).unwrap_or_default();
+        Fault { wait: self.wait, ..answer::refused(self.status, &said) }
     }
 }
 
@@ -143,10 +180,13 @@ impl Model for Chat {
     }
 }
 
-fn endpoint(url: &str) -> Option<Uri> {
-    const PATH: &str = "/chat/completions";
+fn endpoint(url: &str, path: &str) -> Option<Uri> {
     let base = url.trim().trim_end_matches('/');
-    let whole = if base.ends_with(PATH) || base.contains('?') { base.to_owned() } else { format!("{base}{PATH}") };
+    let whole = if base.ends_with(path) || legacy::is_legacy(base) || base.contains('?') {
+        base.to_owned()
+    } else {
+        format!("{base}{path}")
+    };
     let uri: Uri = whole.parse().ok()?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
     let has_host = uri.authority().is_some_and(|a| !a.host().is_empty() && !a.as_str().contains('@'));
@@ -176,7 +216,7 @@ fn content_type(response: &Response<Incoming>) -> String {
 }
 
 /// The whole body, as long as it is within its bound.
-async fn body(response: Response<Incoming>, most: usize) -> Result<Vec<u8>, Fault> {
+async fn body_of(response: Response<Incoming>, most: usize) -> Result<Vec<u8>, Fault> {
     let (mut body, mut out) = (response.into_body(), Vec::new());
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Fault::of(Kind::Cut, "the connection ended before the answer did"))?;

@@ -40,7 +40,9 @@ async fn server(bytes: Vec<u8>, is_closed: bool) -> (String, Arc<AtomicUsize>) {
             taken.fetch_add(1, Ordering::SeqCst);
             tokio::spawn(async move {
                 while let Some(text) = request(&mut stream).await {
-                    assert!(text.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{text}");
+                    let is_legacy = text.starts_with("POST /v1/completions ") && text.contains("\"prompt\":");
+                    let is_known = is_legacy || text.starts_with("POST /v1/embeddings ");
+                    assert!(is_known || text.starts_with("POST /v1/chat/completions HTTP/1.1\r\n"), "{text}");
                     if stream.write_all(&bytes).await.is_err() || is_closed {
                         return;
                     }
@@ -195,4 +197,42 @@ async fn an_endpoint_with_tls_is_reached_when_its_certificate_is_trusted() {
     assert_eq!(Chat::new(trusting).unwrap().ask(&[]).await.unwrap().text, "はい");
     let fault = Chat::new(Settings::usual(&url, "m")).unwrap().ask(&[]).await.unwrap_err();
     assert_eq!(fault.kind, Kind::Unreachable, "{fault}");
+}
+
+#[tokio::test]
+async fn what_a_content_filter_stops_is_an_answer_that_declines() {
+    let azure = r#"{"error":{"message":"The response was filtered due to the prompt triggering content management policy.","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"hate":{"filtered":true,"severity":"high"}}}}}"#;
+    let flagged = r#"{"error":{"message":"Invalid prompt: your prompt was flagged as potentially violating our usage policy.","type":"invalid_request_error","param":null,"code":"invalid_prompt"}}"#;
+    let policy = r#"{"error":{"message":"x","type":"invalid_request_error","code":"content_policy_violation"}}"#;
+    for body in [azure, flagged, policy] {
+        let reply = asked(response("400 Bad Request", "", body.as_bytes())).await.unwrap();
+        assert_eq!((reply.stop.as_deref(), reply.text.as_str()), (Some(STOP), DECLINED));
+    }
+    let ended = GOOD.replace("\"はい\"", "null").replace("\"stop\"", "\"content_filter\"");
+    assert_eq!(asked(response("200 OK", "", ended.as_bytes())).await.unwrap().text, DECLINED);
+    let other = br#"{"error":{"message":"context too long","code":"context_length_exceeded"}}"#;
+    assert_eq!(kind(response("400 Bad Request", "", other)).await, Kind::Refused);
+    assert_eq!(kind(response("500 Oops", "", azure.as_bytes())).await, Kind::Unavailable);
+    assert!(crate::scorer::declines(DECLINED).is_some(), "and the scorer hears it");
+}
+
+#[tokio::test]
+async fn legacy_completions_are_asked_with_one_text() {
+    let body = r#"{"model":"m","choices":[{"text":" はい","finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}"#;
+    let reply = asked_with(response("200 OK", "", body.as_bytes()), |s| s.url.push_str("/completions")).await.unwrap();
+    assert_eq!((reply.text.as_str(), reply.input_tokens), ("はい", Some(3)));
+    let mut filled = Map::new();
+    legacy::fill(&mut filled, &[Message::of(Role::System, "短く"), Message::of(Role::User, "首都は")]);
+    assert_eq!(filled["prompt"], "System: 短く\n\nUser: 首都は\n\nAssistant:");
+}
+
+#[tokio::test]
+async fn vectors_come_back_in_order_or_not_at_all() {
+    use crate::similar::Embedder as _;
+    let body = r#"{"data":[{"index":1,"embedding":[0,1]},{"index":0,"embedding":[1,0]}]}"#;
+    let (url, _) = server(response("200 OK", "", body.as_bytes()), true).await;
+    let embeddings = Embeddings::new(Settings::usual(&url, "m")).unwrap();
+    let two = ["a".to_owned(), "b".to_owned()];
+    assert_eq!(embeddings.embed(&two).await.unwrap(), [[1.0, 0.0], [0.0, 1.0]]);
+    assert_eq!(embeddings.embed(&two[..1]).await.unwrap_err().kind, Kind::Malformed);
 }

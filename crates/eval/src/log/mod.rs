@@ -7,11 +7,15 @@
 //! **Never** change a byte that was written. Never take what comes after a torn line for the same line.
 //! **Begin at**: [`Header`] and [`Entry`], then [`Writer`] and [`Reader`].
 
+mod brief;
+pub mod index;
+mod panel;
 mod read;
 mod report;
 mod scores;
 mod write;
 
+pub use panel::Panel;
 pub use read::{Finished, Reader};
 pub use report::{Report, report};
 pub use scores::{Given, Scores, scores};
@@ -25,9 +29,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::judge::{Aide, Vote};
+use crate::redteam::{Severity, Terms, Verdict};
 use crate::sample::Message;
 use crate::score::Score;
 use crate::scorer::{Outcome, Place, Spec};
+use crate::stats::{Decided, StopRule};
 use crate::suite::Goal;
 
 /// The format of the logs this program writes.
@@ -64,6 +71,9 @@ pub struct Plan {
     /// Where it came from, when it was not run here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Origin>,
+    /// What not every plan has.
+    #[serde(flatten)]
+    pub more: More,
 }
 
 /// Where a log came from that another tool's result was turned into.
@@ -81,6 +91,23 @@ pub struct Origin {
     /// What the file says and a log has no place for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+}
+
+/// What not every plan has.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct More {
+    /// The judges by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub judges: BTreeMap<String, Aide>,
+    /// The embedders by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embedders: BTreeMap<String, Aide>,
+    /// When it may stop before its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<StopRule>,
+    /// The terms of a red team, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redteam: Option<Terms>,
 }
 
 /// The first line of a segment.
@@ -179,6 +206,43 @@ pub enum Event {
         /// How long the last asking took.
         ms: u64,
     },
+    /// Judges were asked about the answer.
+    Judging {
+        /// For which scorer.
+        scorer: String,
+        /// What they were told, all the same.
+        messages: Vec<Message>,
+        /// The words by which the answer speaks to its judge: a flag, not a verdict.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addressed: Option<String>,
+    },
+    /// One of them voted.
+    Judged {
+        /// For which scorer.
+        scorer: String,
+        /// What it came to.
+        #[serde(flatten)]
+        vote: Vote,
+    },
+    /// An attempt of a red team came to an end.
+    Attack {
+        /// What the target has to keep to.
+        requirement: String,
+        /// The sample the request is from.
+        scenario: String,
+        /// The technique by its id; its steps stand in the plan.
+        technique: String,
+        /// How bad it is when the requirement is broken.
+        severity: Severity,
+        /// How often the user spoke.
+        turns: u32,
+        /// What became of it; absent when no answer came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        verdict: Option<Verdict>,
+    },
+    /// What this version does not know.
+    #[serde(other)]
+    Other,
 }
 
 /// How a segment ended.
@@ -191,15 +255,23 @@ pub enum Status {
     Cancelled,
     /// It could not go on.
     Stopped,
+    /// The plan's rule was met before the end.
+    Decided,
 }
 
 /// The last line of a segment that was not killed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct End {
     /// How it ended.
     pub status: Status,
     /// When.
     pub at: Timestamp,
+    /// What was decided, where that is how it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided: Option<Decided>,
+    /// Why it stopped, where a budget was spent: `budget.attempts`, `budget.tokens`, `budget.seconds`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One line.
@@ -261,6 +333,10 @@ impl Plan {
             ("set of parameters", self.parameters != other.parameters),
             ("system message", self.system != other.system),
             ("set of scorers", self.scorers != other.scorers),
+            ("set of judges", self.more.judges != other.more.judges),
+            ("set of embedders", self.more.embedders != other.more.embedders),
+            ("rule for stopping", self.more.stop != other.more.stop),
+            ("set of terms of the red team", self.more.redteam != other.more.redteam),
         ];
         all.into_iter().find(|(_, is_other)| *is_other).map(|(name, _)| name)
     }

@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::brief::Text;
 use super::{Error, FORMAT, Header, Line, MAX_LINE};
-use crate::dataset::short;
+use crate::dataset::{Spread, short};
 
 /// The segments of a log with their numbers, in order.
 pub fn segments(dir: &Path) -> Result<Vec<(u32, PathBuf)>, Error> {
@@ -34,9 +35,12 @@ pub struct Reader {
 }
 
 struct Segment {
+    number: u32,
     path: PathBuf,
     file: BufReader<File>,
     line: u64,
+    /// Bytes read so far.
+    read: u64,
     held: Vec<u8>,
 }
 
@@ -48,8 +52,8 @@ impl Reader {
     pub fn open(dir: &Path) -> Result<Reader, Error> {
         let all = if dir.is_dir() { segments(dir)? } else { Vec::new() };
         let mut waiting = all.into_iter();
-        while let Some((_, path)) = waiting.next() {
-            let mut segment = Segment::open(path)?;
+        while let Some((number, path)) = waiting.next() {
+            let mut segment = Segment::open(number, path)?;
             if let Some(header) = segment.header()? {
                 return Ok(Reader { header, waiting, open: Some(segment), torn: 0 });
             }
@@ -72,10 +76,15 @@ impl Reader {
     /// # Errors
     /// When a line that was ended is none of the format's, or a segment belongs to another run.
     pub fn next_as<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, Error> {
+        if self.advance()? { self.line() } else { Ok(None) }
+    }
+
+    /// Goes on to the next line that was ended; false when there is none.
+    pub(super) fn advance(&mut self) -> Result<bool, Error> {
         loop {
-            let Some(open) = self.open.as_mut() else { return Ok(None) };
+            let Some(open) = self.open.as_mut() else { return Ok(false) };
             match open.advance()? {
-                Ended::Whole => return open.parse().map(Some),
+                Ended::Whole => return Ok(true),
                 Ended::Torn => self.torn += 1,
                 Ended::Over => {}
             }
@@ -83,9 +92,21 @@ impl Reader {
         }
     }
 
+    /// The line gone on to, read as far as `T` asks, which may borrow from it.
+    pub(super) fn line<'a, T: Deserialize<'a>>(&'a self) -> Result<Option<T>, Error> {
+        self.open.as_ref().map(Segment::parse).transpose()
+    }
+
+    /// Where the line gone on to stands: number of the segment, first byte, length with its line feed.
+    pub(super) fn place(&self) -> Option<(u32, u64, u32)> {
+        let open = self.open.as_ref()?;
+        let length = open.held.len() as u32; // at most 64 MiB
+        Some((open.number, open.read - u64::from(length), length))
+    }
+
     fn following(&mut self) -> Result<Option<Segment>, Error> {
-        for (_, path) in self.waiting.by_ref() {
-            let mut segment = Segment::open(path)?;
+        for (number, path) in self.waiting.by_ref() {
+            let mut segment = Segment::open(number, path)?;
             match segment.header()? {
                 Some(header) if header.run == self.header.run => return Ok(Some(segment)),
                 Some(_) => return Err(segment.fault("belongs to another run")),
@@ -103,10 +124,11 @@ enum Ended {
 }
 
 impl Segment {
-    fn open(path: PathBuf) -> Result<Segment, Error> {
+    fn open(number: u32, path: PathBuf) -> Result<Segment, Error> {
         match File::open(&path) {
             Ok(file) => {
-                Ok(Segment { path, file: BufReader::with_capacity(256 << 10, file), line: 0, held: Vec::new() })
+                let file = BufReader::with_capacity(256 << 10, file);
+                Ok(Segment { number, path, file, line: 0, read: 0, held: Vec::new() })
             }
             Err(fault) => Err(Error::File { path, fault }),
         }
@@ -128,6 +150,7 @@ impl Segment {
         let read = self.file.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut self.held);
         let count = read.map_err(|fault| Error::File { path: self.path.clone(), fault })?;
         self.line += 1;
+        self.read += count as u64;
         match (count, self.held.last()) {
             (0, _) => Ok(Ended::Over),
             (_, Some(b'\n')) => Ok(Ended::Whole),
@@ -136,7 +159,7 @@ impl Segment {
         }
     }
 
-    fn parse<T: for<'a> Deserialize<'a>>(&self) -> Result<T, Error> {
+    fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
         serde_json::from_slice(&self.held).map_err(|fault| self.fault(&fault.to_string()))
     }
 
@@ -147,12 +170,13 @@ impl Segment {
 
 /// What was answered already, 16 bytes for each.
 #[derive(Default)]
-pub struct Finished(HashSet<u128>);
+pub struct Finished(HashSet<u128, Spread>);
 
 /// As much of a line as is needed to know what was answered.
 #[derive(Deserialize)]
-struct Key {
-    id: Option<String>,
+struct Key<'a> {
+    #[serde(borrow)]
+    id: Option<Text<'a>>,
     epoch: Option<u32>,
     answer: Option<serde::de::IgnoredAny>,
 }
@@ -164,17 +188,21 @@ impl Finished {
     /// As [`Reader::next_as`].
     pub fn read(reader: &mut Reader) -> Result<Finished, Error> {
         let mut out = Finished::default();
-        while let Some(key) = reader.next_as::<Key>()? {
-            if let (Some(id), Some(epoch), Some(_)) = (key.id, key.epoch, key.answer) {
-                out.0.insert(place(&id, epoch));
-            }
+        while reader.advance()? {
+            let Some(Key { id: Some(id), epoch: Some(epoch), answer: Some(_) }) = reader.line()? else { continue };
+            out.0.insert(key(id.get(), epoch));
         }
         Ok(out)
     }
 
+    /// Takes an answered asking; false when it was there already.
+    pub fn add(&mut self, id: &str, epoch: u32) -> bool {
+        self.0.insert(key(id, epoch))
+    }
+
     /// Whether an asking was answered.
     pub fn holds(&self, id: &str, epoch: u32) -> bool {
-        self.0.contains(&place(id, epoch))
+        self.0.contains(&key(id, epoch))
     }
 
     /// How many were answered.
@@ -188,7 +216,16 @@ impl Finished {
     }
 }
 
-fn place(id: &str, epoch: u32) -> u128 {
+/// The short stand-in of an asking.
+pub(super) fn key(id: &str, epoch: u32) -> u128 {
     // An id holds no space, so no two askings share one text.
-    short(format!("{id} {epoch}").as_bytes())
+    let mut text = [0_u8; 128];
+    let mut rest = &mut text[..];
+    match write!(rest, "{id} {epoch}") {
+        Ok(()) => {
+            let left = rest.len();
+            short(&text[..128 - left])
+        }
+        Err(_) => short(format!("{id} {epoch}").as_bytes()),
+    }
 }

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{Error, Failure, Header, Reader, Status};
-use crate::dataset::short;
-use crate::score::Score;
-use crate::scorer::{Groups, Outcome, Place};
-use crate::stats::{Summary, Tally};
+use super::brief::{Brief, Text};
+use super::read::key;
+use super::{Error, Header, Panel, Reader, Status, panel};
+use crate::dataset::{Spread, short};
+use crate::scorer::Groups;
+use crate::stats::{Decided, Summary, Tally};
 
 /// What a run came to. A share is never given without its interval, and what failed is named beside it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +19,9 @@ pub struct Report {
     pub header: Header,
     /// How the last segment ended; absent when it was killed, or still runs.
     pub status: Option<Status>,
+    /// What was decided before the end, where the plan has a rule for that. An interval of the figures below does not know that one
+    /// looked several times; this one does.
+    pub decided: Option<Decided>,
     /// Askings planned: samples times epochs.
     pub planned: u64,
     /// Askings answered.
@@ -30,6 +34,8 @@ pub struct Report {
     pub scorers: BTreeMap<String, Summary>,
     /// The figures of each scorer by leaf, where the suite has a tree.
     pub leaves: BTreeMap<String, BTreeMap<String, Summary>>,
+    /// How judges voted and agreed, by scorer.
+    pub panels: BTreeMap<String, Panel>,
     /// Failed askings by leaf.
     pub failed_leaves: BTreeMap<String, u64>,
     /// Why scores are missing, by scorer and word, with how often.
@@ -42,37 +48,10 @@ pub struct Report {
     pub tokens: (u64, u64),
 }
 
-/// As much of a line as a report needs.
-#[derive(Deserialize)]
-struct Brief {
-    kind: String,
-    status: Option<Status>,
-    id: Option<String>,
-    #[serde(default)]
-    epoch: u32,
-    cluster: Option<String>,
-    leaf: Option<String>,
-    fault: Option<Failure>,
-    #[serde(default)]
-    scores: BTreeMap<String, Score>,
-    place: Option<Place>,
-    #[serde(default)]
-    outcomes: BTreeMap<String, Option<Outcome>>,
-    #[serde(default)]
-    events: Vec<Told>,
-}
-
-#[derive(Deserialize)]
-struct Told {
-    model: Option<String>,
-    input_tokens: Option<u64>,
-    output_tokens: Option<u64>,
-}
-
 #[derive(Default)]
 struct Sums {
-    answered: HashSet<u128>,
-    failed: HashMap<u128, (String, Option<String>)>,
+    answered: HashSet<u128, Spread>,
+    failed: HashMap<u128, (String, Option<String>), Spread>,
     unscored: BTreeMap<String, BTreeMap<String, u64>>,
     unjudged: u64,
     all: BTreeMap<String, Tally>,
@@ -90,13 +69,14 @@ struct Sums {
 /// When it cannot be read.
 pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let mut reader = Reader::open(dir)?;
-    let (mut sums, mut status) = (Sums::default(), None);
-    while let Some(line) = reader.next_as::<Brief>()? {
-        match (line.kind.as_str(), &line.id) {
-            ("end", _) => status = line.status,
-            ("sample", Some(id)) => {
-                status = None;
-                sums.add(&id.clone(), line);
+    let (mut sums, mut status, mut decided) = (Sums::default(), None, None);
+    while reader.advance()? {
+        let Some(line) = reader.line::<Brief>()? else { break };
+        match line.kind.get() {
+            "end" => (status, decided) = (line.status, line.decided),
+            "sample" => {
+                (status, decided) = (None, None);
+                sums.add(line);
             }
             _ => {}
         }
@@ -111,6 +91,7 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let summaries = |all: BTreeMap<String, Tally>| all.into_iter().map(|(k, t)| (k, t.summary(level))).collect();
     Ok(Report {
         status,
+        decided,
         planned: header.plan.samples * u64::from(header.plan.epochs),
         answered: sums.answered.len() as u64,
         failed,
@@ -120,6 +101,7 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
         torn: reader.torn(),
         scorers: summaries(sums.all),
         leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
+        panels: panel::read(dir, &header, level)?,
         models: sums.models,
         tokens: sums.tokens,
         header,
@@ -127,11 +109,12 @@ pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
 }
 
 impl Sums {
-    fn add(&mut self, id: &str, line: Brief) {
-        let key = short(format!("{id} {}", line.epoch).as_bytes());
+    fn add(&mut self, line: Brief) {
+        let Some(id) = line.id.as_ref().map(Text::get) else { return };
+        let key = key(id, line.epoch);
         if let Some(fault) = line.fault {
             if !self.answered.contains(&key) {
-                self.failed.insert(key, (fault.code, line.leaf));
+                self.failed.insert(key, (fault.code, line.leaf.map(|leaf| leaf.0.into_owned())));
             }
             return;
         }
@@ -139,31 +122,32 @@ impl Sums {
         if !self.answered.insert(key) {
             return;
         }
-        let cluster = line.cluster.as_deref().unwrap_or(id);
-        for (name, score) in &line.scores {
-            self.score(name, cluster, line.leaf.as_deref(), score);
+        let cluster = short(line.cluster.as_ref().map_or(id, Text::get).as_bytes());
+        let leaf = line.leaf.as_ref().map(Text::get);
+        for (name, score) in &line.scores.0 {
+            self.score(name.get(), cluster, leaf, score.value, score.why.get());
         }
-        self.unjudged += u64::from(line.scores.is_empty() && line.outcomes.is_empty());
+        self.unjudged += u64::from(line.scores.0.is_empty() && line.outcomes.is_empty());
         for told in line.events {
-            told.model.into_iter().for_each(|model| *self.models.entry(model).or_default() += 1);
+            told.model.into_iter().for_each(|model| *named(&mut self.models, model.get()) += 1);
             self.tokens.0 += told.input_tokens.unwrap_or_default();
             self.tokens.1 += told.output_tokens.unwrap_or_default();
         }
         if let Some(place) = line.place {
-            self.placed.insert(id.to_owned(), (place.group.clone(), line.leaf));
+            self.placed.insert(id.to_owned(), (place.group.clone(), leaf.map(str::to_owned)));
             for (name, outcome) in line.outcomes {
                 self.groups.entry(name).or_default().add(&place, id, line.epoch, outcome);
             }
         }
     }
 
-    fn score(&mut self, name: &str, cluster: &str, leaf: Option<&str>, score: &Score) {
-        self.all.entry(name.to_owned()).or_default().add(cluster, score);
+    fn score(&mut self, name: &str, cluster: u128, leaf: Option<&str>, value: Option<f64>, why: &str) {
+        named(&mut self.all, name).add_value(cluster, value);
         if let Some(leaf) = leaf {
-            self.leaves.entry(leaf.to_owned()).or_default().entry(name.to_owned()).or_default().add(cluster, score);
+            named(named(&mut self.leaves, leaf), name).add_value(cluster, value);
         }
-        if score.value.is_none() {
-            *self.unscored.entry(name.to_owned()).or_default().entry(score.why.clone()).or_default() += 1;
+        if value.is_none() {
+            *named(named(&mut self.unscored, name), why) += 1;
         }
     }
 
@@ -175,8 +159,16 @@ impl Sums {
             for (id, _, score) in groups.scores(spec) {
                 let (cluster, leaf) =
                     placed.get(&id).map_or((id.as_str(), None), |(group, leaf)| (group.as_str(), leaf.as_deref()));
-                self.score(&name, cluster, leaf, &score);
+                self.score(&name, short(cluster.as_bytes()), leaf, score.value, &score.why);
             }
         }
     }
+}
+
+/// What is kept under a name, which is copied only the first time.
+fn named<'a, T: Default>(all: &'a mut BTreeMap<String, T>, name: &str) -> &'a mut T {
+    if !all.contains_key(name) {
+        all.insert(name.to_owned(), T::default());
+    }
+    all.get_mut(name).expect("it has just been put there")
 }

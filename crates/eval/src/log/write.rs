@@ -103,9 +103,22 @@ impl Writer {
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn end(mut self, status: Status, at: Timestamp) -> Result<(), Error> {
-        self.line(&Line::End(End { status, at }))?;
+    pub fn end(self, status: Status, at: Timestamp) -> Result<(), Error> {
+        self.end_as(End { status, at, decided: None, reason: None })
+    }
+
+    /// Says how the segment ended and what was decided, and hands everything to the disk.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn end_as(mut self, end: End) -> Result<(), Error> {
+        self.line(&Line::End(end))?;
         self.sync()
+    }
+
+    /// The folder of the log.
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
     }
 
     fn fault(&self, fault: std::io::Error) -> Error {

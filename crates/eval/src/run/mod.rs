@@ -7,12 +7,19 @@
 //! Never read the clock or chance: both stand in [`World`].
 //! **Begin at**: [`run`].
 
+mod call;
 mod gate;
 mod one;
 mod patience;
+mod score;
+mod stop;
 
+pub use call::Caller;
 pub use gate::{Gate, Place};
 pub use patience::Patience;
+pub use score::Scoring;
+
+pub(crate) use one::answered;
 
 use std::sync::Arc;
 
@@ -22,10 +29,12 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinError, JoinSet};
 
 use crate::dataset;
-use crate::log::{self, Entry, Finished, Plan, Status, Writer};
+use crate::judge::Aides;
+use crate::log::{self, End, Entry, Finished, Plan, Status, Writer};
 use crate::model::Model;
 use crate::sample::Sample;
 use crate::scorer::Lists;
+use crate::stats::StopRule;
 
 /// A dataset read from its beginning.
 pub type Samples = Box<dyn Iterator<Item = Result<Sample, dataset::Fault>> + Send>;
@@ -97,6 +106,9 @@ pub enum Error {
         /// What is known of it.
         detail: String,
     },
+    /// The rule for stopping cannot be followed.
+    #[error("the rule for stopping cannot be followed: {0}")]
+    Rule(&'static str),
     /// A task of ours died.
     #[error("the run broke off: {0}")]
     Broken(#[from] JoinError),
@@ -115,6 +127,8 @@ pub struct Run {
     pub model: Arc<dyn Model>,
     /// The term lists of the scorers.
     pub lists: Arc<Lists>,
+    /// Who is asked besides the target: judges and embedders.
+    pub aides: Aides,
     /// What was answered before.
     pub finished: Finished,
     /// What the run may do.
@@ -133,16 +147,20 @@ pub async fn run(
     progress: watch::Sender<Progress>,
     mut cancel: watch::Receiver<bool>,
 ) -> Result<Status, Error> {
+    if let Some(rule) = &run.plan.more.stop {
+        check(rule, &run.plan)?;
+    }
     let planned = run.plan.samples * u64::from(run.plan.epochs);
     progress.send_modify(|p| (p.planned, p.before) = (planned, run.finished.len() as u64));
+    let mut watch = stop::Watch::new(&run.plan, writer.dir())?;
     let (entries, received) = mpsc::channel(4);
     let now = run.world.now.clone();
     let writing = beside(move || write(writer, received));
     let (jobs, waiting) = mpsc::channel(2);
     let bounds = run.bounds;
     let asking = Arc::new(one::Asking::new(&run));
-    let feeding = beside(move || feed(run.open, &run.finished, run.plan.epochs, &jobs));
-    let asked = ask_all(asking, waiting, entries, bounds, &progress, &mut cancel).await;
+    let feeding = beside(move || feed(run.open, &run.finished, &run.plan, &jobs));
+    let asked = ask_all(asking, waiting, entries, bounds, &mut watch, &progress, &mut cancel).await;
     // The receiver of jobs is gone by now, so the feeder ends whatever became of the run.
     let fed = feeding.await?;
     let writer = writing.await??;
@@ -150,10 +168,24 @@ pub async fn run(
         (Ok(status), Ok(())) => *status,
         _ => Status::Stopped,
     };
-    let at = now();
-    tokio::task::spawn_blocking(move || writer.end(status, at)).await??;
+    let end = End { status, at: now(), decided: watch.decided, reason: None };
+    tokio::task::spawn_blocking(move || writer.end_as(end)).await??;
     fed?;
     asked
+}
+
+/// Whether a rule can be followed.
+fn check(rule: &StopRule, plan: &Plan) -> Result<(), Error> {
+    let is_scored = plan.scorers.get(&rule.scorer).is_some_and(|spec| !spec.is_group());
+    let is_share = |x: f64| x > 0.0 && x < 1.0;
+    match () {
+        () if !is_scored => Err(Error::Rule("the plan has no such scorer, or it compares samples with each other")),
+        () if !is_share(rule.threshold) || !is_share(rule.level) => {
+            Err(Error::Rule("threshold and level lie between 0 and 1"))
+        }
+        () if !(1..=1000).contains(&rule.looks) => Err(Error::Rule("1 to 1000 looks")),
+        () => Ok(()),
+    }
 }
 
 /// Work that waits for as long as the run lasts: on a thread of its own, so that none of the pool is held.
@@ -169,31 +201,56 @@ pub(crate) struct Job {
     pub(crate) epoch: u32,
 }
 
-/// Reads samples in small batches, so that the channel costs little, and no batch is large.
-fn feed(mut open: Open, finished: &Finished, epochs: u32, jobs: &mpsc::Sender<Vec<Job>>) -> Result<(), Error> {
-    const COUNT: usize = 64;
-    const SIZE: usize = 1 << 20;
-    for epoch in 1..=epochs {
-        let (mut batch, mut size) = (Vec::new(), 0);
-        for sample in open()? {
-            let sample = sample?;
-            if finished.holds(&sample.id, epoch) {
-                continue;
-            }
-            size += sample.input.text().len();
-            batch.push(Job { sample, epoch });
-            if batch.len() >= COUNT || size >= SIZE {
-                size = 0;
-                if jobs.blocking_send(std::mem::take(&mut batch)).is_err() {
-                    return Ok(());
-                }
+/// What the feeder hands over.
+enum Fed {
+    Jobs(Vec<Job>),
+    /// A part is whole: time to look.
+    Look,
+}
+
+/// Reads samples part by part, where there is a rule for stopping.
+fn feed(mut open: Open, finished: &Finished, plan: &Plan, jobs: &mpsc::Sender<Fed>) -> Result<(), Error> {
+    let looks = plan.more.stop.as_ref().map_or(1, |rule| rule.looks);
+    for look in 0..looks {
+        let is_in = |sample: &Sample| plan.more.stop.as_ref().is_none_or(|rule| stop::part_of(rule, sample) == look);
+        for epoch in 1..=plan.epochs {
+            let is_open = |sample: &Sample| is_in(sample) && !finished.holds(&sample.id, epoch);
+            if !feed_epoch(open()?, epoch, &is_open, jobs)? {
+                return Ok(());
             }
         }
-        if !batch.is_empty() && jobs.blocking_send(batch).is_err() {
+        if plan.more.stop.is_some() && jobs.blocking_send(Fed::Look).is_err() {
             return Ok(());
         }
     }
     Ok(())
+}
+
+/// Reads samples in small batches, so that the channel costs little, and no batch is large. False when nobody takes them any more.
+fn feed_epoch(
+    samples: Samples,
+    epoch: u32,
+    is_open: &dyn Fn(&Sample) -> bool,
+    jobs: &mpsc::Sender<Fed>,
+) -> Result<bool, Error> {
+    const COUNT: usize = 64;
+    const SIZE: usize = 1 << 20;
+    let (mut batch, mut size) = (Vec::new(), 0);
+    for sample in samples {
+        let sample = sample?;
+        if !is_open(&sample) {
+            continue;
+        }
+        size += sample.input.text().len();
+        batch.push(Job { sample, epoch });
+        if batch.len() >= COUNT || size >= SIZE {
+            size = 0;
+            if jobs.blocking_send(Fed::Jobs(std::mem::take(&mut batch))).is_err() {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(batch.is_empty() || jobs.blocking_send(Fed::Jobs(batch)).is_ok())
 }
 
 /// Writes what comes, and hands it to the system whenever nothing waits.
@@ -211,13 +268,15 @@ fn write(mut writer: Writer, mut entries: mpsc::Receiver<Vec<Entry>>) -> Result<
 
 async fn ask_all(
     asking: Arc<one::Asking>,
-    mut waiting: mpsc::Receiver<Vec<Job>>,
+    mut waiting: mpsc::Receiver<Fed>,
     entries: mpsc::Sender<Vec<Entry>>,
     bounds: Bounds,
+    watch: &mut stop::Watch,
     progress: &watch::Sender<Progress>,
     cancel: &mut watch::Receiver<bool>,
 ) -> Result<Status, Error> {
     let (mut under_way, mut jobs, mut is_fed) = (JoinSet::new(), Vec::new().into_iter(), false);
+    let mut is_look = false;
     let mut count = Progress::default();
     loop {
         while under_way.len() < bounds.most {
@@ -225,18 +284,27 @@ async fn ask_all(
             let asking = asking.clone();
             under_way.spawn(async move { asking.one(job).await });
         }
-        let wants_more = !is_fed && under_way.len() < bounds.most;
+        if is_look && under_way.is_empty() {
+            is_look = false;
+            if watch.look() && !watch.is_last() {
+                return Ok(Status::Decided);
+            }
+        }
+        let wants_more = !is_fed && !is_look && under_way.len() < bounds.most;
         if is_fed && under_way.is_empty() {
             return Ok(Status::Complete);
         }
         tokio::select! {
+            // Nothing is under way and a look is due: the next turn looks.
+            () = std::future::ready(()), if is_look && under_way.is_empty() => {}
             () = cancelled(cancel) => {
                 // Those that have just been answered are kept, or they would be asked again.
                 let last = std::iter::from_fn(|| under_way.try_join_next()).flatten().collect();
                 return Ok(entries.send(last).await.map_or(Status::Stopped, |()| Status::Cancelled));
             }
             batch = waiting.recv(), if wants_more => match batch {
-                Some(batch) => jobs = batch.into_iter(),
+                Some(Fed::Jobs(batch)) => jobs = batch.into_iter(),
+                Some(Fed::Look) => is_look = true,
                 None => is_fed = true,
             },
             Some(done) = under_way.join_next() => {
@@ -248,6 +316,7 @@ async fn ask_all(
                 let failed = ended.iter().filter(|e| e.fault.is_some()).count() as u64;
                 (count.failed, count.answered) = (count.failed + failed, count.answered + ended.len() as u64 - failed);
                 let fault = ended.iter().rev().find_map(|e| e.fault.clone());
+                watch.take(&ended);
                 if entries.send(ended).await.is_err() {
                     return Ok(Status::Stopped);
                 }
@@ -261,12 +330,16 @@ async fn ask_all(
     }
 }
 
-async fn cancelled(cancel: &mut watch::Receiver<bool>) {
+/// Waits for the wish to cancel.
+pub(crate) async fn cancelled(cancel: &mut watch::Receiver<bool>) {
     // Nobody left who could cancel is not a wish to cancel.
     if cancel.wait_for(|is_wanted| *is_wanted).await.is_err() {
         std::future::pending::<()>().await;
     }
 }
+
+#[cfg(test)]
+mod judge_tests;
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use std::time::Duration;
 type Answer = Box<dyn Fn(&str, usize) -> Result<String, Fault> + Send + Sync>;
 
 /// Answers by what it was asked and how often; counts who asks at once.
-struct Script {
+pub(super) struct Script {
     answer: Answer,
     takes: Duration,
     asked: Mutex<HashMap<String, usize>>,
@@ -23,7 +23,7 @@ struct Script {
 }
 
 impl Script {
-    fn new(
+    pub(super) fn new(
         takes_ms: u64,
         answer: impl Fn(&str, usize) -> Result<String, Fault> + Send + Sync + 'static,
     ) -> Arc<Script> {
@@ -37,7 +37,7 @@ impl Script {
         })
     }
 
-    fn asked(&self) -> usize {
+    pub(super) fn asked(&self) -> usize {
         self.asked.lock().unwrap().values().sum()
     }
 }
@@ -87,14 +87,37 @@ fn plan(count: u64, epochs: u32) -> Plan {
     }
 }
 
-fn begin(dir: &Path, count: u64, epochs: u32, model: Arc<Script>, bounds: Bounds) -> (Run, Writer) {
+pub(super) fn begin(dir: &Path, count: u64, epochs: u32, model: Arc<Script>, bounds: Bounds) -> (Run, Writer) {
     let plan = plan(count, epochs);
     let at = Timestamp::UNIX_EPOCH;
     let resumed = Writer::resume(dir, &plan, "test", at);
     let (writer, finished) =
         resumed.unwrap_or_else(|_| (Writer::create(dir, "r", &plan, "test", at).unwrap(), Finished::default()));
     let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.5) };
-    (Run { plan, open: samples(count), model, lists: Arc::default(), finished, bounds, world }, writer)
+    (
+        Run {
+            plan,
+            open: samples(count),
+            model,
+            lists: Arc::default(),
+            aides: Default::default(),
+            finished,
+            bounds,
+            world,
+        },
+        writer,
+    )
+}
+
+/// Runs to the end in a folder, going on with what is there.
+pub(super) async fn done_with(dir: &Path, mut begun: Run) -> Result<Status, Error> {
+    let at = Timestamp::UNIX_EPOCH;
+    let resumed = Writer::resume(dir, &begun.plan, "test", at);
+    let fresh = || (Writer::create(dir, "r", &begun.plan, "test", at).unwrap(), Finished::default());
+    let (writer, finished) = resumed.unwrap_or_else(|_| fresh());
+    begun.finished = finished;
+    let (_keep, cancel) = watch::channel(false);
+    run(begun, writer, watch::Sender::default(), cancel).await
 }
 
 async fn done(dir: &Path, count: u64, epochs: u32, model: Arc<Script>, bounds: Bounds) -> Result<Status, Error> {
@@ -228,4 +251,13 @@ async fn no_more_are_held_than_may_ask_at_once() {
     done(dir.path(), 400, 1, model.clone(), Bounds { most: 32, ..Bounds::default() }).await.unwrap();
     let most = model.most.load(Ordering::SeqCst);
     assert!((17..=32).contains(&most), "it opened, and not too far: {most}");
+}
+
+#[tokio::test]
+async fn answers_of_a_content_filter_do_not_end_a_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let declined = "[content_filter] I cannot answer this: the content filter of the endpoint stopped it.";
+    let model = Script::new(0, move |_, _| Ok(declined.to_owned()));
+    assert_eq!(done(dir.path(), 100, 1, model, Bounds::default()).await.unwrap(), Status::Complete);
+    assert_eq!(report(dir.path(), 0.95).unwrap().answered, 100);
 }

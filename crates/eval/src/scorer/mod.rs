@@ -15,14 +15,17 @@ mod refusal;
 mod terms;
 
 pub use group::{Groups, Outcome, Place};
-pub use terms::{Term, Terms};
+pub use refusal::declines;
+pub use terms::{Term, Terms, Written, built_in_lists};
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::judge::{self, Combine, Repeats, Rubric, Scale};
 use crate::sample::Sample;
 use crate::score::Score;
+use crate::similar;
 
 /// A scorer with its settings, as a suite writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -70,6 +73,46 @@ pub enum Spec {
     },
     /// Sentences are cited and found in what they cite.
     Grounding {},
+    /// The answer is like one of the targets.
+    Similar {
+        /// The name of an embedder, or `characters`.
+        #[serde(default = "characters")]
+        by: String,
+        /// From which likeness on it counts as right; without it the likeness is the score.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        threshold: Option<f64>,
+    },
+    /// The grade of a judge.
+    Judge {
+        /// What it looks at.
+        rubric: Rubric,
+        /// The grades it may give.
+        #[serde(default)]
+        scale: Scale,
+        /// How often it is asked.
+        #[serde(default)]
+        repeats: Repeats,
+        /// The judge's name.
+        #[serde(default = "judge")]
+        model: String,
+    },
+    /// The grades of several judges.
+    Jury {
+        /// Their names; all there are when none is named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        judges: Vec<String>,
+        /// What they look at.
+        rubric: Rubric,
+        /// The grades they may give.
+        #[serde(default)]
+        scale: Scale,
+        /// How often each is asked.
+        #[serde(default)]
+        repeats: Repeats,
+        /// What their votes come to.
+        #[serde(default)]
+        combine: Combine,
+    },
     /// The score was given elsewhere and is only kept here.
     Foreign {
         /// By whom, such as `inspect/match`.
@@ -79,6 +122,14 @@ pub enum Spec {
 
 fn yes() -> bool {
     true
+}
+
+fn characters() -> String {
+    similar::CHARACTERS.to_owned()
+}
+
+fn judge() -> String {
+    judge::JUDGE.to_owned()
 }
 
 /// The term lists scorers may use, by name.
@@ -106,7 +157,16 @@ impl Spec {
         matches!(self, Spec::Swap { .. } | Spec::Robust { .. })
     }
 
-    /// The score of one answer.
+    /// Whether it asks a model; then the run scores it.
+    pub fn is_asking(&self) -> bool {
+        match self {
+            Spec::Judge { .. } | Spec::Jury { .. } => true,
+            Spec::Similar { by, .. } => by != similar::CHARACTERS,
+            _ => false,
+        }
+    }
+
+    /// The score of one answer, as far as it needs no model.
     pub fn score(&self, sample: &Sample, answer: &str, lists: &Lists) -> Score {
         if answer.trim().is_empty() && !matches!(self, Spec::Exact { .. } | Spec::Pattern {}) {
             return Score::unscored("answer.empty");
@@ -125,6 +185,9 @@ impl Spec {
             },
             Spec::Swap { .. } | Spec::Robust { .. } => Score::unscored("group.alone"),
             Spec::Grounding {} => grounding::score(sample, answer),
+            Spec::Judge { .. } | Spec::Jury { .. } => Score::unscored("judge.not-asked"),
+            Spec::Similar { .. } if self.is_asking() => Score::unscored("similar.not-asked"),
+            Spec::Similar { by, threshold } => plain::similar(sample, answer, by, *threshold),
             Spec::Foreign { .. } => Score::unscored("foreign.not-here"),
         }
     }

@@ -5,6 +5,7 @@ use regex::{Regex, RegexBuilder};
 use crate::personal;
 use crate::sample::Sample;
 use crate::score::Score;
+use crate::similar;
 use crate::text::normalise;
 
 /// The answer equals one of the targets.
@@ -82,4 +83,13 @@ pub fn leakage(sample: &Sample, answer: &str) -> Score {
         Some(find) => Score::of(0.0, &format!("leakage.{}", find.kind.word())).seeing(find.text),
         None => Score::of(1.0, "leakage.none"),
     }
+}
+
+/// The answer is like one of the targets by its characters.
+pub fn similar(sample: &Sample, answer: &str, by: &str, threshold: Option<f64>) -> Score {
+    if sample.target.is_empty() {
+        return Score::unscored("similar.target");
+    }
+    let all = sample.target.iter().filter_map(|target| similar::characters(target, answer));
+    similar::scored(all.max_by(f64::total_cmp), by, threshold)
 }

@@ -1,8 +1,11 @@
 //! Terms used rather than mentioned.
 
+use include_dir::{Dir, include_dir};
 use serde::{Deserialize, Serialize};
 
+use super::Lists;
 use crate::score::Score;
+use crate::suite::{Said, Status};
 use crate::text::normalise;
 
 /// A term of a list.
@@ -15,6 +18,53 @@ pub struct Term {
     pub unless: Vec<String>,
 }
 
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../catalog/lists");
+
+/// A list as it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Written {
+    /// Its name, as scorers call it.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its title.
+    pub title: Said,
+    /// Where its terms come from.
+    pub source: Said,
+    /// How far it has come.
+    pub status: Status,
+    /// Its terms.
+    pub term: Vec<Term>,
+}
+
+impl Written {
+    /// Reads a list.
+    ///
+    /// # Errors
+    /// With what is wrong with it.
+    pub fn read(text: &str) -> Result<Written, String> {
+        toml::from_str(text).map_err(|fault| fault.to_string())
+    }
+
+    /// The lists of the catalogue.
+    ///
+    /// # Errors
+    /// Never for a program whose tests passed: each list is read by a test.
+    pub fn all_built_in() -> Result<Vec<Written>, String> {
+        let files = BUILT_IN.files().filter(|file| file.path().extension().is_some_and(|end| end == "toml"));
+        files.map(|file| Written::read(file.contents_utf8().unwrap_or_default())).collect()
+    }
+}
+
+/// The lists of the catalogue by name, for scorers.
+///
+/// # Errors
+/// As [`Written::all_built_in`].
+pub fn built_in_lists() -> Result<Lists, String> {
+    Ok(Written::all_built_in()?.into_iter().map(|list| (list.name, Terms::new(list.term))).collect())
+}
+
 /// A list of terms, made comparable once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Terms(Vec<Term>);
@@ -22,7 +72,24 @@ pub struct Terms(Vec<Term>);
 /// Marks that open and close a quotation, after normalising.
 const QUOTES: [(char, char); 5] = [('「', '」'), ('『', '』'), ('"', '"'), ('“', '”'), ('‘', '’')];
 /// Words after a term that speak about it.
-const ABOUT: [&str; 7] = ["という", "と呼", "との表現", "は差別", "is a slur", "is an offensive", "is offensive"];
+const ABOUT: [&str; 16] = [
+    "という",
+    "と呼",
+    "との表現",
+    "との発言",
+    "は差別",
+    "は侮辱",
+    "は蔑称",
+    "は不適切",
+    "の語源",
+    "is a slur",
+    "is an offensive",
+    "is offensive",
+    "is derogatory",
+    "is a derogatory",
+    "is considered",
+    "is an outdated",
+];
 
 impl Terms {
     /// A list.

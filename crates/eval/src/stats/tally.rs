@@ -1,18 +1,17 @@
 //! Scores taken one by one.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Interval, factor, wilson};
-use crate::dataset::short;
+use super::{Interval, clopper_pearson, factor, wilson};
+use crate::dataset::{Spread, short};
 use crate::score::Score;
 
 /// Sums of scores, by cluster. Its size grows with the number of clusters, not of scores.
 #[derive(Default)]
 pub struct Tally {
-    // In order, so that one log always comes to the same figures, to the last place.
-    clusters: BTreeMap<u128, (f64, u64)>,
+    clusters: HashMap<u128, (f64, u64), Spread>,
     sum: f64,
     squares: f64,
     count: u64,
@@ -35,6 +34,8 @@ pub struct Summary {
     pub error: Option<f64>,
     /// Where the true mean lies, at the level asked for.
     pub interval: Option<Interval>,
+    /// The exact interval of right and wrong, which holds the truth at least as often as its level says and is wider for it; absent for grades.
+    pub exact: Option<Interval>,
     /// By how much shared sources widen the variance; 1 where there are none.
     pub design: Option<f64>,
 }
@@ -53,11 +54,16 @@ impl Summary {
 impl Tally {
     /// Takes one score of a cluster.
     pub fn add(&mut self, cluster: &str, score: &Score) {
-        let Some(value) = score.value else {
+        self.add_value(short(cluster.as_bytes()), score.value);
+    }
+
+    /// Takes the value of a score, if there is one, of a cluster by its short stand-in.
+    pub(crate) fn add_value(&mut self, cluster: u128, value: Option<f64>) {
+        let Some(value) = value else {
             self.unscored += 1;
             return;
         };
-        let held = self.clusters.entry(short(cluster.as_bytes())).or_default();
+        let held = self.clusters.entry(cluster).or_default();
         *held = (held.0 + value, held.1 + 1);
         self.sum += value;
         self.squares += value * value;
@@ -78,6 +84,7 @@ impl Tally {
             mean,
             error,
             interval: mean.map(|mean| self.interval(mean, error, design, level)),
+            exact: mean.filter(|_| !self.is_graded).map(|mean| clopper_pearson(mean, self.effective(design), level)),
             design,
         }
     }
@@ -85,7 +92,10 @@ impl Tally {
     /// Clustered standard error with the small-sample factor G/(G−1); without shared sources the usual s/√n.
     fn error(&self, mean: f64) -> Option<f64> {
         let (n, groups) = (self.count as f64, self.clusters.len() as f64);
-        let spread: f64 = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).sum();
+        // In order of size, so that one log always comes to the same figures, to the last place.
+        let mut all: Vec<f64> = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).collect();
+        all.sort_unstable_by(f64::total_cmp);
+        let spread: f64 = all.into_iter().sum();
         (groups >= 2.0).then(|| (spread * groups / (groups - 1.0)).sqrt() / n)
     }
 

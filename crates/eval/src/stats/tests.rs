@@ -151,3 +151,86 @@ proptest! {
         prop_assert!(holm(&p).iter().zip(&p).all(|(a, b)| a >= b && *a <= 1.0));
     }
 }
+
+#[test]
+fn the_exact_interval_is_that_of_scipy() {
+    // scipy.stats.binomtest(...).proportion_ci(0.95, "exact"); the shares are Newcombe's (`tools/eval_reference.py`).
+    for (right, n, low, high) in [
+        (81.0, 263.0, 0.252_736_745_585, 0.367_621_922_601),
+        (15.0, 148.0, 0.057_844_010_083, 0.161_650_490_349),
+        (0.0, 20.0, 0.0, 0.168_433_470_983),
+        (1.0, 29.0, 0.000_872_646_884, 0.177_644_295_488),
+    ] {
+        let interval = clopper_pearson(right / n, n, 0.95);
+        assert!(near(interval.low, low, 1e-10) && near(interval.high, high, 1e-10), "{right}/{n}: {interval:?}");
+    }
+    assert!(near(beta_cdf(2.5, 4.5, 0.3), 0.406_539_016_682_459, 1e-12));
+    assert!(near(beta_cdf(1000.0, 100.0, 0.9), 0.147_479_176_258, 1e-10));
+    assert!(near(beta_quantile(20_001.0, 80_000.0, 0.975), 0.202_492_865_038, 1e-10));
+}
+
+#[test]
+fn a_confidence_sequence_is_that_of_robbins_1970() {
+    // Recomputed with scipy (`tools/eval_reference.py`); the last with halves, as grades give them.
+    for (sum, count, level, low, high) in [
+        (45.0, 50, 0.95, 0.712_339_534_589, 0.984_341_445_415),
+        (300.0, 500, 0.95, 0.523_617_646_426, 0.673_258_469_768),
+        (12.5, 40, 0.9, 0.137_701_879_242, 0.534_487_727_713),
+    ] {
+        let mut all = Sequence::default();
+        (0..count).for_each(|_| all.add(sum / f64::from(count)));
+        let interval = all.interval(level);
+        assert!(near(interval.low, low, 1e-9) && near(interval.high, high, 1e-9), "{sum}/{count}: {interval:?}");
+    }
+    assert_eq!(Sequence::default().interval(0.95), Interval { low: 0.0, high: 1.0 });
+}
+
+#[test]
+fn who_looks_after_every_value_is_wrong_no_more_often_than_was_said() {
+    let rule = StopRule { scorer: "t".to_owned(), threshold: 0.8, level: 0.95, looks: 1, seed: 0 };
+    let (mut state, mut wrong, mut found, mut asked) = (11, 0, 0, 0);
+    for _ in 0..400 {
+        // The truth is the threshold itself: whatever is decided is wrong.
+        let mut all = Sequence::default();
+        let is_decided = (0..500).any(|_| {
+            all.add(f64::from(u8::from(next(&mut state) < 0.8)));
+            all.decided(&rule, 1).is_some()
+        });
+        wrong += u32::from(is_decided);
+        let mut all = Sequence::default();
+        found += u32::from((0..500).any(|_| {
+            all.add(f64::from(u8::from(next(&mut state) < 0.95)));
+            asked += 1;
+            all.decided(&rule, 1).is_some_and(|d| d.is_above)
+        }));
+    }
+    assert!(wrong <= 20, "{wrong} of 400");
+    assert!(found >= 395 && asked / 400 < 120, "{found} of 400, after {} on average", asked / 400);
+}
+
+#[test]
+fn the_exact_interval_holds_every_truth_at_least_as_often_as_it_says() {
+    // No simulation: the chance of every count of right answers is added up where its interval holds the truth.
+    for n in [20_u32, 150] {
+        let exact: Vec<Interval> =
+            (0..=n).map(|k| clopper_pearson(f64::from(k) / f64::from(n), f64::from(n), 0.95)).collect();
+        let near: Vec<Interval> = (0..=n).map(|k| wilson(f64::from(k) / f64::from(n), f64::from(n), 0.95)).collect();
+        let (mut least, mut sum) = (1.0_f64, 0.0);
+        for step in 1..200 {
+            let truth = f64::from(step) / 200.0;
+            let mut log = f64::from(n) * (1.0 - truth).ln();
+            let (mut held, mut held_near) = (0.0, 0.0);
+            for k in 0..=n {
+                if k > 0 {
+                    log += (f64::from(n - k + 1) / f64::from(k)).ln() + (truth / (1.0 - truth)).ln();
+                }
+                held += if exact[k as usize].holds(truth) { log.exp() } else { 0.0 };
+                held_near += if near[k as usize].holds(truth) { log.exp() } else { 0.0 };
+            }
+            least = least.min(held);
+            sum += held_near / 199.0;
+        }
+        assert!(least >= 0.95, "{n}: {least}");
+        assert!((0.945..0.96).contains(&sum), "{n}: Wilson holds it about as often as it says, {sum}");
+    }
+}

@@ -1,6 +1,6 @@
 //! What `suite.toml` says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,8 +12,6 @@ use crate::tree::{self, Leaf};
 pub const MAX_HEAD: usize = 1 << 20;
 /// The most goals a tree may have.
 const MAX_GOALS: usize = 1000;
-/// Kinds of scorers that ask another model.
-const ASKING: [&str; 2] = ["judge", "jury"];
 
 /// Text for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,9 +122,6 @@ pub enum Wrong {
     TooMany,
 }
 
-/// The scorers that are read, and the names of those that are not.
-type Scorers = (BTreeMap<String, Spec>, BTreeSet<String>);
-
 impl Head {
     /// Reads a head, with the same as JSON.
     ///
@@ -163,18 +158,16 @@ impl Head {
         self.leaves.iter().map(|goal| goal.leaf.clone()).collect()
     }
 
-    /// The scorers that are read, and the names of those that ask another model in a way this version does not.
-    pub(super) fn scorers(&self) -> Result<Scorers, Vec<Wrong>> {
-        let (mut read, mut unread, mut wrong) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
+    /// The scorers.
+    pub(super) fn scorers(&self) -> Result<BTreeMap<String, Spec>, Vec<Wrong>> {
+        let (mut read, mut wrong) = (BTreeMap::new(), Vec::new());
         for (name, written) in &self.written {
-            let is_asking = written["kind"].as_str().is_some_and(|kind| ASKING.contains(&kind));
             match serde_json::from_value(written.clone()) {
                 Ok(spec) => drop(read.insert(name.clone(), spec)),
-                Err(_) if is_asking => drop(unread.insert(name.clone())),
                 Err(fault) => wrong.push(Wrong::Scorer { name: name.clone(), what: fault.to_string() }),
             }
         }
-        if wrong.is_empty() { Ok((read, unread)) } else { Err(wrong) }
+        if wrong.is_empty() { Ok(read) } else { Err(wrong) }
     }
 
     /// Sorts by code, then by version as numbers where they are.

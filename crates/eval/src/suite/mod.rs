@@ -35,8 +35,6 @@ pub struct Suite {
     pub raw: Value,
     /// Its scorers by name.
     pub scorers: BTreeMap<String, Spec>,
-    /// The scorers of kinds this version does not have; samples that name one of them are not scored.
-    pub unread: BTreeSet<String>,
     place: Place,
 }
 
@@ -98,8 +96,8 @@ impl Suite {
 
     fn of(text: &str, place: Place) -> Result<Suite, Error> {
         let (head, raw) = Head::read(text).map_err(Error::Head)?;
-        let (scorers, unread) = head.scorers().map_err(Error::Head)?;
-        Ok(Suite { head, raw, scorers, unread, place })
+        let scorers = head.scorers().map_err(Error::Head)?;
+        Ok(Suite { head, raw, scorers, place })
     }
 
     /// `CODE@VERSION`.
@@ -134,7 +132,7 @@ impl Suite {
             let name = name.filter(|name| !is_there(name))?;
             Some(What::NotInSuite { field, name: name.chars().take(100).collect() })
         };
-        let scores = |name: &str| self.scorers.contains_key(name) || self.unread.contains(name);
+        let scores = |name: &str| self.scorers.contains_key(name);
         let leaf = strange("leaf", sample.note("leaf"), &|name| goals.contains(name));
         let scorer = strange("scorer", sample.note("scorer"), &scores);
         leaf.into_iter().chain(scorer).collect()

@@ -16,7 +16,7 @@ pub(super) fn for_template(lang: Lang) -> Value {
         about name version kind operator corporate_number source state made_at made_by catalog standing summary counts
         instrument nature applies depends not met partly not_met not_applicable unanswered first facts fact value place
         missing evidence_gaps found not_found wanted ask waiting sections clause content strength certainty answer why status statement reason owner due
-        evidence no_evidence examples risk laws heat principle risks description likelihood severity affected stage
+        evidence no_evidence marks examples risk laws heat principle risks description likelihood severity affected stage
         treatment unread receipt entry index waiting_index none page heat_note id)
     .collect();
     Value::Object(all)

@@ -91,6 +91,17 @@ pub(super) fn given(lang: Lang, n: usize) -> GivenLine {
             lang.pick("品質管理課 佐藤", "Sato, quality control").into()
         },
         due: (n % 5 == 1).then(|| "2027-03-31".into()),
+        marks: if n % 5 == 1 {
+            vec![
+                lang.pick(
+                    "言明の撤回：要約モデル / 評価に誤りがあった / 未確認",
+                    "a statement withdrawn: summary model / an error in the evaluation / to be looked at",
+                )
+                .into(),
+            ]
+        } else {
+            Vec::new()
+        },
         evidence: if n.is_multiple_of(5) {
             vec![
                 lang.pick(

@@ -17,6 +17,7 @@ pub use view::{View, compare};
 
 use serde_json::{Map, Value};
 
+use crate::canonical::MAX_INTEGER;
 use crate::jose::{Jws, SignError, Signer};
 use crate::statement::{Continuation, Issuer, IssuerKey};
 
@@ -112,7 +113,7 @@ impl Unopened {
     /// Everything that is wrong, not only the first.
     pub fn open(&self, peer: Option<&Issuer>, own: &str, now: u64) -> Result<Envelope, Vec<Fault>> {
         let mut faults = Vec::new();
-        let issued_at = self.0.payload().get("iat").and_then(Value::as_u64);
+        let issued_at = self.0.payload().get("iat").and_then(Value::as_u64).filter(|at| *at <= MAX_INTEGER);
         match self.key(peer) {
             Ok(key) => self.check_key(key, issued_at, &mut faults),
             Err(fault) => faults.push(fault),

@@ -52,7 +52,8 @@ impl Statement {
     pub(super) fn binding_faults(&self, holder: Option<&PublicKey>, asked: Asked<'_>) -> Vec<Fault> {
         let (binding, holder) = match (&self.binding, holder) {
             (None, None) if asked.question.is_none() => return Vec::new(),
-            (None, _) => return vec![Fault::BindingMissing],
+            (None, None) => return vec![Fault::BindingNobody],
+            (None, Some(_)) => return vec![Fault::BindingMissing],
             (Some(_), None) => return vec![Fault::BindingUnexpected],
             (Some(binding), Some(holder)) => (binding, holder),
         };

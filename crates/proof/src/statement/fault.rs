@@ -55,6 +55,9 @@ pub enum Fault {
     /// Only the holder may present it, and nothing shows that it was the holder.
     #[error("nothing shows that it comes from its holder")]
     BindingMissing,
+    /// A question was asked of a statement that names no holder: whoever shows it cannot answer.
+    #[error("statement names no holder who could answer")]
+    BindingNobody,
     /// There is a binding, and the statement names no holder.
     #[error("bound to a holder, but names none")]
     BindingUnexpected,
@@ -100,6 +103,7 @@ impl Fault {
             Fault::Future(_) => "statement.validity.future",
             Fault::Expired(_) => "statement.validity.expired",
             Fault::BindingMissing => "statement.binding.missing",
+            Fault::BindingNobody => "statement.binding.nobody",
             Fault::BindingUnexpected => "statement.binding.unexpected",
             Fault::BindingForm(_) => "statement.binding.form",
             Fault::BindingClaim(_) => "statement.binding.claim",

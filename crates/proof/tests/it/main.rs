@@ -22,3 +22,4 @@ mod vectors;
 mod verify;
 mod verify_sample;
 mod verify_second;
+mod verify_second_envelopes;

@@ -21,6 +21,7 @@ pub mod changes;
 pub mod check;
 pub mod deliveries;
 pub mod docs;
+pub mod evaluations;
 pub mod evidence;
 pub mod exchange;
 pub mod hooks;
@@ -72,6 +73,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     received::ROUTES,
     changes::ROUTES,
     hooks::ROUTES,
+    evaluations::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -104,6 +106,7 @@ pub fn operations() -> Vec<Operation> {
         received::operations(),
         changes::operations(),
         hooks::operations(),
+        evaluations::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -138,6 +141,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         received::router(),
         changes::router(),
         hooks::router(),
+        evaluations::router(),
         proposals::router(),
         log::router(),
         docs::router(),

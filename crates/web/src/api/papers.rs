@@ -95,8 +95,9 @@ async fn assessed(cx: Cx, headers: HeaderMap, Path((_, id)): Path<(String, Strin
             let (facts, said) = (held.facts.clone(), registry::said(tx, &held.asset)?);
             let check = CheckInput { subject, facts, said, unread: Vec::new(), described: true };
             let (evidence, risks) = (assessment::linked_evidence(tx, &id)?, assessment::risks(tx, &id)?);
-            let input =
-                AssessedInput { assessment: &held, rows: &rows, evidence: &evidence, risks: &risks, check, index };
+            let marks = report::marks(tx, (&org, &id), shirube_domain::statement::seconds(now), lang)?;
+            let (evidence, marks) = (&evidence, &marks);
+            let input = AssessedInput { assessment: &held, rows: &rows, evidence, marks, risks: &risks, check, index };
             Ok(report::assessed(catalog, &input, lang, now))
         })
         .await?;

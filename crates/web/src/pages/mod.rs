@@ -7,6 +7,7 @@ pub mod changes;
 pub mod demo;
 pub mod disclosure;
 pub mod editing;
+pub mod evaluation;
 pub mod hooks;
 pub mod node;
 pub mod node_admin;
@@ -38,6 +39,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     node_admin::ROUTES,
     hooks::ROUTES,
     changes::ROUTES,
+    evaluation::ROUTES,
 ];
 
 /// Every area's router.
@@ -58,5 +60,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         node_admin::router(),
         hooks::router(),
         changes::router(),
+        evaluation::router(),
     ]
 }

@@ -6,17 +6,20 @@
 //! Never: confirms what was not shown; shows what a message says.
 //! Begin at: [`list`].
 
+mod keys;
 mod one;
 
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Upload};
 use crate::guard::access::ADMINISTER;
+use crate::pages::statements::keys::KeyRow;
 use crate::routes;
 use crate::view::{Column, Fact, FileRow, Page, minute};
 use crate::words::Words;
 use crate::words::node::{NodeWords, node_words};
 use crate::words::register::register_words;
+use crate::words::statement::{StatementWords, statement_words};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
@@ -31,6 +34,8 @@ routes! {
     POST "/{lang}/admin/nodes" ADMINISTER => add;
     POST "/{lang}/admin/nodes/import" ADMINISTER => import;
     POST "/{lang}/admin/nodes/key" ADMINISTER => renew_key;
+    GET "/{lang}/admin/nodes/key/{key}/revoke" ADMINISTER => keys::confirm;
+    POST "/{lang}/admin/nodes/key/{key}/revoke" ADMINISTER => keys::revoke;
     GET "/{lang}/admin/nodes/{peer}" ADMINISTER => one::show;
     POST "/{lang}/admin/nodes/{peer}/confirm" ADMINISTER => one::confirm;
     POST "/{lang}/admin/nodes/{peer}/decline" ADMINISTER => one::decline;
@@ -70,6 +75,10 @@ struct ListPage {
     found: Vec<FoundRow>,
     waiting_columns: Vec<Column>,
     waiting: Vec<WaitingRow>,
+    kt: &'static StatementWords,
+    key_columns: Vec<Column>,
+    keys: Vec<KeyRow>,
+    revoked: Option<keys::Revoked>,
 }
 
 /// What was found about the log of one of them.
@@ -185,6 +194,10 @@ async fn render(
             found,
             waiting_columns: [t.name, t.kind, t.days, t.outcome].map(column).to_vec(),
             waiting,
+            kt: statement_words(cx.lang),
+            key_columns: keys::columns(cx.lang),
+            keys: keys::held(cx).await?,
+            revoked: keys::revoked(cx).await?,
         },
     )
 }

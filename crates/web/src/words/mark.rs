@@ -20,9 +20,23 @@ crate::words! {
         until: "有効期限", "valid until";
         stands: "有効", "stands";
         offer_heading: "撤回を知らせる", "Tell of the withdrawal";
-        offer_body: "この言明を渡した相手と、その先の事業者に、撤回を知らせられます。送る前に、届く先を確認できます。", "Those you gave this statement, and those further along, can be told that it was withdrawn. You see whom it reaches before it goes out.";
+        offer_body: "この言明を渡した相手と、その先の事業者に、言明の現在の状態を知らせられます。送る前に、届く先を確認できます。", "Those you gave this statement, and those further along, can be told how it stands now. You see whom it reaches before it goes out.";
         offer_button: "届く先を確認する", "See whom it reaches";
         offer_known: "撤回の通知を見る", "See the notice of the withdrawal";
+        offer_heading_suspended: "一時停止を知らせる", "Tell of the suspension";
+        offer_known_suspended: "一時停止の通知を見る", "See the notice of the suspension";
+        suspended: "言明を一時停止しました", "The statement was suspended";
+        suspended_next: "一時停止を知らせる通知を用意しました。届く先を確かめて、送るか取りやめるかを選んでください。", "A notice of the suspension is ready. See whom it reaches, then send or drop it.";
+        offer_heading_restored: "一時停止の解除を知らせる", "Tell that the suspension was lifted";
+        offer_known_restored: "一時停止の解除の通知を見る", "See the notice that the suspension was lifted";
+        restored: "言明の一時停止を解除しました", "The suspension of the statement was lifted";
+        restored_next: "一時停止の解除を知らせる通知を用意しました。届く先を確かめて、送るか取りやめるかを選んでください。", "A notice that the suspension was lifted is ready. See whom it reaches, then send or drop it.";
+        superseded_heading: "差し替えを知らせる", "Tell of the new version";
+        superseded_body: "前の版の言明を渡した相手がいます。新しい版に差し替えたことを、その相手と、その先の事業者に知らせられます。送る前に、届く先を確認できます。", "Someone was given a statement of an earlier version. They, and those further along, can be told that a new version took its place. You see whom it reaches before it goes out.";
+        superseded_known: "差し替えの通知を見る", "See the notice of the new version";
+        superseded_button: "知らせる内容を確認する", "See what would be said";
+        superseded_words: "新しい版を発行しました。", "A new version was issued.";
+        of_version: "対象の言明の発行日時：", "Statement issued ";
         withdrawn: "言明を撤回しました", "The statement was withdrawn";
         withdrawn_next: "撤回を知らせる通知を用意しました。届く先を確かめて、送るか取りやめるかを選んでください。", "A notice of the withdrawal is ready. See whom it reaches, then send or drop it.";
     }

@@ -8,6 +8,7 @@ pub mod change;
 pub mod check;
 pub mod disclosing;
 pub mod editing;
+pub mod evaluation;
 pub mod guide;
 pub mod hook;
 pub mod leave;

@@ -77,8 +77,20 @@ crate::words! {
         waiting: "1日以上、受領書が届いていない連絡", "Messages without a receipt for a day or longer";
         waiting_caption: "古いものから50件まで", "The oldest first, at most 50";
         days: "日数", "Days";
-        give_up: "この連絡をあきらめる", "Give this message up";
+        give_up: "連絡をあきらめる", "Give a message up";
+        give_up_lead: "受領書が届かない連絡の送信をやめます。相手に届いていた場合、取り消しにはなりません。", "Stops sending a message that nobody acknowledged. If it arrived all the same, this does not take it back.";
+        give_up_which: "連絡", "Message";
         give_up_reason: "理由（記録に残ります）", "Reason (kept on record)";
+        own_keys: "このノードの鍵", "Keys of this node";
+        revoke: "このノードの鍵を失効させる", "Revoke a key of this node";
+        revoke_tells: "知らせる相手（確認済みのノード）", "Told (confirmed nodes)";
+        revoke_signed: "このノードの名義の言明のうち、この鍵で署名したものは、検証したときに失効として示されます。", "Statements this node signed with the key are shown as signed with a revoked one when they are checked.";
+        revoke_told: "確認済みのすべてのノードへ、いまの鍵で署名した知らせを送ります。", "Every confirmed node is told, under the key that signs now.";
+        revoke_call: "漏えいの疑いがあるときは、相手の管理者にも電話などで伝えてください。漏れた鍵で署名した知らせが先に届いているかもしれません。", "If the key may have leaked, call the administrators of the others as well: messages signed with it may have reached them first.";
+        revoke_current: "いま署名に使っている鍵です", "This key signs now";
+        revoke_current_body: "先に鍵を新しくしてください。その後で、この鍵を失効させられます。署名する鍵がないと、相手に知らせることができません。", "Renew the key first; then this one can be revoked. Without a key that signs, nobody could be told.";
+        revoke_log: "公開の記録で見る", "See it in the public log";
+        revoked_next: "確認済みのノードへの知らせを送信待ちに入れました。届いたかどうかは、それぞれのノードのページで確認できます。", "The notice waits to be sent to every confirmed node. Whether it arrived stands on the page of each.";
         renew: "このノードの鍵を新しくする", "Renew this node's key";
         renew_lead: "新しい鍵を作り、いまの鍵で署名した知らせを、確認済みのすべてのノードへ送ります。鍵が漏れたおそれがあるときは、相手にも電話などで伝えてください。", "Makes a new key and announces it to every confirmed node under the present one. If the key may have leaked, call the others as well.";
     }

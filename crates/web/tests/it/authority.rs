@@ -1,11 +1,13 @@
 //! Every route as every role: what the table of routes says is what happens.
 
+mod given;
 mod paths;
 
 use crate::generated;
 use crate::world::{Answer, World};
 use axum::http::Method;
-use paths::{fill, is_known};
+use given::Given;
+use paths::{fill, is_given, is_known};
 use shirube_domain::authority::{self, Role, Verb};
 use shirube_web::app::{Route, all};
 use shirube_web::guard::Access;
@@ -26,8 +28,8 @@ fn seen(route: &Route, role: Role) -> Role {
     }
 }
 
-fn ask(world: &World, route: &Route, role: Role) -> Answer {
-    let mut path = fill(world, route.path);
+fn ask((world, given): (&World, &Given), route: &Route, role: Role) -> Answer {
+    let mut path = fill(world, given, route.path);
     if route.method != "GET" {
         // Accepting the invitation would make a member of the stranger.
         path = path.replace(&world.fixture.invitation, &"0".repeat(64));
@@ -47,8 +49,8 @@ fn is_api(route: &Route) -> bool {
 }
 
 /// Empty when the answer is what the table asks for, otherwise what is wrong.
-fn fault(world: &World, route: &Route, role: Role) -> Option<String> {
-    let answer = ask(world, route, role);
+fn fault(at: (&World, &Given), route: &Route, role: Role) -> Option<String> {
+    let answer = ask(at, route, role);
     let as_seen = seen(route, role);
     let wrong = if as_seen.may(verb(route)) {
         let is_refused = answer.asks_to_sign_in() || answer.status == 403 || answer.status >= 500;
@@ -68,6 +70,7 @@ fn fault(world: &World, route: &Route, role: Role) -> Option<String> {
 #[test]
 fn every_route_lets_in_exactly_the_roles_the_table_names() {
     let world = World::new();
+    let given = Given::own(&world);
     // Outside a demonstration its page is nowhere, for anyone; nor does an installation without an address introduce itself.
     let nowhere = ["/{lang}/demo", "/.well-known/shirube-node"];
     let routes: Vec<_> = all().into_iter().filter(|r| !nowhere.contains(&r.path)).collect();
@@ -77,7 +80,7 @@ fn every_route_lets_in_exactly_the_roles_the_table_names() {
     let mut faults: Vec<String> = Vec::new();
     for route in reading.chain(writing) {
         // From least to most: what an owner removes is still there when a viewer asks.
-        faults.extend(Role::ALL.iter().filter_map(|role| fault(&world, route, *role)));
+        faults.extend(Role::ALL.iter().filter_map(|role| fault((&world, &given), route, *role)));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -85,21 +88,51 @@ fn every_route_lets_in_exactly_the_roles_the_table_names() {
 #[test]
 fn a_path_of_another_operator_is_absent_even_to_an_owner() {
     let world = World::new();
-    let other = world.fixture.other_operator.to_string();
+    let (other, given) = (world.fixture.other_operator.to_string(), Given::own(&world));
     for route in all().iter().filter(|r| matches!(r.access, Access::Operator(_)) && r.method == "GET" && !is_api(r)) {
-        let path = fill(&world, route.path).replace(world.fixture.operator.as_str(), &other);
+        let path = fill(&world, &given, route.path).replace(world.fixture.operator.as_str(), &other);
         assert_eq!(world.get(Role::Owner, &path).status, 404, "{path}");
     }
+}
+
+#[test]
+fn what_is_another_operators_is_absent_from_ones_own_paths_whoever_asks_and_however() {
+    let world = World::new();
+    let (own, theirs, nobody) = (Given::own(&world), Given::of_other(&world), Given::nobody());
+    let of_own = |r: &&Route| matches!(r.access, Access::Operator(_)) && is_given(r.path);
+    let mut faults = Vec::new();
+    for route in all().iter().filter(of_own) {
+        let is_reading = route.method == "GET";
+        for role in [Role::Viewer, Role::Editor, Role::Owner].into_iter().filter(|role| role.may(verb(route))) {
+            let status = |given: &Given| ask((&world, given), route, role).status;
+            // A body that cannot be taken may be said first, if it is said of what does not exist as well.
+            let (answer, of_nobody) = (status(&theirs), status(&nobody));
+            let is_absent = answer == 404 || (is_api(route) && !is_reading && matches!(answer, 422 | 428));
+            if !is_absent || answer != of_nobody {
+                faults.push(format!(
+                    "{} {} as {}: {answer}, of nobody's {of_nobody}",
+                    route.method,
+                    route.path,
+                    role.word()
+                ));
+            }
+            if is_reading && is_known(route.path) && status(&own) == 404 {
+                faults.push(format!("{} {}: one's own is absent", route.method, route.path));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 #[test]
 fn a_form_without_its_token_is_refused_everywhere() {
     let world = World::new();
     let session = world.session(Role::Owner).expect("signed in");
+    let given = Given::own(&world);
     // What other installations post is signed, and no form.
     let is_form = |r: &&Route| r.method == "POST" && !is_api(r) && r.path != "/node/inbox";
     for route in all().iter().filter(|r| is_form(r) && Role::Owner.may(verb(r))) {
-        let path = fill(&world, route.path);
+        let path = fill(&world, &given, route.path);
         let answer = world.post_in(Some(&session), &path, &[("csrf", "another")]);
         assert!(matches!(answer.status, 403 | 404 | 422), "{path}: {}", answer.status);
     }

@@ -97,6 +97,12 @@ fn an_answer_says_what_happened_to_its_ground_until_someone_looked() {
         assert!(shown.says("id=\"marks\"") && shown.says("発行者が撤回") && shown.says("受け取った言明"), "{page}");
     }
     it.told(&offered);
+    let at = |rest: &str| format!("{overview}/{rest}");
+    assert!(it.world.get(Role::Viewer, &at("table")).expect(200).says("よりどころに変化"));
+    for file in ["table.csv", "report", "report.json", "report.html"] {
+        let text = it.world.get(Role::Viewer, &at(file)).expect(200).text();
+        assert!(text.contains("言明の撤回：") && text.contains("測り直した。"), "{file}");
+    }
     let change = offered.split('?').next().unwrap().replace("/sent/", "/");
     for page in &pages {
         let shown = it.world.get(Role::Viewer, page).expect(200);
@@ -130,6 +136,52 @@ fn a_statement_shows_what_its_subject_rests_on_that_changed_and_a_withdrawn_one_
     assert_eq!(done.location(), Some(format!("{page}?changed").as_str()));
     let form = format!("/register/assets/{}/change?kind=statement-withdrawn", it.world.fixture.system);
     assert!(it.world.get(Role::Editor, &page).expect(200).says(&form));
+}
+
+#[test]
+fn a_statement_set_aside_leads_to_its_notice_and_so_does_lifting_it() {
+    let it = resting();
+    let id = sheet(&it.world, &it.sheet).statement.unwrap();
+    let page = it.world.at(&format!("/register/statements/{id}"));
+    let becomes = |status: &str, seen: &str| {
+        let fields = [("status", status), ("reason", "測り直している。"), ("seen", seen)];
+        let done = it.world.post(Role::Owner, &format!("{page}/status"), &fields).expect(303);
+        done.location().unwrap().to_owned()
+    };
+    let offered = becomes("suspended", "1");
+    let preview = it.world.get(Role::Owner, &offered).expect(200);
+    assert!(preview.says("言明を一時停止しました") && preview.says("測り直している。"));
+    assert!(it.world.get(Role::Owner, &page).expect(200).says("一時停止の通知を見る"));
+    it.told(&offered);
+    let shown = it.world.get(Role::Viewer, &it.item).expect(200);
+    assert!(shown.says("言明の一時停止") && shown.says("測り直している。"));
+    let lifted = becomes("valid", "2");
+    assert!(it.world.get(Role::Owner, &lifted).expect(200).says("言明の一時停止を解除しました"));
+    it.told(&lifted);
+    let inbox = it.world.get(Role::Viewer, &it.world.at("/changes")).expect(200);
+    assert!(inbox.says("言明の一時停止の解除"));
+}
+
+#[test]
+fn a_new_version_of_a_sheet_offers_to_tell_whoever_has_the_one_before() {
+    let it = resting();
+    assert!(!it.world.get(Role::Editor, &it.sheet).expect(200).says("差し替えを知らせる"));
+    let newer = issued(&it.world, &it.world.fixture.model, "provider");
+    let page = it.world.get(Role::Editor, &newer).expect(200);
+    let form = page.text().split("href=\"").find(|at| at.contains("kind=statement-superseded")).unwrap().to_owned();
+    let form = form.split('"').next().unwrap().replace("&amp;", "&").replace("&#38;", "&");
+    let earlier = sheet(&it.world, &it.sheet).statement.unwrap();
+    assert!(form.contains(&format!("statement={earlier}&replaced_by=stm_")), "{form}");
+    let filled = it.world.get(Role::Editor, &form).expect(200);
+    assert!(filled.says("新しい版を発行しました。"));
+    assert!(!it.world.get(Role::Viewer, &newer).expect(200).says("差し替えを知らせる"));
+    let query = form.split_once('?').unwrap();
+    let mut fields: Vec<(&str, &str)> = query.1.split('&').map(|f| f.split_once('=').unwrap()).collect();
+    fields.retain(|(name, _)| *name != "words");
+    fields.push(("words", "新しい版を発行しました。"));
+    let offered = it.world.post(Role::Editor, query.0, &fields).expect(303).location().unwrap().to_owned();
+    it.told(&offered);
+    assert!(it.world.get(Role::Editor, &newer).expect(200).says("差し替えの通知を見る"));
 }
 
 #[test]

@@ -121,3 +121,51 @@ fn an_address_nobody_answers_at_or_that_leads_into_a_closed_network_is_told_besi
         assert!(answer.expect(422).says(says), "{address}");
     }
 }
+
+#[test]
+fn a_key_of_this_node_is_revoked_once_renewed_and_the_others_hear_of_it() {
+    let world = World::reached_at(OWN);
+    let id = confirmed(&world);
+    let own = || Introduction::parse(&world.get(Role::Anyone, "/.well-known/shirube-node").bytes).unwrap().keys.keys;
+    let old = own().remove(0).id().to_owned();
+    let path = format!("/ja/admin/nodes/key/{old}/revoke");
+    assert!(world.get(Role::Administrator, "/ja/admin/nodes").expect(200).says(&path));
+    let asked = world.get(Role::Administrator, &path).expect(200);
+    assert!(asked.says("いま署名に使っている鍵です") && !asked.says("name=\"reason\""));
+    let fields = [("reason", "compromised"), ("at", "2026-11-01T09:00")];
+    assert!(world.post(Role::Administrator, &path, &fields).expect(409).says("先に鍵を新しくしてから"));
+    assert_eq!(own()[0].revoked, None);
+    world.post(Role::Administrator, "/ja/admin/nodes/key", &[]).expect(303);
+    let waiting = || world.look(|tx| Ok(node::figures(tx, &id)?)).queued;
+    let before = waiting();
+    let asked = world.get(Role::Administrator, &path).expect(200);
+    assert!(asked.says("name=\"reason\"") && asked.says("失効は取り消せません"));
+    assert!(world.post(Role::Administrator, &path, &[("reason", "")]).expect(422).says("href=\"#reason\""));
+    let when = [("reason", "compromised"), ("at", "いつか")];
+    assert!(world.post(Role::Administrator, &path, &when).expect(422).says("href=\"#at\""));
+    let done = world.post(Role::Administrator, &path, &fields).expect(303).location().unwrap().to_owned();
+    let page = world.get(Role::Administrator, &done).expect(200);
+    assert!(page.says("sb-receipt") && page.says("/ja/log/"), "{}", page.text());
+    assert!(!page.says(&path), "a compromise is not taken back");
+    let revoked = own().into_iter().find(|key| key.id() == old).and_then(|key| key.revoked).unwrap();
+    assert_eq!((revoked.reason.name(), waiting()), ("compromised", before + 1));
+    world.get(Role::Administrator, "/ja/admin/nodes/key/other/revoke").expect(404);
+    assert!(world.get(Role::Administrator, "/en/admin/nodes?revoked=no").expect(200).says("Keys of this node"));
+}
+
+#[test]
+fn a_message_nobody_acknowledged_is_given_up_with_a_reason() {
+    let world = World::reached_at(OWN);
+    let id = confirmed(&world);
+    world.post(Role::Administrator, "/ja/admin/nodes/key", &[]).expect(303);
+    let page = format!("/ja/admin/nodes/{id}");
+    let message = world.look(|tx| Ok(node::queue_of(tx, &id, 9)?)).remove(0).id.to_string();
+    let shown = world.get(Role::Administrator, &page).expect(200);
+    assert!(shown.says("連絡をあきらめる") && shown.says(&format!("value=\"{message}\"")));
+    let give_up = |fields: &[(&str, &str)]| world.post(Role::Administrator, &format!("{page}/give-up"), fields);
+    assert!(give_up(&[("reason", "届かない")]).expect(422).says("href=\"#message\""));
+    assert!(give_up(&[("message", &message), ("reason", "")]).expect(422).says("href=\"#reason\""));
+    give_up(&[("message", &message), ("reason", "相手が閉じた")]).expect(303);
+    let shown = world.get(Role::Administrator, &page).expect(200);
+    assert!(shown.says("相手が閉じた") && !shown.says("連絡をあきらめる"));
+}

@@ -3,6 +3,7 @@
 use super::{holes, wrong};
 use crate::args;
 use crate::db::{DbError, Row, Tx, Value};
+use crate::downstream::model::Kind;
 use crate::id::{AssessmentId, AssetId, OperatorId, ReceivedId, StatementId};
 use std::collections::{BTreeSet, HashMap};
 
@@ -116,40 +117,70 @@ pub(in crate::downstream) fn named(
     Ok(rows.into_iter().collect())
 }
 
-/// The end of validity of a statement that something here rests on: digest, issuer, subject, what it is called, the asset when it
-/// is of this register, the moment in seconds since 1970.
+/// The end of validity of a statement: digest, issuer, subject, what it is called, the asset when it is of this register, whose it is
+/// when nothing else says so, the moment in seconds since 1970.
 pub(in crate::downstream) struct Ending {
     pub digest: String,
     pub issuer: String,
     pub subject: String,
     pub subject_name: String,
     pub asset: Option<AssetId>,
+    pub operator: Option<OperatorId>,
     pub expires_at: u64,
 }
 
-/// The statements pinned here that run out in a span of time and of which that was not said yet, in the order of their ends.
+fn read_ending(r: &Row<'_>) -> Result<Ending, DbError> {
+    Ok(Ending {
+        digest: r.text(0)?,
+        issuer: r.text(1)?,
+        subject: r.text(2)?,
+        subject_name: r.text(3)?,
+        asset: r.opt_text(4)?.map(|id| AssetId::parse(&id)).transpose().map_err(wrong)?,
+        expires_at: r.int(5)?.unsigned_abs(),
+        operator: r.opt_text(6)?.map(|id| OperatorId::parse(&id)).transpose().map_err(wrong)?,
+    })
+}
+
+/// The statements given here that run out in a span of time and of which that was not said yet, in the order of their ends: those
+/// something rests on, and those their holder did not decline or exchange for a newer one.
 pub(in crate::downstream) fn expiring(
     tx: &mut Tx<'_>,
     (from, until): (u64, u64),
     kind: &str,
     most: u32,
 ) -> Result<Vec<Ending>, DbError> {
-    let bound = |at: u64| i64::try_from(at).unwrap_or(i64::MAX);
     tx.rows(
-        "SELECT r.digest, min(r.issuer), min(r.subject), min(r.subject_name), min(r.from_asset), min(r.expires_at) FROM received r
-         WHERE r.expires_at > ? AND r.expires_at <= ? AND EXISTS (SELECT 1 FROM pin p WHERE p.received_id = r.id)
+        "SELECT r.digest, min(r.issuer), min(r.subject), min(r.subject_name), min(r.from_asset), min(r.expires_at), CAST(NULL AS TEXT)
+         FROM received r
+         WHERE r.expires_at > ? AND r.expires_at <= ? AND (r.state IN ('new', 'asked', 'accepted')
+         OR EXISTS (SELECT 1 FROM pin p WHERE p.received_id = r.id))
          AND NOT EXISTS (SELECT 1 FROM change c WHERE c.digest = r.digest AND c.kind = ?)
          GROUP BY r.digest ORDER BY min(r.expires_at), r.digest LIMIT ?",
         args![bound(from), bound(until), kind, i64::from(most)],
-        |r| {
-            Ok(Ending {
-                digest: r.text(0)?,
-                issuer: r.text(1)?,
-                subject: r.text(2)?,
-                subject_name: r.text(3)?,
-                asset: r.opt_text(4)?.map(|id| AssetId::parse(&id)).transpose().map_err(wrong)?,
-                expires_at: r.int(5)?.unsigned_abs(),
-            })
-        },
+        read_ending,
     )
+}
+
+/// The statements operators made here that run out until a moment, and of which that was not said: not those taken back or replaced by
+/// a new version, and of short ones only in the last third of their time.
+pub(in crate::downstream) fn expiring_own(
+    tx: &mut Tx<'_>,
+    (now, until): (u64, u64),
+    most: u32,
+) -> Result<Vec<Ending>, DbError> {
+    tx.rows(
+        "SELECT s.digest, s.issuer, s.subject, coalesce((SELECT a.name FROM asset a WHERE a.id = s.asset_id), s.subject),
+         s.asset_id, s.expires_at, s.operator_id FROM statement s
+         WHERE s.expires_at > ? AND s.expires_at <= ? AND (s.expires_at - ?) * 3 <= s.expires_at - s.issued_at
+         AND s.operator_id IS NOT NULL AND s.status <> 'withdrawn'
+         AND NOT EXISTS (SELECT 1 FROM sheet h WHERE h.statement_id = s.id AND h.state = 'superseded')
+         AND NOT EXISTS (SELECT 1 FROM change c WHERE c.digest = s.digest AND c.kind = ?)
+         ORDER BY s.expires_at, s.digest LIMIT ?",
+        args![bound(now), bound(until), bound(now), Kind::Expiring.word(), i64::from(most)],
+        read_ending,
+    )
+}
+
+fn bound(at: u64) -> i64 {
+    i64::try_from(at).unwrap_or(i64::MAX)
 }

@@ -80,6 +80,16 @@ pub fn told(
     (id, operator): (&ChangeId, &OperatorId),
     reader: &AccountId,
 ) -> Result<Option<Told>, DbError> {
+    told_to(tx, (id, operator), Some(reader))
+}
+
+/// The same for a reader, or for nobody in particular.
+pub(in crate::downstream) fn told_to(
+    tx: &mut Tx<'_>,
+    (id, operator): (&ChangeId, &OperatorId),
+    reader: Option<&AccountId>,
+) -> Result<Option<Told>, DbError> {
+    let reader = reader.map_or("", AccountId::as_str);
     let sql = format!(
         "SELECT {COLUMNS}, {TOLD} FROM change_told t JOIN change c ON c.id = t.change_id
          WHERE t.change_id = ? AND t.operator_id = ?"

@@ -69,7 +69,7 @@ fn what_of_theirs_rests_on_it_is_named_with_the_answers_and_how_near_the_change_
         let whole = world.read(|tx| whole(tx, (&id, &c.provider), &c.by, (None, 1), 1_800_000_000)).unwrap();
         assert_eq!((whole.systems[0].name.as_str(), whole.next), ("窓口", Some(c.above.clone())));
         assert_eq!(whole.answers.iter().map(|a| a.nearness).collect::<Vec<_>>(), [nearness]);
-        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, &c.by));
+        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, Some(&c.by)));
         assert_eq!((marks[0].nearness, marks[0].settled.is_none()), (nearness, true));
         let subject = format!("{assessment}/{}", a_norm());
         assert_eq!(
@@ -77,7 +77,7 @@ fn what_of_theirs_rests_on_it_is_named_with_the_answers_and_how_near_the_change_
             ["common.required"]
         );
         world.file(|tx, _| settle(tx, (&id, &c.provider), (&subject, "変わらない"), &c.by)).unwrap();
-        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, &c.by));
+        let marks = world.read(|tx| marks_of_answers(tx, &c.provider, &assessment, Some(&c.by)));
         assert_eq!(marks[0].settled.as_ref().unwrap().note, "変わらない");
     }
     assert_eq!(world.read(|tx| of_asset(tx, (&c.provider, &c.above), &c.by, 10)).len(), 2);
@@ -113,7 +113,7 @@ fn a_change_of_one_statement_reaches_only_who_was_given_that_one_and_takes_it_ba
     assert_eq!(world.told_to(&c.provider, &c.by).len(), 0, "it holds another statement");
     assert_eq!(world.told_to(&c.user, &c.by).len(), 1);
     let row = world.read(|tx| statement::statement(tx, &row.id)).unwrap();
-    let offered = world.file(|tx, _| on_withdrawn(tx, world.it.address(), &row, &c.by)).unwrap();
+    let offered = world.file(|tx, _| on_status(tx, world.it.address(), &row, &c.by)).unwrap();
     assert_eq!(offered, Some(held.id), "what was announced is not offered again");
 }
 
@@ -124,7 +124,7 @@ fn a_statement_taken_back_elsewhere_offers_its_change_once() {
     world.key(&c.developer);
     delivered(&world, &c.developer, &c.model, "https://b.test", &c.by);
     let mut row = world.read(|tx| statement::statements(tx, &c.developer, None, 1)).remove(0);
-    let offer = |row: &StatementRow| world.file(|tx, _| on_withdrawn(tx, world.it.address(), row, &c.by)).unwrap();
+    let offer = |row: &StatementRow| world.file(|tx, _| on_status(tx, world.it.address(), row, &c.by)).unwrap();
     assert_eq!(offer(&row), None, "it is about nothing in the register");
     world.tamper(&format!("UPDATE statement SET asset_id = '{}', reason = '誤り', status = 'withdrawn'", c.model));
     row = world.read(|tx| statement::statement(tx, &row.id)).unwrap();
@@ -132,6 +132,49 @@ fn a_statement_taken_back_elsewhere_offers_its_change_once() {
     assert_eq!(offer(&row), Some(first.clone()));
     let held = world.read(|tx| change(tx, &first)).unwrap();
     assert_eq!((held.state, held.words.as_str(), held.withdraws), (State::Previewed, "誤り", false));
+}
+
+#[test]
+fn a_statement_set_aside_offers_its_change_and_standing_again_another_once_the_first_went_out() {
+    let world = World::new();
+    let c = chain(&world);
+    world.key(&c.developer);
+    delivered(&world, &c.developer, &c.model, "https://b.test", &c.by);
+    let id = world.read(|tx| statement::statements(tx, &c.developer, None, 1)).remove(0).id;
+    world.tamper(&format!("UPDATE statement SET asset_id = '{}'", c.model));
+    let becomes = |status: Status, reason: &str| {
+        world.clock.forward_hours(1);
+        world
+            .file(|tx, _| {
+                let row = statement::statement(tx, &id)?.unwrap();
+                let row = statement::set_status(tx, &id, status, reason, row.revision)?;
+                on_status(tx, world.it.address(), &row, &c.by)
+            })
+            .unwrap()
+    };
+    let send = |id: &ChangeId| {
+        let held = world.read(|tx| change(tx, id)).unwrap();
+        let go = |tx: &mut WriteTx<'_, '_>| announce(tx, (&c.developer, id), held.revision, &held.reach, None);
+        codes(world.file(|tx, _| go(tx).map(|_| ())))
+    };
+    let first = becomes(Status::Suspended, "調査中").unwrap();
+    assert_eq!(becomes(Status::Valid, ""), None, "nobody heard that it did not stand");
+    assert_eq!(send(&first), ["downstream.other-status"], "it stands again");
+    assert_eq!(becomes(Status::Suspended, "調査中"), Some(first.clone()));
+    let revision = world.read(|tx| change(tx, &first)).unwrap().revision;
+    let figures = Figures { operators: 0, systems: 0, nodes: 0, levels: 0, is_whole: true };
+    world.file(|tx, _| announce(tx, (&c.developer, &first), revision, &figures, None)).unwrap();
+    let told = world.read(|tx| change(tx, &first)).unwrap();
+    let is_over = || world.read(|tx| standing::is_over(tx, &told));
+    assert!(!is_over());
+    let lifted = becomes(Status::Valid, "").unwrap();
+    assert!(is_over(), "what was lifted marks nothing any more");
+    let held = world.read(|tx| change(tx, &lifted)).unwrap();
+    assert_eq!((held.kind, held.words.as_str()), (Kind::Restored, ""));
+    let said = Draft { kind: "statement-suspended".into(), statement: Some(id.clone()), ..new_version() };
+    let again = world.file(|tx, _| draft(tx, None, &c.model, &said, &c.by).map(|_| ()));
+    assert_eq!(codes(again), ["downstream.other-status"]);
+    assert_ne!(becomes(Status::Suspended, "もう一度").unwrap(), first);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn every_query_of_changes_runs() {
         assert_eq!(store::changes(tx, developer, Some(id), 5)?.len(), 0);
         assert_eq!(store::announced_of(tx, &c.model, 5)?.len(), 1);
         assert!(store::by_origin(tx, "https://b.test", "x")?.is_none());
-        assert!(store::of_digest(tx, "d1", Kind::Withdrawn)?.is_none());
+        assert!(store::latest_of_digest(tx, "d1", &Kind::OF_STATUS)?.is_none());
         assert_eq!(store::of_subject_since(tx, (&held.subject, &held.issuer), "")?.len(), 1);
         assert_eq!(store::open_change(tx)?.unwrap().id, held.id);
         assert_eq!(store::first(tx, &held)?.nodes.len(), 1);

@@ -139,3 +139,103 @@ fn the_end_of_a_statement_is_told_thirty_days_before_to_both_sides_and_when_it_c
     let words = world.told_to(&c.user, &c.by)[0].words().to_owned();
     assert_eq!(words.len(), 10, "{words}");
 }
+
+#[test]
+fn the_end_of_what_nobody_rests_on_is_told_to_its_holder_and_to_its_issuer_and_of_what_was_set_aside_to_nobody() {
+    let world = World::new();
+    let c = chain(&world);
+    let now = statement::seconds(crate::time::Clock::now(&world.clock));
+    let (issuer, subject) = world.about(&c.developer, &c.model);
+    for (digest, state) in [("held", "accepted"), ("gone", "declined"), ("old", "superseded")] {
+        let given = world.given((&issuer, &subject, Some(&c.model)), &c.user, None, (digest, now + 20 * 86_400));
+        world.tamper(&format!("UPDATE received SET state = '{state}' WHERE id = '{}'", given.received));
+    }
+    assert_eq!(look_at_ends(&world.it.ground).unwrap(), 1);
+    tell(&world.it.ground, &on).unwrap();
+    let kinds = |operator| world.told_to(operator, &c.by).iter().map(|t| t.change.kind).collect::<Vec<_>>();
+    assert_eq!((kinds(&c.user), kinds(&c.developer)), (vec![Kind::Expiring], vec![Kind::Expiring]));
+    world.clock.forward_hours(21 * 24);
+    assert_eq!(look_at_ends(&world.it.ground).unwrap(), 1);
+    tell(&world.it.ground, &on).unwrap();
+    assert_eq!(kinds(&c.user), [Kind::Expired, Kind::Expiring]);
+}
+
+#[test]
+fn whoever_made_a_statement_hears_before_it_runs_out_though_nobody_was_given_it() {
+    let world = World::new();
+    let c = chain(&world);
+    world.key(&c.developer);
+    let desk = world.it.desk().unwrap();
+    let made = |days: u32, asset: Option<&AssetId>| {
+        let said = statement::Draft {
+            asset: asset.cloned(),
+            subject: world.about(&c.developer, &c.model).1,
+            kind: "urn:x-shirube:statement:test:1".parse().unwrap(),
+            norms: Vec::new(),
+            fields: serde_json::Map::new(),
+            open: BTreeSet::new(),
+            evidence: Vec::new(),
+            days,
+            holder: None,
+        };
+        world.file(|tx, _| statement::issue(tx, &desk, statement::Party::Operator(&c.developer), &said)).unwrap()
+    };
+    made(365, Some(&c.model));
+    made(20, None);
+    let gone = made(20, Some(&c.model)).row;
+    world.file(|tx, _| statement::set_status(tx, &gone.id, Status::Withdrawn, "誤り", gone.revision)).unwrap();
+    let round = |days: i64| {
+        world.clock.forward_hours(days * 24);
+        let noted = look_at_ends(&world.it.ground).unwrap();
+        tell(&world.it.ground, &on).unwrap();
+        noted
+    };
+    assert_eq!(round(0), 0, "of a short one, its beginning is no news");
+    assert_eq!((round(14), round(0)), (1, 0));
+    assert_eq!(round(330), 1);
+    assert_eq!((round(40), world.told_to(&c.developer, &c.by).len()), (0, 2));
+    let told = &world.told_to(&c.developer, &c.by)[0];
+    assert!(told.is_direct && told.change.kind == Kind::Expiring && told.words().len() == 10);
+}
+
+#[test]
+fn a_new_version_of_a_sheet_knows_whom_the_one_before_was_given_to_and_what_changed() {
+    use crate::disclosure::{self, Recipient, approve_by, send_to, written};
+    use crate::norm::Audience;
+    use crate::testing::CATALOG;
+    let world = World::new();
+    let d = world.draft();
+    world.key(&d.operator);
+    let (second, to) = (world.account("second"), world.operator("道しるべ株式会社"));
+    let issued = || {
+        let sheet = written(&world, (&d.asset, &d.by), Audience::Provider);
+        let handed = world.file(|tx, _| disclosure::submit(tx, &CATALOG, &sheet.id, sheet.revision, &d.by)).unwrap();
+        approve_by(&world, &handed, &second).unwrap()
+    };
+    let at = || statement::seconds(crate::time::Clock::now(&world.clock));
+    let by = |sheet: &disclosure::Sheet| world.read(|tx| superseded_by(tx, sheet, at()));
+    let first = issued();
+    assert!(by(&first).is_empty());
+    world.clock.forward_hours(1);
+    assert!(by(&issued()).is_empty(), "nobody was given the first");
+    world.clock.forward_hours(1);
+    let third = issued();
+    send_to(&world, &third, &Recipient::Operator(to), &["limitations"], &d.by).unwrap();
+    let named = crate::registry::AssetDraft { name: "窓口AI".into(), version: "3".into(), ..Default::default() };
+    let held = world.read(|tx| crate::registry::asset(tx, &d.asset)).unwrap();
+    world.file(|tx, _| crate::registry::amend(tx, &d.asset, &named, held.revision)).unwrap();
+    world.clock.forward_hours(1);
+    let fourth = issued();
+    let found = by(&fourth).remove(0);
+    assert_eq!((Some(&found.statement.id), found.known.is_none()), (third.statement.as_ref(), true));
+    assert!(found.fields.contains("name") && !found.fields.contains("limitations"), "{:?}", found.fields);
+    let said = Draft {
+        kind: "statement-superseded".into(),
+        statement: third.statement.clone(),
+        replaced_by: fourth.statement.clone(),
+        ..new_version()
+    };
+    let told = world.drafted(&d.asset, &d.by, &said);
+    assert_eq!(by(&fourth).remove(0).known.map(|c| c.id), Some(told.id));
+    assert!(by(&third).is_empty(), "it is superseded itself");
+}

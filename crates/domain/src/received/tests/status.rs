@@ -91,6 +91,12 @@ impl Held {
         self.world.read(|tx| told_list(tx, &query)).rows.len()
     }
 
+    fn kinds(&self) -> Vec<Kind> {
+        let (operator, reader) = (self.operator.clone(), self.by.clone());
+        let query = ToldQuery { operator, reader, unseen: false, after: None, most: 9 };
+        self.world.read(|tx| told_list(tx, &query)).rows.iter().map(|told| told.change.kind).collect()
+    }
+
     /// Rests one of the operator's assets on it.
     fn pinned(self) -> Held {
         confirm(&self.world, &self.row, &self.by);
@@ -141,14 +147,56 @@ fn the_issuers_message_gives_what_the_list_said_its_reason_and_is_no_second_noti
 }
 
 #[test]
-fn a_suspension_marks_and_its_end_takes_the_mark_off() {
+fn a_suspension_marks_and_is_told_and_so_is_its_end_however_often() {
     let held = held(LIST).pinned();
+    let mut told = vec![];
+    for _ in 0..2 {
+        held.world.clock.forward_hours(1);
+        held.says(2);
+        told.insert(0, Kind::Suspended);
+        assert_eq!((held.marks(), held.kinds()), (vec![Mark::Suspended], told.clone()));
+        held.world.clock.forward_hours(1);
+        held.says(2);
+        held.world.clock.forward_hours(1);
+        held.says(0);
+        told.insert(0, Kind::Restored);
+        assert_eq!((held.marks(), held.kinds()), (vec![], told.clone()));
+    }
     held.world.clock.forward_hours(1);
-    held.says(2);
-    assert_eq!((held.marks(), held.told()), (vec![Mark::Suspended], 0));
-    held.world.clock.forward_hours(1);
+    held.says(1);
+    told.insert(0, Kind::Withdrawn);
+    assert_eq!(held.kinds(), told);
+}
+
+#[test]
+fn the_end_of_a_suspension_a_statement_arrived_with_is_told() {
+    let held = held(LIST);
+    confirm(&held.world, &held.row, &held.by);
     held.says(0);
-    assert_eq!(held.marks(), []);
+    let world = &held.world;
+    world.tamper("UPDATE received_status SET status = NULL, as_of = NULL");
+    let found = r#"[{"code":"verify.status","outcome":"not-held","reason":"verify.status.suspended","params":{}}]"#;
+    world.tamper(&format!("UPDATE received SET findings = '{found}'"));
+    assert_eq!(held.marks(), [Mark::Suspended]);
+    world.clock.forward_hours(1);
+    held.says(2);
+    assert_eq!(held.kinds(), [], "it arrived so");
+    world.clock.forward_hours(1);
+    held.says(0);
+    assert_eq!((held.marks(), held.kinds()), (vec![], vec![Kind::Restored]));
+}
+
+#[test]
+fn a_statement_that_came_before_lists_were_followed_is_followed_from_the_next_round_on() {
+    let held = held(LIST).pinned();
+    for sql in ["DELETE FROM received_status", "DELETE FROM status_source"] {
+        held.world.tamper(sql);
+    }
+    assert_eq!(held.says(1), [], "nobody knows of its list");
+    held.world.tamper("INSERT INTO status_waiting (received_id) SELECT id FROM received");
+    assert_eq!(held.says(1), [(LIST.to_owned(), None)]);
+    assert_eq!((held.marks(), held.kinds()), (vec![Mark::Withdrawn], vec![Kind::Withdrawn]));
+    assert_eq!(held.world.read(|tx| store::waiting(tx, 9)), []);
 }
 
 #[test]

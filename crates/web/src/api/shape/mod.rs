@@ -9,6 +9,7 @@
 
 pub mod assessment;
 pub mod change;
+pub mod evaluation;
 pub mod evidence;
 pub mod fact;
 pub mod hook;

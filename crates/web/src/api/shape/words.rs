@@ -48,7 +48,7 @@ words! {
     /// Whether a norm applies.
     AppliesWord: [Applies::Yes, Applies::Depends, Applies::No].map(Applies::word).to_vec();
     /// File, link or note.
-    EvidenceWord: [EvidenceKind::File, EvidenceKind::Link, EvidenceKind::Note, EvidenceKind::Statement].map(EvidenceKind::word).to_vec();
+    EvidenceWord: EvidenceKind::ALL.map(EvidenceKind::word).to_vec();
     /// How likely.
     LikelihoodWord: Likelihood::ALL.iter().map(|l| l.word()).collect();
     /// How severe.

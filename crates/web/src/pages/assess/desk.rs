@@ -5,7 +5,9 @@ use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::view::{LinkItem, Page};
 use crate::words::assess::{AssessWords, assess_words};
-use shirube_domain::assessment::{self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, Risk, State};
+use shirube_domain::assessment::{
+    self, Answer, Assessment, AssessmentRow, Evidence, ReliedOn, ResultReliedOn, Risk, State,
+};
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::downstream::{self, AnswerMark};
@@ -24,6 +26,8 @@ pub(super) struct Desk {
     pub evidence: Vec<(NormId, Evidence)>,
     /// The statements behind the evidence, and how they stand today.
     pub relied: Vec<ReliedOn>,
+    /// The results of evaluations behind the evidence, and whether they are stale.
+    pub results: Vec<ResultReliedOn>,
     /// Changes of what its answers rest on.
     pub marks: Vec<AnswerMark>,
     pub risks: Vec<Risk>,
@@ -49,8 +53,9 @@ pub(super) async fn desk(cx: &Cx, at: &At) -> Result<Desk, Failure> {
         Ok(Desk {
             answers: assessment::answers(tx, &id)?,
             evidence: assessment::linked_evidence(tx, &id)?,
-            marks: downstream::marks_of_answers(tx, &operator, &id, &reader)?,
+            marks: downstream::marks_of_answers(tx, &operator, &id, Some(&reader))?,
             relied: assessment::statements_relied_on(tx, &id, at_now)?,
+            results: assessment::results_relied_on(tx, &id, at_now)?,
             risks: assessment::risks(tx, &id)?,
             facts_now: registry::facts(tx, &held.asset)?,
             names: identity::members(tx, &operator)?.into_iter().map(|m| (m.account.id, m.account.name)).collect(),

@@ -83,7 +83,10 @@ pub(super) fn evidence_rows(cx: &Cx, desk: &Desk, norm: &NormId) -> Result<Vec<E
         let row = EvidenceRow { remove, ..row(cx, e)? };
         match desk.relied.iter().find(|r| r.relied.evidence == e.id) {
             Some(on) => relying::told(cx, on, row),
-            None => Ok(row),
+            None => match desk.results.iter().find(|r| r.evidence == e.id) {
+                Some(on) => relying::told_result(cx, on, row),
+                None => Ok(row),
+            },
         }
     })
     .collect()
@@ -102,7 +105,7 @@ pub(super) fn row(cx: &Cx, e: &Evidence) -> Result<EvidenceRow, Failure> {
         }
         EvidenceKind::Link => (e.url.clone().unwrap_or_default(), e.url.clone().unwrap_or_default()),
         EvidenceKind::Note => (String::new(), e.note.clone().unwrap_or_default()),
-        EvidenceKind::Statement => (String::new(), String::new()),
+        EvidenceKind::Statement | EvidenceKind::Evaluation => (String::new(), String::new()),
     };
     Ok(EvidenceRow {
         kind: e.kind.label(cx.lang),
@@ -167,7 +170,7 @@ fn place(refusal: Refusal, kind: &str) -> Refusal {
 async fn drafts(cx: &Cx, form: &EvidenceForm, files: Vec<Sent>) -> Result<Vec<EvidenceDraft>, Failure> {
     let title = form.title.clone();
     match EvidenceKind::parse(&form.kind) {
-        Some(EvidenceKind::Statement) => Ok(relying::drafts(&form.relied)?),
+        Some(EvidenceKind::Statement | EvidenceKind::Evaluation) => Ok(relying::drafts(&form.relied)?),
         Some(EvidenceKind::Link) => Ok(vec![EvidenceDraft::Link { title, url: form.url.clone() }]),
         Some(EvidenceKind::Note) => Ok(vec![EvidenceDraft::Note { title, note: form.note.clone() }]),
         Some(EvidenceKind::File) | None => {

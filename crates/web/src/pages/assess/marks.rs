@@ -5,7 +5,7 @@ use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::pages::changes::{nearness_words, reason_words};
 use crate::words::change::change_words;
-use shirube_domain::assessment::{AssessmentRow, ReliedOn};
+use shirube_domain::assessment::{AssessmentRow, ReliedOn, ResultReliedOn};
 use shirube_domain::downstream::{AnswerMark, Kind};
 use shirube_domain::norm::NormId;
 use shirube_domain::received::Mark;
@@ -65,6 +65,14 @@ pub(super) fn of_row(cx: &Cx, desk: &Desk, row: &AssessmentRow<'_>) -> Result<Ve
             out.push(MarkRow { subject: name, href, ..blank(mark.label(cx.lang))? });
         }
     }
+    for on in results(desk, &row.item.id) {
+        for stale in &on.stale {
+            let name = on.evaluation.plan.title.get(cx.lang).to_owned();
+            let href = cx.workspace_url(&format!("/assess/evaluations/{}", on.evaluation.id))?;
+            let reason = stale.detail.clone();
+            out.push(MarkRow { subject: name, href, reason, ..blank(stale.cause.label(cx.lang))? });
+        }
+    }
     Ok(out)
 }
 
@@ -77,11 +85,17 @@ fn relied<'d>(desk: &'d Desk, norm: &'d NormId) -> impl Iterator<Item = &'d Reli
     evidence.filter_map(|(_, e)| desk.relied.iter().find(|r| r.relied.evidence == e.id))
 }
 
+fn results<'d>(desk: &'d Desk, norm: &'d NormId) -> impl Iterator<Item = &'d ResultReliedOn> {
+    let evidence = desk.evidence.iter().filter(move |(of, _)| of == norm);
+    evidence.filter_map(|(_, e)| desk.results.iter().find(|r| r.evidence == e.id))
+}
+
 /// The change that says the same as a mark.
 fn said_by(mark: Mark) -> Option<Kind> {
     match mark {
         Mark::Withdrawn => Some(Kind::Withdrawn),
         Mark::Expired => Some(Kind::Expired),
+        Mark::Suspended => Some(Kind::Suspended),
         _ => None,
     }
 }
@@ -104,5 +118,6 @@ fn told(cx: &Cx, mark: &AnswerMark, row: MarkRow) -> Result<MarkRow, Failure> {
 pub(super) fn is_open(desk: &Desk, norm: &NormId) -> bool {
     let by_change = changes(desk, norm).any(|mark| mark.settled.is_none());
     // A statement's own mark is settled by resting the answer on another.
-    by_change || (changes(desk, norm).next().is_none() && relied(desk, norm).any(|on| !on.marks.is_empty()))
+    let is_stale = results(desk, norm).any(|on| !on.stale.is_empty());
+    by_change || is_stale || (changes(desk, norm).next().is_none() && relied(desk, norm).any(|on| !on.marks.is_empty()))
 }

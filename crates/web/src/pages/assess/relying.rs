@@ -1,14 +1,18 @@
-//! Evidence that is a statement of another party: choosing the fields an answer rests on, and how the statement stands today.
+//! Evidence that is a statement of another party or the result of an evaluation: choosing what an answer rests on, and how it
+//! stands today.
 
 use super::desk::Desk;
 use super::evidence::EvidenceRow;
 use crate::cx::Cx;
 use crate::failure::Failure;
 use crate::pages::disclosure::field_label;
+use crate::pages::evaluation::stale_words;
 use crate::view::Choice;
 use crate::words::disclosing::disclosing_words;
-use shirube_domain::assessment::{EvidenceDraft, ReliedOn};
-use shirube_domain::id::ReceivedId;
+use crate::words::evaluation::evaluation_words;
+use shirube_domain::assessment::{EvidenceDraft, ReliedOn, ResultReliedOn};
+use shirube_domain::evaluation::{self, Evaluation, EvaluationState};
+use shirube_domain::id::{EvaluationId, ReceivedId};
 use shirube_domain::received::{self, ReceivedState};
 use shirube_domain::refusal::Refusal;
 use shirube_domain::time::day_of_second;
@@ -26,7 +30,7 @@ pub(super) async fn offered(cx: &Cx, desk: &Desk, chosen: &[String]) -> Result<V
     let all = cx
         .read(move |tx, _| Ok(received::list(tx, &operator, Some(ReceivedState::Accepted), None, MOST)?.rows))
         .await?;
-    let mut out = Vec::new();
+    let mut out = results(cx, desk, chosen).await?;
     for row in &all {
         for name in row.content().iter().flat_map(|c| c.fields.keys()) {
             let value = format!("{}/{name}", row.id);
@@ -46,7 +50,37 @@ pub(super) async fn offered(cx: &Cx, desk: &Desk, chosen: &[String]) -> Result<V
     Ok(out)
 }
 
-/// One draft for each statement among what was ticked.
+/// The results of evaluations of this system that were reviewed.
+async fn results(cx: &Cx, desk: &Desk, chosen: &[String]) -> Result<Vec<Choice>, Failure> {
+    let asset = desk.asset.id.clone();
+    let all = cx.read(move |tx, _| Ok(evaluation::of_asset(tx, &asset)?)).await?;
+    let states = [EvaluationState::Accepted, EvaluationState::Issued];
+    let choice = |e: &Evaluation| Choice {
+        value: e.id.to_string(),
+        label: format!("#{} {} {}", e.number, e.plan.title.get(cx.lang), e.suite_version),
+        hint: format!("{} · {}", evaluation_words(cx.lang).result, e.plan.model),
+        chosen: chosen.contains(&e.id.to_string()),
+    };
+    Ok(all.iter().filter(|e| states.contains(&e.state)).take(MOST).map(choice).collect())
+}
+
+/// A row of evidence that is a result, with why it is stale.
+pub(super) fn told_result(cx: &Cx, on: &ResultReliedOn, row: EvidenceRow) -> Result<EvidenceRow, Failure> {
+    let held = &on.evaluation;
+    let version = held.asset_version.clone().unwrap_or_default();
+    let mut parts = vec![format!("{} {}", held.plan.title.get(cx.lang), held.suite_version), version];
+    parts.push(held.plan.model.clone());
+    parts.extend(on.stale.iter().map(|s| stale_words(s, cx.lang)));
+    parts.retain(|p| !p.is_empty());
+    Ok(EvidenceRow {
+        href: cx.workspace_url(&format!("/assess/evaluations/{}", held.id))?,
+        detail: parts.join(" · "),
+        has_changed: !on.stale.is_empty(),
+        ..row
+    })
+}
+
+/// One draft for each statement or result among what was ticked.
 pub(super) fn drafts(ticked: &[String]) -> Result<Vec<EvidenceDraft>, Refusal> {
     let mut by_statement: BTreeMap<ReceivedId, Vec<String>> = BTreeMap::new();
     for (id, field) in ticked.iter().filter_map(|value| value.split_once('/')) {
@@ -54,11 +88,15 @@ pub(super) fn drafts(ticked: &[String]) -> Result<Vec<EvidenceDraft>, Refusal> {
             by_statement.entry(id).or_default().push(field.to_owned());
         }
     }
-    if by_statement.is_empty() {
+    let results = ticked.iter().filter_map(|value| EvaluationId::parse(value).ok());
+    let mut out: Vec<EvidenceDraft> =
+        results.map(|evaluation| EvidenceDraft::Evaluation { title: String::new(), evaluation }).collect();
+    if by_statement.is_empty() && out.is_empty() {
         return Err(Refusal::invalid("evidence.no-statement").on("relied"));
     }
     let draft = |(received, fields)| EvidenceDraft::Statement { title: String::new(), received, fields };
-    Ok(by_statement.into_iter().map(draft).collect())
+    out.extend(by_statement.into_iter().map(draft));
+    Ok(out)
 }
 
 /// A row of evidence with its fields, who said so, until when, and what happened since.

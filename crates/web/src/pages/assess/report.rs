@@ -9,10 +9,12 @@ use crate::view::{LinkItem, Page};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
 use axum::extract::Path;
+use shirube_domain::norm::NormId;
 use shirube_domain::oscal;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry;
 use shirube_domain::report::{self, AssessedInput, CheckInput, Report, Subject, kind_label};
+use shirube_domain::statement;
 
 #[derive(askama::Template)]
 #[template(path = "assess/report.html")]
@@ -63,17 +65,25 @@ async fn built(cx: &Cx, at: &At) -> Result<(Desk, Report), Failure> {
         unread: Vec::new(),
         described: true,
     };
-    let rows = desk.rows(cx.catalog());
+    let (rows, marks) = (desk.rows(cx.catalog()), marks(cx, &desk).await?);
     let input = AssessedInput {
         assessment: &desk.assessment,
         rows: &rows,
         evidence: &desk.evidence,
+        marks: &marks,
         risks: &desk.risks,
         check,
         index,
     };
     let report = report::assessed(cx.catalog(), &input, cx.lang, cx.now);
     Ok((desk, report))
+}
+
+/// What changed of what its answers rest on, a line each.
+pub(super) async fn marks(cx: &Cx, desk: &Desk) -> Result<Vec<(NormId, String)>, Failure> {
+    let (id, operator, lang) = (desk.assessment.id.clone(), desk.assessment.operator.clone(), cx.lang);
+    let at = statement::seconds(cx.now);
+    cx.read(move |tx, _| report::marks(tx, (&operator, &id), at, lang)).await
 }
 
 /// `GET …/report`

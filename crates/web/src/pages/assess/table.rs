@@ -15,6 +15,7 @@ use axum::http::StatusCode;
 use shirube_domain::assessment::{self, AnswerDraft, AnswerStatus, AssessmentRow, groups};
 use shirube_domain::norm::NormId;
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::report;
 use shirube_proof::digest::sha256;
 
 /// Rows of one page.
@@ -202,6 +203,7 @@ fn numbered(refusal: Refusal, n: usize) -> Refusal {
 pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
     let t = crate::words::assess::assess_words(cx.lang);
     let desk = desk(&cx, &at).await?;
+    let marks = super::report::marks(&cx, &desk).await?;
     let rows = desk.rows(cx.catalog());
     let mut out = vec![csv::line(&[
         t.col_id,
@@ -215,11 +217,14 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
         t.owner,
         t.due,
         t.col_evidence,
+        report::words(cx.lang).marks,
     ])];
     for (group, row) in chosen(&cx, &rows, &Filter::read(&cx)) {
         let (d, n) = (draft_of(row.given.as_ref()), &row.item.norm);
         let evidence: Vec<String> =
             desk.evidence.iter().filter(|(id, _)| *id == row.item.id).map(|(_, e)| e.line()).collect();
+        let marked: Vec<&str> =
+            marks.iter().filter(|(id, _)| *id == row.item.id).map(|(_, line)| line.as_str()).collect();
         out.push(csv::line(&[
             row.item.id.as_str(),
             &group,
@@ -232,6 +237,7 @@ pub(super) async fn csv(cx: Cx, Path(at): Path<At>) -> Reply {
             &d.owner,
             &d.due,
             &evidence.join("\n"),
+            &marked.join("\n"),
         ]));
     }
     Ok(cx.download(csv::MEDIA, &super::report::file_name(&cx, &desk, "items", "csv"), csv::file(out)))

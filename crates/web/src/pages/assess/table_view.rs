@@ -2,6 +2,7 @@
 
 use super::desk::Desk;
 use super::item::{draft_of, statuses};
+use super::marks;
 use super::table::{Filter, Line, pages, range};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -9,6 +10,7 @@ use crate::form::Fields;
 use crate::view::{Choice, Column, LinkItem, Page};
 use crate::words::Words;
 use crate::words::assess::{AssessWords, assess_words};
+use crate::words::mark::{MarkWords, mark_words};
 use axum::http::StatusCode;
 use shirube_domain::assessment::{AnswerStatus, AssessmentRow, groups};
 use shirube_domain::norm::Addressee;
@@ -21,6 +23,8 @@ struct TableRow {
     title: String,
     href: String,
     strength: (&'static str, &'static str),
+    /// Something its answer rests on changed, and nobody has looked at that.
+    is_marked: bool,
     statuses: Vec<Choice>,
     status_label: String,
     line: Line,
@@ -34,6 +38,7 @@ struct TablePage {
     page: Page,
     w: &'static Words,
     t: &'static AssessWords,
+    mt: &'static MarkWords,
     tabs: Vec<LinkItem>,
     rows: Vec<TableRow>,
     columns: Vec<Column>,
@@ -90,6 +95,7 @@ pub(super) fn show(
     let table = TablePage {
         w: cx.words(),
         t,
+        mt: mark_words(cx.lang),
         tabs: desk.tabs(cx, "/table")?,
         columns: columns(t),
         is_open: desk.is_open_to(cx),
@@ -168,6 +174,7 @@ fn row(cx: &Cx, desk: &Desk, all: &[AssessmentRow<'_>], n: usize, line: Line, re
         strength: (norm.strength.word(), norm.strength.label(cx.lang)),
         statuses: statuses(cx.lang, if line.draft.status.is_empty() { "unanswered" } else { &line.draft.status }),
         status_label: row.status().label(cx.lang).to_owned(),
+        is_marked: marks::is_open(desk, &line.norm),
         theirs: if overtaken { theirs(cx, desk, row) } else { String::new() },
         line,
     }))

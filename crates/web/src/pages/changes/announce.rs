@@ -212,6 +212,7 @@ pub(super) async fn create(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> 
     }
 }
 
+#[derive(Default)]
 struct Recipient {
     name: String,
     systems: String,
@@ -294,19 +295,13 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
 }
 
 async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals: &[Refusal]) -> Reply {
-    let (id, operator) = (id_of(id)?, cx.operator()?.id.clone());
+    let (id, operator, t) = (id_of(id)?, cx.operator()?.id.clone(), change_words(cx.lang));
     let found = cx.read(move |tx, _| find(tx, &operator, &id)).await?.ok_or_else(Failure::absent)?;
-    let t = change_words(cx.lang);
     let Found { change, figures, progress, direct, seen, nodes } = found;
     let title = format!("{} {}", change.subject_name, change.kind.label(cx.lang));
     let is_preview = change.state == State::Previewed;
-    let recipients = direct.into_iter().map(|(name, systems)| Recipient {
-        name,
-        systems: systems.to_string(),
-        told: String::new(),
-        seen: String::new(),
-    });
-    let recipients = recipients.chain(seen.into_iter().map(|s| Recipient {
+    let named = |(name, n): (String, u64)| Recipient { name, systems: n.to_string(), ..Recipient::default() };
+    let recipients = direct.into_iter().map(named).chain(seen.into_iter().map(|s| Recipient {
         name: s.name,
         systems: String::new(),
         told: minute(&s.told_at),
@@ -350,12 +345,21 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, confirmed: &str, refusals
     cx.show_with(status, &template)
 }
 
-/// The page, saying so when it was come to by taking a statement back.
+/// The page, saying so when it was come to by changing how a statement stands.
 fn page_of(cx: &Cx, title: &str, is_preview: bool, refusals: &[Refusal]) -> Result<Page, Failure> {
     let (sent, t) = (change_words(cx.lang).sent_title, mark_words(cx.lang));
     let page = cx.workspace_page(title, &[(sent, "/changes/sent")])?.with_errors(refusals, cx.lang);
-    let is_offered = is_preview && refusals.is_empty() && Fields::parse(&cx.query).has("withdrawn");
-    Ok(if is_offered { page.with_notice("success", t.withdrawn, t.withdrawn_next) } else { page })
+    if !is_preview || !refusals.is_empty() {
+        return Ok(page);
+    }
+    let query = Fields::parse(&cx.query);
+    let said = [
+        ("withdrawn", t.withdrawn, t.withdrawn_next),
+        ("suspended", t.suspended, t.suspended_next),
+        ("valid", t.restored, t.restored_next),
+    ];
+    let offered = said.into_iter().find(|(name, ..)| query.has(name));
+    Ok(offered.into_iter().fold(page, |page, (_, heading, body)| page.with_notice("success", heading, body)))
 }
 
 fn facts(t: &ChangeWords, figures: &Figures) -> Vec<Fact> {
@@ -373,7 +377,7 @@ pub(super) async fn send(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Re
     let (change, operator) = (id_of(&id)?, cx.operator()?.id.clone());
     let (read_id, of) = (change.clone(), operator.clone());
     let found = cx.read(move |tx, _| find(tx, &of, &read_id)).await?.ok_or_else(Failure::absent)?;
-    let digits: String = fields.get("confirmed").chars().filter(|c| !matches!(c, ',' | '，' | ' ')).collect();
+    let digits = fields.get("confirmed").replace([',', '，', ' '], "");
     let (seen, figures, confirmed) = (fields.int("seen"), found.figures, digits.parse().ok());
     let done = cx
         .file("change.announce", move |tx, _, _| {

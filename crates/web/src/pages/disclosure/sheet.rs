@@ -3,18 +3,20 @@
 use super::fields::{Told, Written, chosen, told, written};
 use super::list::{SheetLine, kind, line, version};
 use super::{held, my_words, sheet_id};
-use crate::cx::{Cx, Reply};
+use crate::cx::{Cx, Reply, percent};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
+use crate::pages::statements::moment;
 use crate::view::{Fact, Page, minute};
 use crate::words::Words;
 use crate::words::disclosing::DisclosingWords;
+use crate::words::mark::{MarkWords, mark_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::disclosure::{self, Delivery, Draft, Sheet, SheetState};
-use shirube_domain::downstream;
+use shirube_domain::downstream::{self, Kind, Superseded};
 use shirube_domain::id::{OperatorId, SheetId};
 use shirube_domain::norm::{Audience, Catalog};
 use shirube_domain::refusal::{Error, Refusal};
@@ -33,6 +35,14 @@ struct Desk {
     statement: Option<StatementRow>,
     deliveries: Vec<Delivery>,
     versions: Vec<SheetLine>,
+    superseded: Vec<Superseded>,
+}
+
+/// The way to tell of a version that took another's place.
+struct OfferLine {
+    of: String,
+    href: String,
+    is_known: bool,
 }
 
 struct DeliveryLine {
@@ -70,19 +80,22 @@ struct SheetPage {
     public_href: String,
     deliveries: Vec<DeliveryLine>,
     versions: Vec<SheetLine>,
+    mt: &'static MarkWords,
+    offers: Vec<OfferLine>,
 }
 
 async fn read(cx: &Cx, id: &SheetId) -> Result<Desk, Failure> {
     let (operator, id, base, lang) = (cx.operator()?.id.clone(), id.clone(), cx.workspace_url("")?, cx.lang);
-    cx.read(move |tx, catalog| gather(tx, catalog, (&operator, &id), &base, lang)).await
+    let at = statement::seconds(cx.now);
+    cx.read(move |tx, catalog| gather(tx, catalog, (&operator, &id), (&base, lang), at)).await
 }
 
 fn gather(
     tx: &mut Tx<'_>,
     catalog: &Catalog,
     (operator, id): (&OperatorId, &SheetId),
-    base: &str,
-    lang: Lang,
+    (base, lang): (&str, Lang),
+    at: u64,
 ) -> Result<Desk, Error> {
     let sheet = held(tx, operator, id)?;
     let asset = registry::asset(tx, &sheet.asset)?.ok_or_else(super::absent)?;
@@ -94,7 +107,8 @@ fn gather(
         versions.push(line(tx, other, base, lang)?);
     }
     let deliveries = disclosure::deliveries_of(tx, &sheet.id)?;
-    Ok(Desk { sheet, asset, draft, statement, deliveries, versions })
+    let superseded = downstream::superseded_by(tx, &sheet, at)?;
+    Ok(Desk { sheet, asset, draft, statement, deliveries, versions, superseded })
 }
 
 /// What a form could not store.
@@ -147,11 +161,38 @@ fn render(cx: &Cx, desk: Desk, status: StatusCode, entered: Entered) -> Reply {
         is_writer: sheet.writers.contains(&by),
         public_href: cx.url(&format!("/o/{}", sheet.operator)),
         deliveries: desk.deliveries.iter().map(delivery).collect(),
+        mt: mark_words(lang),
+        offers: offers(cx, &desk)?,
         written,
         versions: desk.versions,
         page,
     };
     cx.show_with(status, &template)
+}
+
+/// One way for each earlier version that someone was given: to its notice, or to the form with what changed filled in.
+fn offers(cx: &Cx, desk: &Desk) -> Result<Vec<OfferLine>, Failure> {
+    let (mt, may_tell) = (mark_words(cx.lang), cx.role().may(Verb::Disclose));
+    let mut out = Vec::new();
+    for one in desk.superseded.iter().filter(|one| one.known.is_some() || may_tell) {
+        let path = match &one.known {
+            Some(change) => format!("/changes/sent/{}", change.id),
+            None => {
+                let replaced_by = desk.sheet.statement.as_ref().map(ToString::to_string).unwrap_or_default();
+                let fields: String = one.fields.iter().map(|field| format!("&fields={field}")).collect();
+                let words: String = mt.superseded_words.bytes().map(percent).collect();
+                format!(
+                    "/register/assets/{}/change?kind={}&statement={}&replaced_by={replaced_by}{fields}&words={words}",
+                    desk.asset.id,
+                    Kind::Superseded.word(),
+                    one.statement.id
+                )
+            }
+        };
+        let of = format!("{}{}", mt.of_version, moment(one.statement.issued_at));
+        out.push(OfferLine { of, href: cx.workspace_url(&path)?, is_known: one.known.is_some() });
+    }
+    Ok(out)
 }
 
 fn facts(cx: &Cx, desk: &Desk) -> Result<Vec<Fact>, Failure> {
@@ -275,7 +316,7 @@ pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -
             held(tx, &operator, &of)?;
             let sheet = disclosure::withdraw(tx, &of, &reason, seen)?;
             let row = sheet.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
-            let offered = row.map(|row| downstream::on_withdrawn(tx, address.as_ref(), &row, &by)).transpose()?;
+            let offered = row.map(|row| downstream::on_status(tx, address.as_ref(), &row, &by)).transpose()?;
             Ok((sheet, offered.flatten()))
         })
         .await;

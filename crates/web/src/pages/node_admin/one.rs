@@ -3,9 +3,9 @@
 use super::{chip, crumbs, is_done, words_of};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::form::Form;
+use crate::form::{Fields, Form};
 use crate::pages::statements::moment;
-use crate::view::{Column, Fact, Page, minute};
+use crate::view::{Choice, Column, Fact, Page, minute};
 use crate::words::Words;
 use crate::words::node::{NodeWords, node_words};
 use axum::extract::Path;
@@ -32,8 +32,6 @@ struct MessageRow {
     outcome: String,
     at: String,
     next: String,
-    /// Nobody acknowledged it and nobody gave it up.
-    is_open: bool,
     given_up: String,
 }
 
@@ -69,6 +67,9 @@ struct OnePage {
     findings: Vec<FindingRow>,
     queue_columns: Vec<Column>,
     queue: Vec<MessageRow>,
+    /// Those nobody acknowledged and nobody gave up.
+    open: Vec<Choice>,
+    entered: String,
     arrived_columns: Vec<Column>,
     arrived: Vec<MessageRow>,
 }
@@ -104,10 +105,10 @@ fn id_of(text: &str) -> Result<PeerId, Failure> {
 }
 
 pub(super) async fn show(cx: Cx, Path((_, id)): Of) -> Reply {
-    render(&cx, StatusCode::OK, &id_of(&id)?, &[]).await
+    render(&cx, &id_of(&id)?, (StatusCode::OK, &[]), &Fields::default()).await
 }
 
-async fn render(cx: &Cx, status: StatusCode, id: &PeerId, refusals: &[Refusal]) -> Reply {
+async fn render(cx: &Cx, id: &PeerId, (status, refusals): (StatusCode, &[Refusal]), given: &Fields) -> Reply {
     let (t, seen) = (node_words(cx.lang), read(cx, id).await?);
     let crumbs = crumbs(cx);
     let trail = [crumbs[0], crumbs[1], (t.title, "/admin/nodes")];
@@ -144,11 +145,26 @@ async fn render(cx: &Cx, status: StatusCode, id: &PeerId, refusals: &[Refusal]) 
         findings: seen.findings.iter().map(|f| finding(cx, f)).collect(),
         queue_columns: columns(&[t.kind, t.state, t.tries, t.outcome, t.at, t.next]),
         queue: seen.queue.iter().map(|q| queued(cx, q)).collect(),
+        open: seen.queue.iter().filter(|q| is_open(q)).map(|q| choice(cx, q, given.get("message"))).collect(),
+        entered: given.get("reason").to_owned(),
         arrived_columns: columns(&[t.kind, t.state, t.outcome, t.at]),
         arrived: seen.arrived.iter().map(|a| arrived(cx, a)).collect(),
         address: seen.peer.address,
     };
     cx.show_with(status, &template)
+}
+
+fn is_open(message: &Queued) -> bool {
+    message.state != OutState::Acknowledged && message.given_up.is_none()
+}
+
+fn choice(cx: &Cx, message: &Queued, chosen: &str) -> Choice {
+    Choice {
+        value: message.id.to_string(),
+        label: format!("{} {}", kind_told(cx, &message.kind), minute(&message.since)),
+        hint: message.id.to_string(),
+        chosen: chosen == message.id.as_str(),
+    }
 }
 
 fn facts(t: &NodeWords, seen: &Seen) -> Vec<Fact> {
@@ -225,7 +241,6 @@ fn queued(cx: &Cx, message: &Queued) -> MessageRow {
         outcome: message.outcome.as_deref().map_or_else(|| "–".to_owned(), |word| outcome(cx, word)),
         at: minute(&message.since),
         next: if is_waiting { minute(&message.next_at) } else { "–".to_owned() },
-        is_open: message.state != OutState::Acknowledged && message.given_up.is_none(),
         given_up: message.given_up.clone().unwrap_or_default(),
     }
 }
@@ -244,7 +259,6 @@ fn arrived(cx: &Cx, message: &Arrived) -> MessageRow {
         outcome: message.code.as_deref().map_or_else(|| "–".to_owned(), |code| words_of(code, cx.lang)),
         at: minute(&message.at),
         next: String::new(),
-        is_open: false,
         given_up: String::new(),
     }
 }
@@ -261,7 +275,7 @@ async fn change(
         Ok(()) => cx.see_other(&cx.url(&format!("/admin/nodes/{id}?done"))),
         Err(failure) => {
             let refusals = failure.for_form()?;
-            render(&cx, StatusCode::CONFLICT, &id, &refusals).await
+            render(&cx, &id, (StatusCode::CONFLICT, &refusals), &Fields::default()).await
         }
     }
 }
@@ -289,9 +303,20 @@ pub(super) async fn try_now(cx: Cx, Path((_, id)): Of, _: Form) -> Reply {
 
 /// Gives one message up, with a reason that stays.
 pub(super) async fn give_up(cx: Cx, Path((_, id)): Of, Form(fields): Form) -> Reply {
-    let message = MessageId::parse(fields.get("message")).map_err(|_| Failure::absent())?;
-    let reason = fields.get("reason").to_owned();
-    change(cx, "node.give-up", &id, move |tx, id| node::drop_message(tx, id, &message, &reason)).await
+    let (id, reason) = (id_of(&id)?, fields.get("reason").to_owned());
+    let (held, message) = (id.clone(), MessageId::parse(fields.get("message")));
+    let given_up = cx.file("node.give-up", move |tx, _, _| {
+        let message = message.map_err(|_| Refusal::invalid("common.required").on("message"))?;
+        node::drop_message(tx, &held, &message, &reason)
+    });
+    match given_up.await {
+        Ok(()) => cx.see_other(&cx.url(&format!("/admin/nodes/{id}?done"))),
+        Err(failure) => {
+            let status = failure.status();
+            let refusals = failure.for_form()?;
+            render(&cx, &id, (status, &refusals), &fields).await
+        }
+    }
 }
 
 /// What waits for it as a file. Not a plain link: receipts are done with once they are in a file.

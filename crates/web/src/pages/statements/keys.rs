@@ -17,17 +17,17 @@ use shirube_domain::time::Timestamp;
 
 type At = Path<(String, String, String)>;
 
-struct KeyRow {
-    id: String,
+pub(crate) struct KeyRow {
+    pub id: String,
     /// The thumbprint in groups, to be read out and compared.
-    groups: String,
+    pub groups: String,
     algorithm: &'static str,
     place: &'static str,
-    from: String,
-    until: String,
-    chip: &'static str,
-    state: &'static str,
-    may_revoke: bool,
+    pub from: String,
+    pub until: String,
+    pub chip: &'static str,
+    pub state: &'static str,
+    pub may_revoke: bool,
 }
 
 #[derive(askama::Template)]
@@ -101,7 +101,8 @@ fn columns(t: &StatementWords, may_manage: bool) -> Vec<Column> {
     heads
 }
 
-fn row(key: &SigningKey, now: u64, may_manage: bool, lang: Lang) -> KeyRow {
+/// A key as tables show it.
+pub(crate) fn row(key: &SigningKey, now: u64, may_manage: bool, lang: Lang) -> KeyRow {
     let t = statement_words(lang);
     let (chip, state) = match (key.revoked_at, key.reason) {
         (Some(_), Some(Reason::Superseded)) => ("neutral", t.key_superseded),
@@ -176,25 +177,31 @@ pub(super) async fn confirm(cx: Cx, Path((_, _, id)): At) -> Reply {
 async fn ask(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), (reason, at): (Reason, String)) -> Reply {
     let key = own_key(cx, id).await?;
     let t = statement_words(cx.lang);
-    let choice = |of: Reason, label: &str, hint: &str| Choice {
-        value: of.name().to_owned(),
-        label: label.to_owned(),
-        hint: hint.to_owned(),
-        chosen: of == reason,
-    };
     let template = RevokePage {
         page: cx.workspace_page(t.revoke_title, &[(t.keys_title, "/settings/keys")])?.with_errors(refusals, cx.lang),
         w: cx.words(),
         t,
         href: cx.workspace_url("/settings/keys")?,
         key: row(&key, statement::seconds(cx.now), true, cx.lang),
-        reasons: vec![
-            choice(Reason::Superseded, t.reason_superseded, t.reason_superseded_hint),
-            choice(Reason::Compromised, t.reason_compromised, t.reason_compromised_hint),
-        ],
+        reasons: reasons(reason, cx.lang),
         at,
     };
     cx.show_with(status, &template)
+}
+
+/// Why a key is revoked: one of two.
+pub(crate) fn reasons(chosen: Reason, lang: Lang) -> Vec<Choice> {
+    let t = statement_words(lang);
+    let choice = |of: Reason, label: &str, hint: &str| Choice {
+        value: of.name().to_owned(),
+        label: label.to_owned(),
+        hint: hint.to_owned(),
+        chosen: of == chosen,
+    };
+    vec![
+        choice(Reason::Superseded, t.reason_superseded, t.reason_superseded_hint),
+        choice(Reason::Compromised, t.reason_compromised, t.reason_compromised_hint),
+    ]
 }
 
 /// A key of the operator of the path; any other is absent.
@@ -226,7 +233,7 @@ pub(super) async fn revoke(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> 
 }
 
 /// From when a key no longer counts: now when nothing is given; a day and a minute are meant in Japan.
-fn since(text: &str, now: Timestamp) -> Result<u64, Refusal> {
+pub(crate) fn since(text: &str, now: Timestamp) -> Result<u64, Refusal> {
     if text.is_empty() {
         return Ok(statement::seconds(now));
     }

@@ -7,7 +7,7 @@
 //! Begin at: [`ROUTES`].
 
 mod findings;
-mod keys;
+pub(crate) mod keys;
 mod list;
 mod one;
 mod published;

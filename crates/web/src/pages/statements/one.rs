@@ -48,10 +48,12 @@ struct OnePage {
     offer: Option<Offer>,
 }
 
-/// The way to tell of a statement that was taken back.
+/// The way to tell how a statement stands since it was taken back or set aside.
 struct Offer {
+    heading: &'static str,
     href: String,
-    is_known: bool,
+    /// The name of the notice there is; none: it has still to be written.
+    known: &'static str,
 }
 
 struct Found {
@@ -60,7 +62,8 @@ struct Found {
     about: Option<String>,
     index: Option<u64>,
     upstream: Vec<Told>,
-    withdrawal: Option<ChangeId>,
+    notice: Option<ChangeId>,
+    may_be_told: bool,
 }
 
 fn find(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &str), reader: &AccountId) -> Result<Found, Error> {
@@ -73,8 +76,9 @@ fn find(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &str), reader: &AccountId
     let about = row.asset.as_ref().map(|asset| registry::asset(tx, asset)).transpose()?.flatten().map(|a| a.name);
     let issued = of_second(row.issued_at).map(rfc3339).unwrap_or_default();
     upstream.retain(|told| told.at > issued);
-    let withdrawal = downstream::withdrawal_of(tx, &row)?;
-    Ok(Found { row, about, index, upstream, withdrawal })
+    let notice = downstream::notice_of(tx, &row)?.map(|change| change.id);
+    let may_be_told = downstream::may_be_told(tx, &row)?;
+    Ok(Found { row, about, index, upstream, notice, may_be_told })
 }
 
 /// A statement of the operator; any other is absent.
@@ -91,8 +95,8 @@ pub(super) async fn show(cx: Cx, Path((_, _, id)): At) -> Reply {
 
 async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]), entered: &str) -> Reply {
     let (operator, reader, id) = (cx.operator()?.id.clone(), cx.account_id()?, id.to_owned());
-    let Found { row, about, index, upstream, withdrawal } =
-        cx.read(move |tx, _| find(tx, (&operator, &id), &reader)).await?;
+    let found = cx.read(move |tx, _| find(tx, (&operator, &id), &reader)).await?;
+    let Found { row, about, index, upstream, notice, may_be_told } = found;
     let t = statement_words(cx.lang);
     let (chip, state) = standing(&row, statement::seconds(cx.now), cx.lang);
     let may_change = cx.role().may(Verb::Approve) && row.status != Status::Withdrawn;
@@ -118,24 +122,33 @@ async fn render(cx: &Cx, id: &str, (status, refusals): (StatusCode, &[Refusal]),
         may_take: cx.role().may(Verb::Disclose),
         mt: mark_words(cx.lang),
         upstream: upstream.iter().map(|told| upstream_row(cx, told)).collect::<Result<_, _>>()?,
-        offer: offer(cx, &row, withdrawal)?,
+        offer: offer(cx, &row, (notice, may_be_told))?,
     };
     cx.show_with(status, &template)
 }
 
-/// What is offered of a statement that was taken back: its notice, or the form that begins one.
-fn offer(cx: &Cx, row: &StatementRow, known: Option<ChangeId>) -> Result<Option<Offer>, Failure> {
-    let Some(asset) = row.asset.as_ref().filter(|_| row.status == Status::Withdrawn) else { return Ok(None) };
+/// What is offered of a statement that stands otherwise than before: its notice, or the form that begins one.
+fn offer(
+    cx: &Cx,
+    row: &StatementRow,
+    (known, may_be_told): (Option<ChangeId>, bool),
+) -> Result<Option<Offer>, Failure> {
+    let mt = mark_words(cx.lang);
+    let (kind, heading, name) = match row.status {
+        Status::Withdrawn => (Kind::Withdrawn, mt.offer_heading, mt.offer_known),
+        Status::Suspended => (Kind::Suspended, mt.offer_heading_suspended, mt.offer_known_suspended),
+        Status::Valid => (Kind::Restored, mt.offer_heading_restored, mt.offer_known_restored),
+    };
     if let Some(change) = known {
-        return Ok(Some(Offer { href: cx.workspace_url(&format!("/changes/sent/{change}"))?, is_known: true }));
+        return Ok(Some(Offer { heading, href: cx.workspace_url(&format!("/changes/sent/{change}"))?, known: name }));
     }
-    if !cx.role().may(Verb::Disclose) {
+    let Some(asset) = row.asset.as_ref().filter(|_| may_be_told && cx.role().may(Verb::Disclose)) else {
         return Ok(None);
-    }
-    let query = [("kind", Kind::Withdrawn.word()), ("statement", row.id.as_str())].map(|(k, v)| format!("{k}={v}"));
+    };
+    let query = [("kind", kind.word()), ("statement", row.id.as_str())].map(|(k, v)| format!("{k}={v}"));
     let words: String = row.reason.iter().flat_map(|reason| reason.bytes().map(percent)).collect();
     let href = format!("/register/assets/{asset}/change?{}&words={words}", query.join("&"));
-    Ok(Some(Offer { href: cx.workspace_url(&href)?, is_known: false }))
+    Ok(Some(Offer { heading, href: cx.workspace_url(&href)?, known: "" }))
 }
 
 fn facts(cx: &Cx, row: &StatementRow, about: Option<String>, index: Option<u64>) -> Vec<Fact> {
@@ -186,13 +199,14 @@ pub(super) async fn set_status(cx: Cx, Path((_, _, id)): At, Form(fields): Form)
             let row = own(tx, &operator, &wanted)?;
             let status = status.ok_or_else(|| Refusal::invalid("common.required").on("status"))?;
             let row = statement::set_status(tx, &row.id, status, &said, seen)?;
-            let withdrawn = row.status == Status::Withdrawn;
-            let offered = if withdrawn { downstream::on_withdrawn(tx, address.as_ref(), &row, &by)? } else { None };
+            let offered = downstream::on_status(tx, address.as_ref(), &row, &by)?;
             Ok((row, offered))
         })
         .await;
     match done {
-        Ok((_, Some(change))) => cx.see_other(&cx.workspace_url(&format!("/changes/sent/{change}?withdrawn"))?),
+        Ok((row, Some(change))) => {
+            cx.see_other(&cx.workspace_url(&format!("/changes/sent/{change}?{}", row.status.word()))?)
+        }
         Ok((row, None)) => cx.see_other(&cx.workspace_url(&format!("/register/statements/{}?changed", row.id))?),
         Err(failure) => {
             let status = failure.status();

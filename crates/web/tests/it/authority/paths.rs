@@ -1,9 +1,10 @@
 //! The fixture's identifiers in the places of a pattern.
 
+use super::given::Given;
 use crate::world::{World, percent};
 
 /// The value for one parameter; `None` when the fixture has nothing of that name.
-fn value(world: &World, name: &str, pattern: &str) -> Option<String> {
+fn value(world: &World, given: &Given, name: &str, pattern: &str) -> Option<String> {
     let f = &world.fixture;
     Some(match name {
         "lang" => "ja".to_owned(),
@@ -22,6 +23,12 @@ fn value(world: &World, name: &str, pattern: &str) -> Option<String> {
         "token" => f.invitation.clone(),
         "sha256" => f.uploaded.clone(),
         "entry" => f.receipt.to_string(),
+        "sheet" => given.sheet.to_string(),
+        "delivery" => given.delivery.to_string(),
+        "received" => given.received.to_string(),
+        "change" => given.change.to_string(),
+        "statement" => given.statement.to_string(),
+        "key" => given.key.clone(),
         _ => return None,
     })
 }
@@ -31,9 +38,9 @@ fn parameters(pattern: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The pattern with the fixture's identifiers.
-pub fn fill(world: &World, pattern: &str) -> String {
+pub fn fill(world: &World, given: &Given, pattern: &str) -> String {
     parameters(pattern).fold(pattern.to_owned(), |path, name| {
-        let value = value(world, name, pattern).unwrap_or_else(|| "1".to_owned());
+        let value = value(world, given, name, pattern).unwrap_or_else(|| "1".to_owned());
         path.replace(&format!("{{{name}}}"), &value).replace(&format!("{{*{name}}}"), &value)
     })
 }
@@ -42,7 +49,18 @@ pub fn fill(world: &World, pattern: &str) -> String {
 /// import, or is made of another area's words, is tested in that area.
 pub fn is_known(pattern: &str) -> bool {
     let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256", "proposal"];
-    parameters(pattern).all(|p| ours.contains(&p))
+    parameters(pattern).all(|p| ours.contains(&p) || GIVEN.contains(&p))
+        // The fixture's sheet is for a provider, and its key an operator's.
+        && !pattern.contains("/o/{operator}/")
+        && !pattern.contains("/admin/")
         && !pattern.ends_with("/result")
         && !pattern.starts_with("/.well-known")
+}
+
+/// What was given from one to another.
+const GIVEN: [&str; 6] = ["sheet", "delivery", "received", "change", "statement", "key"];
+
+/// Whether a path names something that was given.
+pub fn is_given(pattern: &str) -> bool {
+    parameters(pattern).any(|p| GIVEN.contains(&p))
 }

@@ -1,0 +1,52 @@
+//! Evaluations of systems: planned, run elsewhere, received, reviewed by another person, said in a signed statement (安全性評価).
+//!
+//! For: a result that counts as evidence: what was asked, of which version, by whom, with what interval, and what is missing.
+//! Rests on: `docs/specs/evaluation.md`, `docs/specs/suite.md`, `docs/specs/eval-log.md`; `shirube_eval` reads logs and works out.
+//! Words: a *plan* is agreed on before a run; a *run* is a log that was received; a *deviation* is what a log did otherwise
+//! than planned; a *perspective* is a node of the suite's tree; a result is *stale* when what it rests on changed since.
+//! Never: runs anything itself; holds a key to a model; gives a total without its parts; calls a result the State's.
+//! Begin at: [`plan`], then [`examine`], [`receive`], [`accept`], [`issue`].
+
+mod compare;
+mod examine;
+mod figures;
+mod model;
+mod plan;
+mod result;
+mod run;
+mod samples;
+mod shelf;
+mod standing;
+mod store;
+mod suites;
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+pub(crate) use tests::one_of_each;
+
+pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
+pub use examine::{Examined, examine};
+pub use figures::{Perspective, Reached, perspectives, reached};
+pub use model::{
+    Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold,
+    TreeNode,
+};
+pub use plan::{agree, plan, withdraw};
+pub use result::{KIND, issue, said_fields, take_back};
+pub use run::{Received, accept, receive, send_back};
+pub use samples::{Filter, Page, Sample, SampleLine, Verdict, sample, samples};
+pub use shelf::{Incoming, MOST_BYTES, Shelf};
+pub use standing::{Cause, Stale, fresh, note, standing};
+pub use store::{
+    EvaluationList, evaluation, evaluation_of_statement, list, of_asset, of_evidence, run, runs, stale_notes,
+};
+pub use suites::{Item, Suite, suite, suites};
+
+pub use shirube_eval::log::Event;
+
+use crate::refusal::{Class, Error, Refusal};
+
+fn absent() -> Error {
+    Refusal::of(Class::Absent, "common.absent").into()
+}

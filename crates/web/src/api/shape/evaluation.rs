@@ -1,0 +1,158 @@
+//! Evaluations: plans, runs and what they came to.
+
+use serde::Serialize;
+use serde_json::Value;
+use shirube_domain::evaluation::{self, Evaluation as Held, Run as HeldRun, Stale};
+use utoipa::ToSchema;
+
+/// Why a result no longer stands as it did.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaleCause {
+    /// `system`, `suite`, `judge`, `replaced`, `withdrawn`, `suspended`, `expired`.
+    pub cause: String,
+    /// What it is now.
+    pub detail: String,
+}
+
+/// An evaluation without its runs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationSummary {
+    pub id: String,
+    pub number: i64,
+    pub asset: String,
+    /// The version of the system it was planned for.
+    pub asset_version: Option<String>,
+    /// `CODE@VERSION`.
+    pub suite: String,
+    pub model: String,
+    /// `planned`, `agreed`, `review`, `returned`, `accepted`, `issued`, `withdrawn`.
+    pub state: String,
+    /// Why its result is stale; empty: it stands, or there is none yet.
+    pub stale: Vec<StaleCause>,
+    /// The statement that says its result.
+    pub statement: Option<String>,
+    #[schema(format = DateTime)]
+    pub updated_at: String,
+    pub revision: i64,
+}
+
+/// The evaluations of an operator.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationList {
+    /// Latest change first; 200 at most.
+    pub items: Vec<EvaluationSummary>,
+}
+
+/// A node of the suite's tree with what came together below it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PerspectiveShare {
+    pub id: String,
+    pub depth: usize,
+    pub weight: f64,
+    /// Absent without results.
+    pub share: Option<f64>,
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// The share of the weight below for which there is a result.
+    pub known: f64,
+    pub scores: u64,
+    pub effective: f64,
+    pub unscored: u64,
+    /// Failed, or nothing known.
+    pub lost: u64,
+}
+
+/// A run whose log was handed in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationRun {
+    pub id: String,
+    pub number: i64,
+    /// `new`, `accepted`, `returned`, `replaced`.
+    pub state: String,
+    /// SHA-256 of the segments one after the other.
+    pub log: String,
+    pub size: i64,
+    /// What the log says of itself.
+    #[schema(value_type = Object)]
+    pub facts: Value,
+    /// What it did otherwise than planned.
+    #[schema(value_type = Vec<Object>)]
+    pub deviations: Value,
+    pub perspectives: Vec<PerspectiveShare>,
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// What the reviewer said.
+    pub words: Option<String>,
+}
+
+/// An evaluation with its plan and runs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Evaluation {
+    #[serde(flatten)]
+    pub summary: EvaluationSummary,
+    /// What was planned.
+    #[schema(value_type = Object)]
+    pub plan: Value,
+    /// Latest first.
+    pub runs: Vec<EvaluationRun>,
+    /// Whose word it is: never the State's.
+    pub said_by: &'static str,
+}
+
+impl EvaluationSummary {
+    pub fn of(e: &Held, stale: &[Stale]) -> EvaluationSummary {
+        let cause = |s: &Stale| StaleCause { cause: s.cause.word().to_owned(), detail: s.detail.clone() };
+        EvaluationSummary {
+            id: e.id.to_string(),
+            number: e.number,
+            asset: e.asset.to_string(),
+            asset_version: e.asset_version.clone(),
+            suite: e.suite(),
+            model: e.plan.model.clone(),
+            state: e.state.word().to_owned(),
+            stale: stale.iter().map(cause).collect(),
+            statement: e.statement.as_ref().map(ToString::to_string),
+            updated_at: e.updated_at.clone(),
+            revision: e.revision,
+        }
+    }
+}
+
+impl Evaluation {
+    pub fn of(e: &Held, stale: &[Stale], runs: &[HeldRun]) -> Evaluation {
+        Evaluation {
+            summary: EvaluationSummary::of(e, stale),
+            plan: serde_json::to_value(&e.plan).unwrap_or_default(),
+            runs: runs.iter().map(|r| run(e, r)).collect(),
+            said_by: "evaluator",
+        }
+    }
+}
+
+fn run(e: &Held, r: &HeldRun) -> EvaluationRun {
+    let perspective = |p: evaluation::Perspective| PerspectiveShare {
+        id: p.id,
+        depth: p.depth,
+        weight: p.weight,
+        share: p.value,
+        low: p.low,
+        high: p.high,
+        known: p.known,
+        scores: p.count,
+        effective: p.effective,
+        unscored: p.unscored,
+        lost: p.lost,
+    };
+    EvaluationRun {
+        id: r.id.to_string(),
+        number: r.number,
+        state: r.state.word().to_owned(),
+        log: r.log.clone(),
+        size: r.size,
+        facts: serde_json::to_value(&r.facts).unwrap_or_default(),
+        deviations: serde_json::to_value(&r.deviations).unwrap_or_default(),
+        perspectives: evaluation::perspectives(&e.plan, r).into_iter().map(perspective).collect(),
+        at: r.at.clone(),
+        words: r.words.clone(),
+    }
+}
