@@ -57,6 +57,7 @@ fn team(ids: &[&str], budget: Budget, model: Arc<dyn Model>) -> RedTeam {
             system: None,
             scorers,
             more,
+            ..Plan::default()
         },
         scenarios,
         model,

@@ -22,6 +22,7 @@ fn log(dir: &Path, spec: Value, value: impl Fn(u32) -> Option<f64>) {
         system: None,
         scorers: BTreeMap::from([("s".to_owned(), serde_json::from_value::<Spec>(spec).unwrap())]),
         more: Default::default(),
+        ..Plan::default()
     };
     let mut writer = Writer::create(dir, "r", &plan, "t", Timestamp::UNIX_EPOCH).unwrap();
     for i in 0..200 {
