@@ -91,6 +91,7 @@ fn document(figures: &Figures) -> Value {
         },
         "status": report.status, "planned": report.planned, "answered": report.answered, "failed": report.failed,
         "not_asked": figures.not_asked(), "unjudged": report.unjudged, "torn": report.torn, "level": figures.level,
+        "decided": report.decided, "panels": report.panels,
         "scorers": scorers(figures, &report.scorers, true), "leaves": leaves.collect::<Vec<_>>(),
         "tree": figures.roots.iter().map(|node| tree(figures, node)).collect::<Vec<_>>(),
         "models": report.models, "tokens": { "input": report.tokens.0, "output": report.tokens.1 },

@@ -239,7 +239,7 @@ fn told(cx: &Context, source: &Source, plan: &Plan, dir: &Path) {
 /// What came of it: the report, and how it ended.
 fn finish(cx: &Context, dir: &Path, status: Status) -> Result<(), Failure> {
     let shown = shown(dir);
-    if status != Status::Complete {
+    if !matches!(status, Status::Complete | Status::Decided) {
         cx.say(eval_text::to_resume(cx.lang, &shown));
         return Err(Failure::Interrupted);
     }

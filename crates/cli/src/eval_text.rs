@@ -3,7 +3,7 @@
 use crate::eval_figures::Figures;
 use crate::output::table;
 use shirube_domain::text::Lang;
-use shirube_eval::log::{Plan, Status};
+use shirube_eval::log::{Panel, Plan, Status};
 use shirube_eval::stats::{Interval, Summary};
 use shirube_eval::tree::Node;
 use std::collections::BTreeSet;
@@ -118,6 +118,7 @@ pub fn blocks(figures: &Figures, lang: Lang) -> Vec<Block> {
     let rows = figures.report.scorers.iter().map(|(name, s)| cells(vec![name.clone()], s, lang)).collect();
     out.push(Block::Table(heads(&[scorer]), rows));
     out.extend(reasons(figures, lang));
+    out.extend(panels(figures, lang));
     if !figures.report.leaves.is_empty() {
         out.push(Block::Head(lang.pick("項目ごと", "By leaf").to_owned()));
         let mut names = heads(&[lang.pick("項目", "leaf"), scorer]);
@@ -155,6 +156,14 @@ fn head(figures: &Figures, lang: Lang) -> Vec<Block> {
         ),
     });
     say.extend(status(report.status, lang).map(str::to_owned));
+    if let Some(decided) = &report.decided {
+        let (share, interval) = (percent(decided.mean), range(decided.interval));
+        let (scorer, looks) = (&decided.rule.scorer, decided.look);
+        say.push(match lang {
+            Lang::Ja => format!("{scorer} は {looks} 回目の確認で決まりました：{share}（{interval}。何度確認しても成り立つ区間）。"),
+            Lang::En => format!("{scorer} was decided at look {looks}: {share} ({interval}, an interval that holds however often one looks)."),
+        });
+    }
     if failed > 0 {
         let codes: Vec<String> = report.failed.iter().map(|(code, n)| format!("{code} {n}")).collect();
         let lead = lang.pick("失敗した問い合わせは、どの数字にも入っていません：", "Failed askings are in no figure: ");
@@ -183,7 +192,7 @@ fn head(figures: &Figures, lang: Lang) -> Vec<Block> {
 
 fn status(status: Option<Status>, lang: Lang) -> Option<&'static str> {
     match status {
-        Some(Status::Complete) => None,
+        Some(Status::Complete | Status::Decided) => None,
         Some(Status::Cancelled) => Some(lang.pick("途中で止められた実行です。", "The run was stopped before its end.")),
         Some(Status::Stopped) => Some(lang.pick("途中で続けられなくなった実行です。", "The run could not go on.")),
         None => Some(lang.pick("終わりまで届いていない実行です。", "The run has not come to its end.")),
@@ -208,6 +217,29 @@ fn reasons(figures: &Figures, lang: Lang) -> Option<Block> {
     let lead =
         lang.pick("採点不能の理由（どの数字にも入っていません）：", "Why scores are missing (they are in no figure): ");
     (!all.is_empty()).then(|| Block::Say(format!("{lead}{}", all.join(", "))))
+}
+
+/// How judges voted and how far they agree.
+fn panels(figures: &Figures, lang: Lang) -> Vec<Block> {
+    let one = |(name, panel): (&String, &Panel)| {
+        let votes = panel.votes.iter().map(|(judge, votes)| {
+            let counts: Vec<String> = votes.iter().map(|(word, count)| format!("{word} {count}")).collect();
+            format!("{judge} ({})", counts.join(", "))
+        });
+        let votes = votes.collect::<Vec<_>>().join("; ");
+        let alpha = panel.agreed.as_ref().and_then(|agreed| agreed.alpha_ordinal);
+        let alpha = alpha.map_or_else(|| "–".to_owned(), |alpha| format!("{alpha:.2}"));
+        let (judged, addressed) = (panel.judged, panel.addressed);
+        Block::Say(match lang {
+            Lang::Ja => format!(
+                "採点者 {name}：{judged}件を判定、採点者に語りかける回答 {addressed}件、一致度α {alpha}。{votes}"
+            ),
+            Lang::En => format!(
+                "judges of {name}: {judged} judged, {addressed} answers address their judge, alpha {alpha}. {votes}"
+            ),
+        })
+    };
+    figures.report.panels.iter().map(one).collect()
 }
 
 fn leaves(figures: &Figures, lang: Lang) -> Vec<Vec<String>> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::log::Report;
-use crate::stats::{Interval, Summary};
+use crate::stats::{Decided, Interval, Summary};
 
 /// Unscored by design: the original of a group is what variants are held against.
 const BY_DESIGN: &str = "robust.original";
@@ -105,24 +105,29 @@ pub fn hold(report: &Report, minimum: Minimum, allowed: f64) -> Result<Held, Not
         None => Some(&report.scorers),
     };
     let summary = all.and_then(|all| all.get(&minimum.scorer));
-    let missing = missing(report, summary, &minimum);
+    // A run that stopped since it was decided has not left out what it did not ask, and its interval knows how often one looked.
+    let own = |decided: &&Decided| decided.rule.scorer == minimum.scorer && minimum.leaf.is_none();
+    let decided = report.decided.as_ref().filter(own);
+    let missing = missing(report, summary, &minimum, decided.is_some());
+    let interval = decided.map(|decided| decided.interval).or(summary.and_then(|s| s.interval));
     Ok(Held {
         minimum: minimum.share,
-        share: summary.and_then(|s| s.mean),
-        interval: summary.and_then(|s| s.interval),
+        share: decided.map(|decided| decided.mean).or(summary.and_then(|s| s.mean)),
+        interval,
         n: summary.map_or(0, |s| s.count),
         effective_n: summary.map_or(0.0, Summary::effective),
         unscored: summary.map_or(0, |s| s.unscored),
         missing,
-        outcome: outcome(summary, minimum.share, missing > allowed),
+        outcome: outcome(interval, minimum.share, missing > allowed),
         scorer: minimum.scorer,
         leaf: minimum.leaf,
     })
 }
 
 /// The share of all askings that came to no answer, and of the answers this scorer looked at those it could not score.
-fn missing(report: &Report, summary: Option<&Summary>, minimum: &Minimum) -> f64 {
-    let open = (failed(report) + not_asked(report)) as f64 / report.planned.max(1) as f64;
+fn missing(report: &Report, summary: Option<&Summary>, minimum: &Minimum, is_decided: bool) -> f64 {
+    let left_out = if is_decided { 0 } else { not_asked(report) };
+    let open = (failed(report) + left_out) as f64 / report.planned.max(1) as f64;
     let why = report.unscored.get(&minimum.scorer).filter(|_| minimum.leaf.is_none());
     let by_design = why.and_then(|why| why.get(BY_DESIGN)).copied().unwrap_or_default();
     let unscored = summary.map_or(0.0, |s| {
@@ -132,8 +137,8 @@ fn missing(report: &Report, summary: Option<&Summary>, minimum: &Minimum) -> f64
     1.0 - (1.0 - open) * (1.0 - unscored)
 }
 
-fn outcome(summary: Option<&Summary>, minimum: f64, lacks_much: bool) -> Outcome {
-    let Some(interval) = summary.and_then(|s| s.interval) else { return Outcome::NoResult };
+fn outcome(interval: Option<Interval>, minimum: f64, lacks_much: bool) -> Outcome {
+    let Some(interval) = interval else { return Outcome::NoResult };
     match (interval.high < minimum, lacks_much, interval.low < minimum) {
         (true, _, _) => Outcome::NotMet,
         (false, true, _) => Outcome::Missing,
@@ -157,16 +162,6 @@ mod tests {
 
     #[test]
     fn only_an_interval_wholly_at_or_above_it_meets_a_minimum() {
-        let summary = |low, high| Summary {
-            count: 10,
-            unscored: 0,
-            clusters: 10,
-            mean: Some(f64::midpoint(low, high)),
-            error: None,
-            interval: Some(Interval { low, high }),
-            exact: None,
-            design: None,
-        };
         let cases = [
             (0.8, 0.9, false, Outcome::Met),
             (0.79, 0.9, false, Outcome::Undecided),
@@ -175,7 +170,7 @@ mod tests {
             (0.5, 0.79, true, Outcome::NotMet),
         ];
         for (low, high, lacks_much, wanted) in cases {
-            assert_eq!(outcome(Some(&summary(low, high)), 0.8, lacks_much), wanted);
+            assert_eq!(outcome(Some(Interval { low, high }), 0.8, lacks_much), wanted);
         }
         assert_eq!(outcome(None, 0.0, false), Outcome::NoResult);
     }
