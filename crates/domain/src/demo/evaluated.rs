@@ -116,7 +116,7 @@ fn draft(script: &Script) -> PlanDraft {
         suite: script.suite.to_owned(),
         model: script.model.to_owned(),
         target: "http://127.0.0.1:8000/v1".to_owned(),
-        parameters: "temperature = 0\nmax_tokens = 512".to_owned(),
+        parameters: "temperature = 0\nseed = 7".to_owned(),
         epochs: "1".to_owned(),
         thresholds: roots.map(|node| (node.id.clone(), "80".to_owned())).collect(),
         level: "95".to_owned(),

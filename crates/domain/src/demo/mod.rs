@@ -37,7 +37,7 @@ pub const ADDRESS: &str = "https://demo.shirube.example";
 /// The password of every fictional account.
 pub const PASSWORD: &str = "shirube-demo";
 /// How far the clock of a demonstration moves with each thing that happens.
-pub const STEP: SignedDuration = SignedDuration::from_mins(9 * 60 + 13);
+pub const STEP: SignedDuration = SignedDuration::from_mins(7 * 60 + 41);
 
 /// What a database holds, seen from the demonstration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -282,11 +282,7 @@ pub fn sample(shelf: &Shelf, run: &Run, id: &str, epoch: u32) -> Result<Option<S
 pub(super) type Values = BTreeMap<String, (String, String, f64)>;
 
 /// Each sample's mean score over its askings and scorers, with its source and leaf; at most so many samples.
-pub(super) fn values(
-    shelf: &Shelf,
-    run: &Run,
-    most: usize,
-) -> Result<Option<Values>, Error> {
+pub(super) fn values(shelf: &Shelf, run: &Run, most: usize) -> Result<Option<Values>, Error> {
     let mut sums: BTreeMap<String, (String, String, f64, u64)> = BTreeMap::new();
     let mut askings = Askings::open(shelf, run)?;
     while let Some(line) = askings.next()? {

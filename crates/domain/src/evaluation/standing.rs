@@ -109,11 +109,7 @@ type Fresh = (Vec<(Evaluation, Stale)>, Option<EvaluationId>);
 ///
 /// # Errors
 /// Faults of the database.
-pub fn fresh(
-    tx: &mut Tx<'_>,
-    after: Option<&EvaluationId>,
-    (most, at): (i64, u64),
-) -> Result<Fresh, Error> {
+pub fn fresh(tx: &mut Tx<'_>, after: Option<&EvaluationId>, (most, at): (i64, u64)) -> Result<Fresh, Error> {
     let page = store::with_results(tx, after, most)?;
     let last = page.last().map(|e| e.id.clone()).filter(|_| page.len() as i64 == most);
     let mut out = Vec::new();

@@ -58,6 +58,9 @@ pub(super) fn kind_words(kind: &str, lang: Lang) -> String {
         Some(audience) => {
             lang.pick(format!("開示シート（{}）", audience.label(lang)), format!("sheet ({})", audience.label(lang)))
         }
+        None if kind == shirube_domain::evaluation::KIND => {
+            lang.pick("評価の結果", "result of an evaluation").to_owned()
+        }
         None => kind.to_owned(),
     }
 }

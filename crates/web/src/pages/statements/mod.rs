@@ -52,6 +52,9 @@ pub(crate) fn kind_words(kind: &str, lang: Lang) -> String {
             let whom = audience.label(lang);
             lang.pick(format!("開示シート（{whom}向け）"), format!("Disclosure sheet ({whom})"))
         }
+        None if kind == shirube_domain::evaluation::KIND => {
+            lang.pick("評価の結果", "Result of an evaluation").to_owned()
+        }
         None => kind.to_owned(),
     }
 }
