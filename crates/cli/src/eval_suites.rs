@@ -55,7 +55,7 @@ pub fn list(cx: &Context) -> Result<(), Failure> {
         document.push(json!({
             "name": suite.name(), "code": head.code, "version": head.version, "title": head.title, "purpose": head.purpose,
             "norms": head.norms, "license": head.license, "source": head.source, "status": head.status,
-            "samples": survey.count, "digest": survey.digest, "scorers": head.written, "not_read": suite.unread,
+            "samples": survey.count, "digest": survey.digest, "scorers": head.written,
             "leaves": head.leaves,
         }));
     }

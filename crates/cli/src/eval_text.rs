@@ -6,7 +6,6 @@ use shirube_domain::text::Lang;
 use shirube_eval::log::{Panel, Plan, Status};
 use shirube_eval::stats::{Interval, Summary};
 use shirube_eval::tree::Node;
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
