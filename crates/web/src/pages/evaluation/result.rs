@@ -96,7 +96,6 @@ struct ResultPage {
     is_own: bool,
     may_review: bool,
     evaluation_href: String,
-    plan_title: String,
 }
 
 fn read_names(
@@ -143,10 +142,9 @@ fn page(cx: &Cx, desk: &Desk, (typed, refusals): (&str, &[Refusal])) -> Result<R
     let here = format!("{evaluation_href}/runs/{}", run.id);
     let own = format!("/assess/evaluations/{}", held.id);
     let title = format!("{} {} · {}", t.run, run.number, held.plan.title.get(lang));
-    let by = cx.account_id()?;
     let name = format!("#{} {}", held.number, desk.name);
     let trail = [(t.title, "/assess/evaluations"), (name.as_str(), own.as_str())];
-    let is_own = held.author == by || run.received_by == by;
+    let is_own = [&held.author, &run.received_by].contains(&&cx.account_id()?);
     Ok(ResultPage {
         page: cx.workspace_page(&title, &trail)?.with_errors(refusals, lang),
         w: cx.words(),
@@ -191,7 +189,6 @@ fn page(cx: &Cx, desk: &Desk, (typed, refusals): (&str, &[Refusal])) -> Result<R
         is_new: run.state == RunState::New,
         is_own,
         may_review: cx.role().may(Verb::Approve) && !is_own,
-        plan_title: t.plan.to_owned(),
         evaluation_href,
         here,
     })
