@@ -66,7 +66,7 @@ pub enum Command {
     /// Self-assessments: list, status, start, answer, submit, export
     #[command(subcommand)]
     Assess(assess::AssessVerb),
-    /// Evaluation of AI systems: run, resume, report, compare, gate, import, export, suites, plan
+    /// Evaluation of AI systems: run, resume, report, compare, gate, import, export, redteam, spot, suites, plan
     #[command(subcommand)]
     Eval(eval::EvalVerb),
     /// Mail about changed norms: list, send

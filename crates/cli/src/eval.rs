@@ -8,7 +8,7 @@
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::{eval_compare, eval_exchange, eval_gate, eval_report, eval_run, eval_suites};
+use crate::{eval_compare, eval_exchange, eval_gate, eval_redteam, eval_report, eval_run, eval_spot, eval_suites};
 use clap::Subcommand;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_eval::log;
@@ -30,6 +30,11 @@ pub enum EvalVerb {
     Import(eval_exchange::ImportArgs),
     /// Write a log for others: csv, jsonl, inspect, junit, sarif
     Export(eval_exchange::ExportArgs),
+    /// Attack a system of your own with the requests of a suite, and report what broke
+    Redteam(eval_redteam::RedteamArgs),
+    /// Let a person grade some answers, blind, and hold that against the machine
+    #[command(subcommand)]
+    Spot(eval_spot::SpotVerb),
     /// List the suites of the catalogue
     Suites,
     /// How many samples find a difference, and which difference a suite can find, before running it
@@ -49,6 +54,8 @@ pub fn run(cx: &Context, verb: EvalVerb) -> Result<(), Failure> {
         EvalVerb::Gate(args) => eval_gate::run(cx, &args),
         EvalVerb::Import(args) => eval_exchange::import(cx, &args),
         EvalVerb::Export(args) => eval_exchange::export(cx, &args),
+        EvalVerb::Redteam(args) => eval_redteam::run(cx, &args),
+        EvalVerb::Spot(verb) => eval_spot::run(cx, &verb),
         EvalVerb::Suites => eval_suites::list(cx),
         EvalVerb::Plan(args) => eval_suites::plan(cx, &args),
     }

@@ -80,7 +80,7 @@ impl Judges {
 }
 
 /// `NAME=MODEL@TARGET`; a model's name may hold `@` and `=`, so that the target is looked for first.
-fn parts(text: &str) -> Option<(&str, &str, &str)> {
+pub fn parts(text: &str) -> Option<(&str, &str, &str)> {
     let targets = ["@http://", "@https://", "@command:", "@log:"];
     let at = targets.into_iter().filter_map(|mark| text.find(mark)).min()?;
     let (who, target) = (&text[..at], &text[at + 1..]);

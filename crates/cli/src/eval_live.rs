@@ -27,6 +27,18 @@ const CELLS: u64 = 24;
 /// # Errors
 /// When nothing is answered, or the log or the data set fails.
 pub fn drive(cx: &Context, run: Run, writer: Writer, dir: &Path) -> Result<Status, Failure> {
+    drive_with(cx, dir, |tell, cancelled| run::run(run, writer, tell, cancelled))
+}
+
+/// The same for whatever tells how far it is and hears that it should stop.
+///
+/// # Errors
+/// As [`drive`].
+pub fn drive_with<F: Future<Output = Result<Status, run::Error>>>(
+    cx: &Context,
+    dir: &Path,
+    begin: impl FnOnce(watch::Sender<Progress>, watch::Receiver<bool>) -> F,
+) -> Result<Status, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|fault| Failure::file("tokio", fault))?;
     let (tell, told) = watch::channel(Progress::default());
@@ -34,7 +46,7 @@ pub fn drive(cx: &Context, run: Run, writer: Writer, dir: &Path) -> Result<Statu
     let ended = runtime.block_on(async {
         tokio::spawn(stopping(cancel, cx.lang, cx.quiet));
         let showing = (!cx.quiet).then(|| tokio::spawn(show(told, cx.lang)));
-        let ended = run::run(run, writer, tell, cancelled).await;
+        let ended = begin(tell, cancelled).await;
         if let Some(showing) = showing {
             let _ = showing.await;
         }

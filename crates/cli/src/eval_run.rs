@@ -195,7 +195,7 @@ fn begun(
 }
 
 /// A number from 0 up to 1.
-fn chance() -> f64 {
+pub fn chance() -> f64 {
     let mut bytes = [0; 4];
     SystemChance.fill(&mut bytes);
     f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)

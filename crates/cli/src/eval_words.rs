@@ -36,6 +36,13 @@ A minimum is met when the lower end of the interval is not below it. When the in
 that is told as undecided. Exit code 0 when all are met, 3 otherwise; all files are written before. docs/examples/eval-gate.yml shows
 a build server.";
 
+/// Examples of `eval redteam`.
+pub const REDTEAM_EXAMPLES: &str = "Examples:
+  shirube eval redteam p06-security --target https://api.example/v1 --model NAME --key-env API_KEY -o logs/red
+  shirube eval redteam p01-harmful-output --target http://localhost:8000/v1 --model NAME --technique plain --technique role-play --max-attempts 200 -o logs/red
+
+Only on systems of your own, or with the operator's leave. Verdicts go by form: a person reads each finding (docs/specs/red-team.md).";
+
 /// Examples of `eval import`.
 pub const IMPORT_EXAMPLES: &str = "Examples:
   shirube eval import 2026-11-20_task.json --format inspect -o logs/inspect
@@ -58,8 +65,8 @@ pub const PLAN_EXAMPLES: &str = "Examples:
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
     (
-        "Evaluation of AI systems: run, resume, report, compare, gate, import, export, suites, plan",
-        "AIシステムの評価：実行、再開、報告、比較、基準との照合、取り込み、書き出し、一覧、計画",
+        "Evaluation of AI systems: run, resume, report, compare, gate, import, export, redteam, spot, suites, plan",
+        "AIシステムの評価：実行、再開、報告、比較、基準との照合、取り込み、書き出し、レッドチーム、人による確認、一覧、計画",
     ),
     (
         "Ask a suite or a data set of a model, score the answers and write a log",
@@ -83,6 +90,27 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("Take the result or the data set of another tool", "ほかのツールの結果またはデータセットを取り込む"),
     ("Write a log for others: csv, jsonl, inspect, junit, sarif", "記録を書き出す：csv、jsonl、inspect、junit、sarif"),
+    ("Attack a system of your own with the requests of a suite, and report what broke", "自分の管理するシステムをスイートの依頼で試し、破られた要求を報告する"),
+    ("Let a person grade some answers, blind, and hold that against the machine", "回答の一部を人が（機械の判定を見ずに）評価し、機械の判定と照らす"),
+    ("Draw answers of a log into a blind sheet for a person", "記録から回答を引き、判定を伏せた用紙を作る"),
+    ("Hold a sheet that was filled in against the log", "記入した用紙を記録と照らす"),
+    ("The scorer that is checked", "確かめる採点"),
+    ("How many answers are drawn", "引く回答の数"),
+    ("The seed of the drawing", "抽出の種"),
+    ("The sheet to write: .csv or .jsonl", "書き出す用紙（.csv または .jsonl）"),
+    ("The sheet that was filled in: .csv or .jsonl", "記入した用紙（.csv または .jsonl）"),
+    ("A suite of the catalogue, or a folder with suite.toml", "カタログのスイート、または suite.toml のあるフォルダ"),
+    ("Whom to attack: the address of an OpenAI-compatible API, or command:PROGRAM ARGUMENTS", "試す相手：OpenAI互換APIのアドレス、または command:プログラム 引数"),
+    ("A technique by its id; can be given several times [default: all]", "攻撃の型のID（複数指定できる。省略時はすべて）"),
+    ("Techniques of your own: a file as docs/specs/red-team.md says", "自作の攻撃の型のファイル（docs/specs/red-team.md の形）"),
+    ("A model that goes on when a technique has nothing left to say: MODEL@TARGET, with the key of the judges", "型で言うことがなくなった後に続けるモデル：モデル@相手（鍵は判定者のもの）"),
+    ("The most turns of one attempt", "一つの試みでの発言の上限"),
+    ("How often each attack is tried", "各攻撃を試す回数"),
+    ("The most attempts", "試みの上限"),
+    ("The most tokens, read and written", "読み書きするトークンの上限"),
+    ("The longest time, in seconds", "時間の上限（秒）"),
+    ("The seed of the order", "順序の種"),
+    ("The folder of the log; what was tried there with the same settings is not tried again", "記録のフォルダ（同じ設定で試したものは繰り返さない）"),
     ("List the suites of the catalogue", "カタログのスイートを一覧する"),
     (
         "How many samples find a difference, and which difference a suite can find, before running it",
@@ -205,6 +233,15 @@ Ctrl-C で区切りよく終わり、`shirube eval resume DIR` で続けられ�
 区間の下端が下限を下回らないとき、下限を満たします。区間が下限をまたぐときや、欠けているものが多いときは、決まらないと
 示します。すべて満たせば終了コード 0、ほかは 3。ファイルはその前に書きます。ビルドサーバーの例は
 docs/examples/eval-gate.yml にあります。",
+    ),
+    (
+        REDTEAM_EXAMPLES,
+        "例：
+  shirube eval redteam p06-security --target https://api.example/v1 --model NAME --key-env API_KEY -o logs/red
+  shirube eval redteam p01-harmful-output --target http://localhost:8000/v1 --model NAME --technique plain --technique role-play --max-attempts 200 -o logs/red
+
+自分の管理するシステム、または許可を得たシステムにだけ使ってください。判定は形によるものです。一件ずつ人が読んでください
+（docs/specs/red-team.md）。",
     ),
     (
         IMPORT_EXAMPLES,

@@ -1,5 +1,6 @@
 //! Evaluation at the command line, against a server of chat completions that behaves as it is told.
 
+mod attacking;
 mod exchanging;
 mod gating;
 mod running;
