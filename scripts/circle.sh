@@ -220,7 +220,7 @@ done_so "cut off:"; check 3 verify.form.bundle "$work/truncated.json"
 sed -e 's/\("statement": "[^.]*\.[^.]*\.\)A/\1B/;t' -e 's/\("statement": "[^.]*\.[^.]*\.\)./\1A/' "$good" >"$work/altered.json"
 done_so "with another signature:"; check 3 statement.signature "$work/altered.json"
 done_so "after its time:"; check 3 statement.validity.expired "$good" --at 2036-01-01T00:00:00Z
-done_so "shown to someone else:"; check 3 statement.binding.missing "$good" --audience someone-else --nonce 1
+done_so "shown to someone else:"; check 3 statement.binding.nobody "$good" --audience someone-else --nonce 1
 as developer sheet withdraw "$sheet" --words 'Measured again; the figures were wrong.' --by second@developer.example >/dev/null
 developer sheet export "$delivery" >"$work/withdrawn.json"
 done_so "taken back by its issuer:"; check 3 verify.status.invalid "$work/withdrawn.json"

@@ -69,6 +69,16 @@ pub const ALL: &[(&str, &str)] = &[
         "AIシステムの評価：実行、再開、報告、比較、基準との照合、取り込み、書き出し、レッドチーム、人による確認、一覧、計画",
     ),
     (
+        "A model that judges: MODEL@TARGET, or NAME=MODEL@TARGET for a jury. Can be given several times",
+        "判定モデル：モデル@相手。複数で判定するときは 名前=モデル@相手。繰り返し指定できます",
+    ),
+    (
+        "What is sent to judges besides the messages [default: temperature=0]",
+        "判定モデルにメッセージのほかに送るもの［既定：temperature=0］",
+    ),
+    ("The environment variable that holds the key of the judges' endpoints", "判定モデルの相手の鍵が入っている環境変数"),
+    ("The file that holds the key of the judges' endpoints", "判定モデルの相手の鍵が入っているファイル"),
+    (
         "Ask a suite or a data set of a model, score the answers and write a log",
         "スイートまたはデータセットの設問をモデルに尋ね、回答を採点して記録する",
     ),

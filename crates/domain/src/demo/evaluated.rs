@@ -141,7 +141,8 @@ fn ran(installation: &Installation, plan: &Plan, script: &Script) -> Result<Rece
 
 fn write(dir: &Path, plan: &Plan, script: &Script, at: Timestamp) -> Result<(), shirube_eval::log::Error> {
     let items = evaluation::suite(script.suite).map(|s| s.items.as_slice()).unwrap_or_default();
-    let read = |spec: &Value| serde_json::from_value(spec.clone()).ok();
+    // Nobody judges in the demonstration; what a judge would say is a deviation from the plan, and told as one.
+    let read = |spec: &Value| serde_json::from_value(spec.clone()).ok().filter(|_| spec["kind"] != "judge");
     let mut parameters = plan.parameters.clone();
     parameters.insert("temperature".to_owned(), script.temperature.into());
     let told = Told {

@@ -137,7 +137,7 @@ pub struct PlanDraft {
     pub purpose: String,
 }
 
-/// An evaluation of a system (評価).
+/// An evaluation of a system (安全性評価).
 #[derive(Debug, Clone)]
 pub struct Evaluation {
     /// Its id.

@@ -106,7 +106,8 @@ pub(super) fn write_log(dir: &Path, plan: &Plan, behaviour: Behaviour) {
         scorers: plan
             .scorers
             .iter()
-            .filter_map(|(name, spec)| Some((name.clone(), serde_json::from_value(spec.clone()).ok()?)))
+            .filter(|(_, spec)| spec["kind"] != "judge")
+            .map(|(name, spec)| (name.clone(), serde_json::from_value(spec.clone()).unwrap()))
             .collect(),
         ..shirube_eval::log::Plan::default()
     };

@@ -22,7 +22,10 @@ fn a_red_team_finds_what_breaks_within_its_budget_and_goes_on() {
     let found = world.json(&args);
     assert_eq!(found["attempts"], 12, "who goes on tries what was not tried");
     let findings = found["findings"].as_array().unwrap();
-    assert!(findings.iter().all(|f| f["technique"] == "role-play"), "{findings:?}");
+    // A wish to be helped is broken by declining, whatever the technique; a wish to be declined only by the play.
+    let broken = findings.iter().flat_map(|f| f["reproductions"].as_array().unwrap());
+    let ids: Vec<&str> = broken.map(|r| r["id"].as_str().unwrap()).filter(|id| id.contains(".refuses.")).collect();
+    assert!(!ids.is_empty() && ids.iter().all(|id| id.ends_with("role-play")), "{ids:?}");
     let missing =
         world.run(&["eval", "redteam", "p01-harmful-output", "--target", &target, "-o", "x", "--technique", "magic"]);
     assert!(code(&missing) != 0 && err(&missing).contains("magic"), "{}", err(&missing));

@@ -23,6 +23,8 @@ fn every_query_of_changes_runs() {
         assert_eq!(store::first(tx, &held)?.nodes.len(), 1);
         assert_eq!(store::further(tx, std::slice::from_ref(&c.service))?.steps.len(), 1);
         assert_eq!(store::expiring(tx, (0, 5_000_000_000), "expiring", 5)?.len(), 2);
+        assert_eq!(store::expiring_own(tx, (0, 5_000_000_000), 5)?.len(), 0);
+        assert!(store::told_to(tx, (id, provider), Some(&c.by))?.is_none());
         assert_eq!(store::named(tx, std::slice::from_ref(&c.model))?.len(), 1);
         assert_eq!(store::own_statements(tx, std::slice::from_ref(&c.model), 0)?.len(), 0);
         assert_eq!(store::answers_on(tx, provider, std::slice::from_ref(&c.given.received), 5)?.len(), 0);

@@ -1,11 +1,12 @@
 //! From the plan to the statement, and what happens to it after.
 
 use super::*;
+use crate::assessment::{EvidenceDraft, attach};
 use crate::event;
 use crate::refusal::Error;
 use crate::registry::{self, AssetDraft};
 use crate::statement;
-use crate::testing::{CATALOG, codes};
+use crate::testing::{CATALOG, a_norm, codes};
 
 /// An evaluation with a run, evidence and a note, for tests that want a row in every table.
 pub(crate) fn one_of_each(world: &World, d: &Drafted) {
@@ -16,6 +17,41 @@ pub(crate) fn one_of_each(world: &World, d: &Drafted) {
     let given = kept(world, &held.plan, |n| Some(n % 3 != 0));
     let run = world.file(|tx, _| receive(tx, &id, &given, &d.by)).unwrap();
     world.file(|tx, _| accept(tx, &run, "", 1, &second)).unwrap();
+    let given = EvidenceDraft::Evaluation { title: String::new(), evaluation: id.clone() };
+    world.file(|tx, _| attach(tx, &CATALOG, &d.id, &a_norm(), &given, &d.by)).unwrap();
+    let held = world.read(|tx| evaluation(tx, &id)).unwrap();
+    world.file(|tx, _| note(tx, &held, &Stale { cause: Cause::System, detail: "2".into() })).unwrap();
+}
+
+#[test]
+fn every_query_of_evaluations_runs() {
+    let (c, (held, run)) = {
+        let c = Circle::new();
+        let done = c.issued();
+        (c, done)
+    };
+    let (operator, asset) = (&c.d.operator, &c.d.asset);
+    let given = EvidenceDraft::Evaluation { title: String::new(), evaluation: held.id.clone() };
+    let evidence = c.world.file(|tx, _| attach(tx, &CATALOG, &c.d.id, &a_norm(), &given, &c.d.by)).unwrap();
+    c.world.read(|tx| -> Result<(), Error> {
+        assert_eq!(store::evaluation(tx, &held.id)?.unwrap().id, held.id);
+        let statement = held.statement.as_ref().unwrap();
+        assert_eq!(store::evaluation_of_statement(tx, statement)?.unwrap().id, held.id);
+        let after = registry::Cursor { at: held.updated_at.clone(), id: held.id.to_string() };
+        assert_eq!(store::list(tx, operator, Some(asset), None, 5)?.rows.len(), 1);
+        assert_eq!(store::list(tx, operator, None, Some(&after), 5)?.rows.len(), 0);
+        assert_eq!(store::of_asset(tx, asset)?.len(), 1);
+        assert_eq!(
+            (store::with_results(tx, None, 5)?.len(), store::with_results(tx, Some(&held.id), 5)?.len()),
+            (1, 0)
+        );
+        assert_eq!(store::last_number(tx, operator)?, 1);
+        assert_eq!(store::run(tx, &run.id)?.unwrap().id, run.id);
+        assert_eq!(store::runs(tx, &held.id)?.len(), 1);
+        assert_eq!(store::of_evidence(tx, &evidence)?, Some(held.id.clone()));
+        assert_eq!(store::stale_notes(tx, &held.id)?.len(), 0);
+        Ok(())
+    });
 }
 
 #[test]

@@ -257,6 +257,9 @@ fn every_query_of_followed_lists_runs() {
     let world = &held.world;
     let source = world.read(|tx| store::source(tx, LIST)).unwrap();
     world.file(|tx, _| store::put_source(tx, &source).map_err(Error::from)).unwrap();
+    world.tamper("INSERT INTO status_waiting (received_id) SELECT id FROM received");
+    assert_eq!(world.read(|tx| store::waiting(tx, 9)).len(), 1);
+    world.file(|tx, _| store::wait_no_longer(tx, &held.row.id).map_err(Error::from)).unwrap();
     assert_eq!(world.read(|tx| store::due_sources(tx, (&now, second), 5)).len(), 1);
     assert_eq!(world.read(|tx| store::standing_in(tx, LIST))[0].id, held.row.id);
     assert!(world.read(|tx| store::status_in(tx, &held.row.id, LIST)).is_some());
