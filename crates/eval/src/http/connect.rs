@@ -1,6 +1,5 @@
 //! Connections, with TLS where the address says so.
 
-use std::future::Future;
 use std::io;
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -9,14 +8,12 @@ use std::task::{Context, Poll};
 
 use hyper::Uri;
 use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use tower_service::Service;
 
 use super::Settings;
 
@@ -27,7 +24,6 @@ pub type Allow = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 pub(super) const NOT_ALLOWED: &str = "the address may not be reached from here";
 
 /// Opens connections.
-#[derive(Clone)]
 pub struct Connector {
     tls: Option<TlsConnector>,
     allow: Allow,
@@ -58,32 +54,24 @@ pub enum Stream {
     Tls(Box<TokioIo<TlsStream<TcpStream>>>),
 }
 
-impl Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = io::Error;
-    type Future = Pin<Box<dyn Future<Output = io::Result<Stream>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
+impl Connector {
+    /// A connection to the host of an address.
+    ///
+    /// # Errors
+    /// When the host has no address that may be reached, nobody is there, or TLS cannot be agreed on.
+    pub async fn connect(&self, uri: &Uri) -> io::Result<Stream> {
+        let is_secure = uri.scheme_str() == Some("https");
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
+        let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
+        let stream = reach(&host, port, &self.allow).await?;
+        stream.set_nodelay(true)?;
+        if !is_secure {
+            return Ok(Stream::Plain(TokioIo::new(stream)));
+        }
+        let tls = self.tls.clone().ok_or_else(|| io::Error::other("no TLS"))?;
+        let name = ServerName::try_from(host).map_err(io::Error::other)?;
+        Ok(Stream::Tls(Box::new(TokioIo::new(tls.connect(name, stream).await?))))
     }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        Box::pin(connect(self.clone(), uri))
-    }
-}
-
-async fn connect(connector: Connector, uri: Uri) -> io::Result<Stream> {
-    let is_secure = uri.scheme_str() == Some("https");
-    let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned();
-    let port = uri.port_u16().unwrap_or(if is_secure { 443 } else { 80 });
-    let stream = reach(&host, port, &connector.allow).await?;
-    stream.set_nodelay(true)?;
-    if !is_secure {
-        return Ok(Stream::Plain(TokioIo::new(stream)));
-    }
-    let tls = connector.tls.ok_or_else(|| io::Error::other("no TLS"))?;
-    let name = ServerName::try_from(host).map_err(io::Error::other)?;
-    Ok(Stream::Tls(Box::new(TokioIo::new(tls.connect(name, stream).await?))))
 }
 
 /// The first address of a host that is allowed and answers.
@@ -100,12 +88,6 @@ async fn reach(host: &str, port: u16, allow: &Allow) -> io::Result<TcpStream> {
         }
     }
     Err(last)
-}
-
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        Connected::new()
-    }
 }
 
 impl Read for Stream {

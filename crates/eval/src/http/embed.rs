@@ -27,12 +27,11 @@ impl Embeddings {
     /// # Errors
     /// When the address or a header cannot be used.
     pub fn new(settings: Settings) -> Result<Embeddings, Unusable> {
-        Chat::at(settings, "/embeddings").map(Embeddings)
+        Chat::at(Settings { is_streamed: false, ..settings }, "/embeddings").map(Embeddings)
     }
 
     async fn once(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Fault> {
-        let mut body = self.0.settings.parameters.clone();
-        body.insert("model".to_owned(), json!(self.0.settings.model));
+        let mut body = self.0.fixed.clone();
         body.insert("input".to_owned(), json!(texts));
         let sent = self.0.post(&body).await?;
         if !sent.status.is_success() {

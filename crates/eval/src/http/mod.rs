@@ -11,6 +11,7 @@ mod connect;
 mod embed;
 mod filter;
 mod legacy;
+mod pool;
 
 pub use connect::Allow;
 pub use embed::Embeddings;
@@ -19,17 +20,17 @@ pub use filter::{DECLINED, STOP};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use hyper::{Method, Request, Response, StatusCode, Uri};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http_body_util::Full;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+use hyper::http::response::Parts;
+use hyper::{Method, Request, StatusCode, Uri};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::model::{Asked, Fault, Kind, Model, Reply};
 use crate::sample::Message;
 use connect::Connector;
+use pool::Pool;
 
 /// An endpoint and how it is asked.
 #[derive(Clone)]
@@ -87,11 +88,22 @@ pub enum Unusable {
 
 /// An endpoint that speaks chat completions, or legacy completions where its address says so.
 pub struct Chat {
-    client: Client<Connector, Full<Bytes>>,
-    uri: Uri,
+    pool: Pool,
+    /// The path, as it stands in the first line of a request.
+    path: Uri,
     headers: HeaderMap,
+    /// What every body holds.
+    fixed: Map<String, Value>,
     settings: Settings,
     is_legacy: bool,
+}
+
+/// The body of one asking.
+#[derive(Serialize)]
+struct Saying<'a> {
+    #[serde(flatten)]
+    fixed: &'a Map<String, Value>,
+    messages: &'a [Message],
 }
 
 impl Chat {
@@ -106,45 +118,38 @@ impl Chat {
     /// The part of an endpoint below a path.
     fn at(settings: Settings, path: &str) -> Result<Chat, Unusable> {
         let uri = endpoint(&settings.url, path).ok_or_else(|| Unusable::Address(settings.url.clone()))?;
-        let headers = headers(&settings)?;
-        let connector = Connector::new(uri.scheme_str() == Some("https"), &settings);
-        let client = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(30))
-            .build(connector);
-        let is_legacy = legacy::is_legacy(uri.path());
-        Ok(Chat { client, uri, headers, settings, is_legacy })
+        let unusable = || Unusable::Address(settings.url.clone());
+        let path: Uri = uri.path_and_query().and_then(|p| p.as_str().parse().ok()).ok_or_else(unusable)?;
+        let host = uri.authority().and_then(|a| HeaderValue::try_from(a.as_str()).ok()).ok_or_else(unusable)?;
+        let mut headers = headers(&settings)?;
+        headers.entry(HOST).or_insert(host);
+        let pool = Pool::new(Connector::new(uri.scheme_str() == Some("https"), &settings), uri);
+        let is_legacy = legacy::is_legacy(path.path());
+        let fixed = fixed(&settings);
+        Ok(Chat { pool, path, headers, fixed, settings, is_legacy })
     }
 
-    fn asking(&self, messages: &[Message]) -> Map<String, Value> {
-        let mut body = self.settings.parameters.clone();
-        body.insert("model".to_owned(), json!(self.settings.model));
+    /// Says messages, or one text where the endpoint knows no messages.
+    async fn say(&self, messages: &[Message]) -> Result<Sent, Fault> {
         if self.is_legacy {
+            let mut body = self.fixed.clone();
             legacy::fill(&mut body, messages);
-        } else {
-            body.insert("messages".to_owned(), json!(messages));
+            return self.post(&body).await;
         }
-        if self.settings.is_streamed {
-            body.insert("stream".to_owned(), json!(true));
-        }
-        body
+        self.post(&Saying { fixed: &self.fixed, messages }).await
     }
 
-    async fn post(&self, body: &Map<String, Value>) -> Result<Sent, Fault> {
+    async fn post(&self, body: &impl Serialize) -> Result<Sent, Fault> {
         let bytes = serde_json::to_vec(body).map_err(|fault| Fault::of(Kind::Malformed, fault.to_string()))?;
         let mut request = Request::new(Full::new(Bytes::from(bytes)));
         *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
+        *request.uri_mut() = self.path.clone();
         *request.headers_mut() = self.headers.clone();
-        let response = self.client.request(request).await.map_err(|fault| unreached(&fault))?;
-        let wait = answer::wait(response.headers());
-        let (status, kind) = (response.status(), content_type(&response));
-        let body = body_of(response, self.settings.most).await.map_err(|fault| Fault { wait, ..fault });
-        Ok(Sent { status, kind, wait, body })
+        self.pool.send(request, self.settings.most).await
     }
 
     async fn once(&self, messages: &[Message]) -> Result<Reply, Fault> {
-        let sent = self.post(&self.asking(messages)).await?;
+        let sent = self.say(messages).await?;
         if !sent.status.is_success() {
             let filtered = sent.body.as_ref().ok().and_then(|bytes| filter::declined(sent.status, bytes));
             return filtered.ok_or_else(|| sent.refused());
@@ -166,6 +171,13 @@ struct Sent {
 }
 
 impl Sent {
+    fn new(head: Parts, body: Result<Vec<u8>, Fault>) -> Sent {
+        let wait = answer::wait(&head.headers);
+        let kind = head.headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let body = body.map_err(|fault| Fault { wait, ..fault });
+        Sent { status: head.status, kind: kind.to_ascii_lowercase(), wait, body }
+    }
+
     /// The fault a status stands for.
     fn refused(&self) -> Fault {
         // What the body says helps, but a body that cannot be read is no other fault than the status.
@@ -193,6 +205,17 @@ fn endpoint(url: &str, path: &str) -> Option<Uri> {
     (is_web && has_host).then_some(uri)
 }
 
+fn fixed(settings: &Settings) -> Map<String, Value> {
+    let mut body = settings.parameters.clone();
+    // Those are said with each asking.
+    ["messages", "prompt", "input"].iter().for_each(|name| drop(body.remove(*name)));
+    body.insert("model".to_owned(), json!(settings.model));
+    if settings.is_streamed {
+        body.insert("stream".to_owned(), json!(true));
+    }
+    body
+}
+
 fn headers(settings: &Settings) -> Result<HeaderMap, Unusable> {
     let mut out = HeaderMap::new();
     out.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -208,38 +231,6 @@ fn headers(settings: &Settings) -> Result<HeaderMap, Unusable> {
         out.insert(key, value);
     }
     Ok(out)
-}
-
-fn content_type(response: &Response<Incoming>) -> String {
-    let held = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    held.unwrap_or_default().to_ascii_lowercase()
-}
-
-/// The whole body, as long as it is within its bound.
-async fn body_of(response: Response<Incoming>, most: usize) -> Result<Vec<u8>, Fault> {
-    let (mut body, mut out) = (response.into_body(), Vec::new());
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Fault::of(Kind::Cut, "the connection ended before the answer did"))?;
-        let Some(part) = frame.data_ref() else { continue };
-        if out.len() + part.len() > most {
-            return Err(Fault::of(Kind::TooLong, format!("more than {most} bytes")));
-        }
-        out.extend_from_slice(part);
-    }
-    Ok(out)
-}
-
-/// Why no response came: an address that is not allowed, no connection, or one that ended.
-fn unreached(fault: &hyper_util::client::legacy::Error) -> Fault {
-    let chain = std::iter::successors(Some(fault as &(dyn std::error::Error + 'static)), |f| f.source());
-    let all: Vec<String> = chain.map(ToString::to_string).collect();
-    let detail = all.last().cloned().unwrap_or_default();
-    let kind = match fault.is_connect() {
-        true if all.iter().any(|text| text == connect::NOT_ALLOWED) => Kind::Forbidden,
-        true => Kind::Unreachable,
-        false => Kind::Cut,
-    };
-    Fault::of(kind, detail)
 }
 
 #[cfg(test)]

@@ -86,6 +86,40 @@ async fn an_answer_is_read_with_its_model_and_tokens_over_one_connection() {
 }
 
 #[tokio::test]
+async fn a_connection_the_other_side_closed_meanwhile_is_replaced_without_a_word() {
+    let (url, count) = server(response("200 OK", "", GOOD.as_bytes()), true).await;
+    let chat = Chat::new(Settings::usual(&url, "m")).unwrap();
+    for _ in 0..3 {
+        chat.ask(&[Message::of(Role::User, "?")]).await.unwrap();
+        // The end of the connection arrives after the answer.
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test]
+async fn many_at_once_share_as_many_connections_as_there_are_askings_and_an_answer_too_long_costs_its_own() {
+    let (url, count) = server(response("200 OK", "", GOOD.as_bytes()), false).await;
+    let chat = Arc::new(Chat::new(Settings { most: GOOD.len(), ..Settings::usual(&url, "m") }).unwrap());
+    for _ in 0..3 {
+        let all = (0..16).map(|_| {
+            let chat = chat.clone();
+            tokio::spawn(async move { chat.ask(&[Message::of(Role::User, "?")]).await })
+        });
+        for one in all.collect::<Vec<_>>() {
+            one.await.unwrap().unwrap();
+        }
+    }
+    assert!(count.load(Ordering::SeqCst) <= 16);
+    let (url, count) = server(response("200 OK", "", GOOD.as_bytes()), false).await;
+    let chat = Chat::new(Settings { most: 10, ..Settings::usual(&url, "m") }).unwrap();
+    for _ in 0..2 {
+        assert_eq!(chat.ask(&[Message::of(Role::User, "?")]).await.unwrap_err().kind, Kind::TooLong);
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 2, "what was not read to its end is not used again");
+}
+
+#[tokio::test]
 async fn what_is_no_answer_is_named() {
     let page = b"<!DOCTYPE html><html><body>Please sign in</body></html>";
     assert_eq!(kind(response("200 OK", "content-type: text/html\r\n", page)).await, Kind::Html);
