@@ -3,7 +3,7 @@
 //! **For**: the command line and the platform.
 //! **Rests on**: `docs/specs/eval-log.md`.
 //! **Words**: an *asking* is one sample in one epoch; an *attempt* is one request for it.
-//! **Never** hold more samples than may be asked at once, whatever the size of the dataset. Never ask again what was answered.
+//! **Never** hold many more samples than may be asked at once, whatever the size of the dataset. Never ask again what was answered.
 //! Never read the clock or chance: both stand in [`World`].
 //! **Begin at**: [`run`].
 
@@ -12,6 +12,7 @@ mod call;
 mod gate;
 mod one;
 mod patience;
+mod queue;
 mod score;
 mod stop;
 
