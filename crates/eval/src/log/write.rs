@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::read::segments;
 use super::{End, Entry, Error, FORMAT, Finished, Header, Line, Plan, Reader, Status};
@@ -77,6 +78,15 @@ impl Writer {
         self.line(&Line::Sample(Box::new(entry)))
     }
 
+    /// Writes whole lines made by [`Entry::write`], and hands them to the system.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn lines(&mut self, lines: &[u8]) -> Result<(), Error> {
+        self.file.write_all(lines).map_err(|fault| self.fault(fault))?;
+        self.flush()
+    }
+
     fn line(&mut self, line: &Line) -> Result<(), Error> {
         let written = serde_json::to_writer(&mut self.file, line).map_err(std::io::Error::from);
         written.and_then(|()| self.file.write_all(b"\n")).map_err(|fault| self.fault(fault))
@@ -123,6 +133,26 @@ impl Writer {
 
     fn fault(&self, fault: std::io::Error) -> Error {
         Error::File { path: self.path.clone(), fault }
+    }
+}
+
+/// A line that is only lent.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Lent<'a> {
+    Sample(&'a Entry),
+}
+
+impl Entry {
+    /// Appends its line, ended.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON, which no entry of a run is.
+    pub fn write(&self, into: &mut Vec<u8>) -> Result<(), Error> {
+        let written = serde_json::to_writer(&mut *into, &Lent::Sample(self));
+        written.map_err(|fault| Error::File { path: PathBuf::new(), fault: fault.into() })?;
+        into.push(b'\n');
+        Ok(())
     }
 }
 

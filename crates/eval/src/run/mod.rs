@@ -13,6 +13,7 @@ mod gate;
 mod one;
 mod patience;
 mod queue;
+mod results;
 mod score;
 mod stop;
 
@@ -32,7 +33,7 @@ use tokio::task::JoinError;
 
 use crate::dataset;
 use crate::judge::Aides;
-use crate::log::{self, End, Entry, Finished, Plan, Status, Writer};
+use crate::log::{self, End, Finished, Plan, Status, Writer};
 use crate::model::Model;
 use crate::sample::Sample;
 use crate::scorer::Lists;
@@ -155,7 +156,7 @@ pub async fn run(
     let planned = run.plan.samples * u64::from(run.plan.epochs);
     progress.send_modify(|p| (p.planned, p.before) = (planned, run.finished.len() as u64));
     let mut watch = stop::Watch::new(&run.plan, writer.dir())?;
-    let (entries, received) = mpsc::channel(4);
+    let (lines, received) = mpsc::channel(2);
     let now = run.world.now.clone();
     let writing = beside(move || write(writer, received));
     let (jobs, waiting) = mpsc::channel(2);
@@ -163,7 +164,7 @@ pub async fn run(
     let asking = Arc::new(one::Asking::new(&run));
     let feeding = beside(move || feed(run.open, &run.finished, &run.plan, &jobs));
     let going =
-        all::Going { asking, entries, bounds, watch: &mut watch, progress: &progress, count: Progress::default() };
+        all::Going { asking, lines, bounds, watch: &mut watch, progress: &progress, count: Progress::default() };
     let asked = going.ask_all(waiting, &mut cancel).await;
     // The receiver of jobs is gone by now, so the feeder ends whatever became of the run.
     let fed = feeding.await?;
@@ -237,7 +238,7 @@ fn feed_epoch(
     is_open: &dyn Fn(&Sample) -> bool,
     jobs: &mpsc::Sender<Fed>,
 ) -> Result<bool, Error> {
-    const COUNT: usize = 64;
+    const COUNT: usize = 256;
     const SIZE: usize = 1 << 20;
     let (mut batch, mut size) = (Vec::new(), 0);
     for sample in samples {
@@ -257,15 +258,10 @@ fn feed_epoch(
     Ok(batch.is_empty() || jobs.blocking_send(Fed::Jobs(batch)).is_ok())
 }
 
-/// Writes what comes, and hands it to the system whenever nothing waits.
-fn write(mut writer: Writer, mut entries: mpsc::Receiver<Vec<Entry>>) -> Result<Writer, log::Error> {
-    while let Some(first) = entries.blocking_recv() {
-        let mut batch = Some(first);
-        while let Some(held) = batch {
-            held.into_iter().try_for_each(|entry| writer.entry(entry))?;
-            batch = entries.try_recv().ok();
-        }
-        writer.flush()?;
+/// Writes what comes, and hands it to the system.
+fn write(mut writer: Writer, mut lines: mpsc::Receiver<Vec<u8>>) -> Result<Writer, log::Error> {
+    while let Some(batch) = lines.blocking_recv() {
+        writer.lines(&batch)?;
     }
     Ok(writer)
 }

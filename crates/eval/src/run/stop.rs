@@ -52,6 +52,11 @@ impl Watch {
         Ok(watch)
     }
 
+    /// Whether there is a rule.
+    pub fn is_watching(&self) -> bool {
+        self.rule.is_some()
+    }
+
     /// Takes what came in.
     pub fn take(&mut self, entries: &[Entry]) {
         if self.rule.is_some() {

@@ -54,7 +54,10 @@ async fn connection(mut stream: TcpStream, takes: Duration, behaviour: Behaviour
 fn head(held: &[u8]) -> Option<usize> {
     let body = held.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
     let text = std::str::from_utf8(&held[..body]).ok()?;
-    let length = text.lines().find_map(|l| l.strip_prefix("content-length: ")?.parse::<usize>().ok());
+    let length = text.lines().find_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+    });
     Some(body + length.unwrap_or(0))
 }
 
