@@ -2,8 +2,9 @@
 # Every figure of docs/measurements.md, on this machine, as one table.
 #
 #   bench/run.sh                         all of it (fills two databases; about fifteen minutes on two quiet cores)
-#   bench/run.sh start check             only these parts: start, check, applies, resolve, append, load, touch, downstream; and search, only when named:
-#                                        it fills a million documents in each database (about half an hour and several GB)
+#   bench/run.sh start check             only these parts: start, check, applies, resolve, append, load, touch, downstream; and, only when named, search,
+#                                        which fills a million documents in each database (about half an hour and several GB), and engine, which fetches
+#                                        inspect-ai to put it beside the evaluation engine
 #   SEARCH="--documents 100000" bench/run.sh search   fewer
 #   PROFILE=quick bench/run.sh           with the build of `make run` instead of the release build
 #   TOUCH="--systems 1000 --operators 10" bench/run.sh touch    the same for the notices of a change
@@ -60,6 +61,12 @@ machine >"$work/machine"
 bin=$target/$folder/shirube
 if has start; then kept python3 bench/start.py "$bin"; fi
 if has check; then kept python3 bench/check.py "$bin" testdata/import/whisper.md testdata/import/cyclonedx-1.7-support-triage.json; fi
+if has engine; then
+    scripts/inspect.sh ready
+    kept cargo bench --quiet --locked --profile "$profile" -p shirube-eval --features http --bench endpoint
+    server=$(cargo bench --locked --profile "$profile" -p shirube-eval --features http --bench endpoint --no-run --message-format short 2>&1 | sed -n 's/.*(\(.*endpoint-[0-9a-f]*\)).*/\1/p')
+    kept python3 bench/engine.py "$bin" "$server" "$target/inspect-tools/bin/python"
+fi
 if has applies; then bench applies; fi
 if has resolve; then kept python3 bench/resolve.py "$target" "$profile"; fi
 if has append; then bench append; fi

@@ -4,6 +4,7 @@ use crate::context::Context;
 use crate::eval::log_failure;
 use crate::eval_judges::{Judges, absent};
 use crate::eval_source::{Source, scorers, value_of};
+use crate::eval_stop::Stop;
 use crate::eval_target::{self, Reach};
 use crate::failure::Failure;
 use crate::{eval_figures, eval_live, eval_text};
@@ -54,6 +55,8 @@ pub struct RunArgs {
     /// The folder of the log [default: eval/TASK-TIME]
     #[arg(long, short, value_name = "DIR")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    stop: Stop,
     #[command(flatten)]
     judges: Judges,
     #[command(flatten)]
@@ -150,6 +153,7 @@ fn plan(cx: &Context, args: &RunArgs, source: &Source) -> Result<Plan, Failure> 
     if !unasked.is_empty() {
         cx.say(eval_text::unjudged(cx.lang, &unasked));
     }
+    let stop = args.stop.planned(&scorers)?;
     Ok(Plan {
         task: source.task(),
         digest: survey.digest,
@@ -161,7 +165,7 @@ fn plan(cx: &Context, args: &RunArgs, source: &Source) -> Result<Plan, Failure> 
         system: frame.or_else(|| args.system.clone()),
         scorers,
         tree: suite.map(|suite| suite.head.leaves.clone()).unwrap_or_default(),
-        more: More { judges, ..More::default() },
+        more: More { judges, stop, ..More::default() },
         ..Plan::default()
     })
 }

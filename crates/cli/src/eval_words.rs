@@ -76,6 +76,14 @@ pub const ALL: &[(&str, &str)] = &[
         "What is sent to judges besides the messages [default: temperature=0]",
         "判定モデルにメッセージのほかに送るもの［既定：temperature=0］",
     ),
+    (
+        "Stop as soon as it is decided on which side of this share a scorer lies: SCORER=SHARE",
+        "採点方法の割合がこの値のどちら側にあるか決まりしだい終える：採点方法=割合",
+    ),
+    (
+        "How often is looked whether it is decided: the samples are asked in so many parts, drawn by lot",
+        "決まったかどうかを確かめる回数。サンプルをくじ引きでこの数に分けて順に尋ねます",
+    ),
     ("The environment variable that holds the key of the judges' endpoints", "判定モデルの相手の鍵が入っている環境変数"),
     ("The file that holds the key of the judges' endpoints", "判定モデルの相手の鍵が入っているファイル"),
     (

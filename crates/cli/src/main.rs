@@ -33,6 +33,7 @@ mod eval_report;
 mod eval_run;
 mod eval_source;
 mod eval_spot;
+mod eval_stop;
 mod eval_suites;
 mod eval_target;
 mod eval_text;

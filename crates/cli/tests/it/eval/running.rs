@@ -136,6 +136,20 @@ fn a_suite_of_the_catalogue_is_run_and_its_tree_told() {
 }
 
 #[test]
+fn a_run_stops_as_soon_as_it_is_decided_and_a_rule_that_cannot_be_followed_is_refused() {
+    let world = World::new();
+    let (data, server) = (questions(&world, 400), Server::start(|_| says("yes")));
+    let base = ["eval", "run", &data, "--target", &server.url, "--model", "m", "--scorer", "exact"];
+    let told = world.json(&[&base[..], &["-o", "log", "--stop", "exact=0.5", "--looks", "10"]].concat());
+    assert_eq!((&told["status"], &told["decided"]["rule"]["threshold"]), (&"decided".into(), &0.5.into()), "{told}");
+    assert!(server.count() < 400 && told["decided"]["interval"]["low"].as_f64() > Some(0.5), "{told}");
+    for rule in ["exact", "exact=1", "exact=0", "other=0.5", "exact@leaf=0.5"] {
+        let done = world.run(&[&base[..], &["-o", "no", "--stop", rule]].concat());
+        assert!(code(&done) == 4 && !world.path("no").exists(), "{rule}: {}", err(&done));
+    }
+}
+
+#[test]
 fn what_cannot_be_run_is_refused_by_name() {
     let world = World::new();
     let data = questions(&world, 1);
