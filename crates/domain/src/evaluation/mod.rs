@@ -7,6 +7,8 @@
 //! Never: runs anything itself; holds a key to a model; gives a total without its parts; calls a result the State's.
 //! Begin at: [`plan`], then [`examine`], [`receive`], [`accept`], [`issue`].
 
+mod across;
+mod command;
 mod compare;
 mod examine;
 mod figures;
@@ -25,6 +27,8 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::one_of_each;
 
+pub use across::{LatestResult, OfSuite, across};
+pub use command::{command, typed};
 pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
 pub use examine::{Examined, examine};
 pub use figures::{Perspective, Reached, perspectives, reached};
@@ -44,6 +48,7 @@ pub use store::{
 pub use suites::{Item, Suite, suite, suites};
 
 pub use shirube_eval::log::Event;
+pub use shirube_eval::stats::Method;
 
 use crate::refusal::{Class, Error, Refusal};
 

@@ -165,5 +165,25 @@ crate::words! {
         bar: "帯は区間、点は割合、縦線は基準", "band: interval; dot: share; line: threshold";
         chart: "図", "Chart";
         difference_of: "違い", "What differs";
+        by_sample: "（問いごとの区間）", "(by sample)";
+        adjusted: "（補正した区間）", "(adjusted)";
+        event_addressed: "回答が判定モデルに語りかけています。", "The answer speaks to its judge.";
+        event_judged: "判定", "Judged";
+        event_attack: "攻撃", "Attack";
+        event_turns: "回のやりとり", "turns";
+        event_retried: "やり直し", "Asked again after";
+        event_answered: "回答", "Answered by";
+        event_tokens: "トークン", "tokens";
+        across_title: "観点の全体", "All perspectives";
+        across_lead: "評価セットごとに、確認済みのいちばん新しい結果を並べます。全体を一つの点数にはまとめません。評価していない観点は、良いとも悪いとも言えません。", "The latest reviewed result of each suite, side by side. They are not rolled into one score. Where nothing was evaluated, nothing can be said for better or worse.";
+        across_meta: "評価者による結果", "The evaluator's results";
+        across_figure: "評価セットごとの割合と区間", "Shares by suite, with intervals";
+        across_see: "このシステムの観点の全体を見る", "All perspectives of this system";
+        across_none: "確認済みの結果はまだありません。", "There is no reviewed result yet.";
+        across_known: "結果あり", "with a result";
+        not_evaluated: "未評価", "not evaluated";
+        under_way: "評価中", "under way";
+        evaluated_at: "確認", "Reviewed";
+        evaluated: "評価した版", "Version evaluated";
     }
 }

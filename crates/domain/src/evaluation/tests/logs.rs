@@ -74,12 +74,11 @@ fn a_folder_comes_as_an_archive_and_is_kept_once_by_its_content() {
     let c = Circle::new();
     let held = c.agreed();
     let log = bytes(&held.plan, |_| Some(true));
-    let mut incoming = take_in(&c.world, &zipped(&[
-        ("run/lock", b""),
-        ("run/run.json", b"{}"),
-        ("run/index", b"\0"),
-        ("run/0001.jsonl", &log),
-    ])).unwrap();
+    let mut incoming = take_in(
+        &c.world,
+        &zipped(&[("run/lock", b""), ("run/run.json", b"{}"), ("run/index", b"\0"), ("run/0001.jsonl", &log)]),
+    )
+    .unwrap();
     examine(incoming.folder(), &held.plan, suite(SUITE)).unwrap();
     let kept_as = c.world.it.logs.keep(&mut incoming).unwrap();
     let mut plain = take_in(&c.world, &log).unwrap();

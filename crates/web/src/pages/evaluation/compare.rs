@@ -3,14 +3,14 @@
 use super::draw::difference;
 use super::list::{columns, results};
 use super::{held_run, my_words, percent, span};
-use crate::cx::{Cx, Reply};
+use crate::cx::{Cx, Reply, percent as encoded};
 use crate::failure::Failure;
 use crate::form::Fields;
 use crate::view::{Choice, Column, Fact, Page};
 use crate::words::Words;
 use crate::words::evaluation::EvaluationWords;
 use shirube_domain::db::Tx;
-use shirube_domain::evaluation::{self, Compared, ComparedLine, Difference, Evaluation, Run};
+use shirube_domain::evaluation::{self, Compared, ComparedLine, Difference, Evaluation, Method, Run};
 use shirube_domain::id::{EvaluationRunId, OperatorId};
 use shirube_domain::refusal::Error;
 use shirube_domain::registry;
@@ -27,6 +27,8 @@ struct Line {
     pairs: String,
     flipped: String,
     p: String,
+    /// How the interval was worked out, where that is not by source.
+    note: &'static str,
 }
 
 struct Flip {
@@ -177,14 +179,20 @@ fn line(cx: &Cx, one: &ComparedLine) -> Line {
             Some(p) => format!("{p:.3}"),
             None => "–".to_owned(),
         },
+        note: match one.method {
+            Some(Method::Unclustered) => t.by_sample,
+            Some(Method::Adjusted) => t.adjusted,
+            Some(Method::Clustered) | None => "",
+        },
     }
 }
 
 fn flip(cx: &Cx, one: &Difference, a: &Side, b: &Side) -> Result<Flip, Failure> {
     let node = a.0.plan.tree.iter().find(|n| n.id == one.leaf);
+    let own: String = one.id.bytes().map(encoded).collect();
     Ok(Flip {
-        first_href: url(cx, a, &format!("/samples/{}", one.id))?,
-        second_href: url(cx, b, &format!("/samples/{}", one.id))?,
+        first_href: url(cx, a, &format!("/samples/{own}"))?,
+        second_href: url(cx, b, &format!("/samples/{own}"))?,
         id: one.id.clone(),
         leaf: node.map_or_else(|| one.leaf.clone(), |n| n.title.get(cx.lang).to_owned()),
         first: format!("{:.2}", one.first),

@@ -6,6 +6,7 @@
 //! Never: shows a total without its parts, a missing result as zero, or a result as the State's.
 //! Begin at: [`ROUTES`], then `result`.
 
+mod across;
 mod compare;
 mod draw;
 mod list;
@@ -14,7 +15,7 @@ mod plan;
 mod result;
 mod samples;
 mod suites;
-mod upload;
+pub(crate) mod upload;
 
 pub(crate) use one::stale_words;
 
@@ -33,6 +34,7 @@ routes! {
     GET "/{lang}/w/{org}/assess/evaluations/new" ANSWER => plan::form;
     POST "/{lang}/w/{org}/assess/evaluations/new" ANSWER => plan::create;
     GET "/{lang}/w/{org}/assess/evaluations/compare" READ => compare::page;
+    GET "/{lang}/w/{org}/assess/evaluations/systems/{asset}" READ => across::page;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}" READ => one::show;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/agree" APPROVE => one::agree;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/withdraw" APPROVE => one::withdraw;

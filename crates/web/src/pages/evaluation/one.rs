@@ -71,6 +71,7 @@ struct OnePage {
     may_withdraw: bool,
     is_issued: bool,
     statement_href: String,
+    system_href: String,
 }
 
 pub(super) fn run_chip(state: RunState) -> &'static str {
@@ -127,7 +128,7 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
         purpose: held.plan.purpose.clone(),
         reason: held.reason.clone().unwrap_or_default(),
         runs: desk.runs.iter().map(|r| run_line(cx, r, &here)).collect(),
-        command: command(held),
+        command: evaluation::typed(&evaluation::command(held)),
         seen: held.revision.to_string(),
         days: typed("days", "365"),
         typed_reason: typed("reason", ""),
@@ -142,6 +143,7 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
             Some(id) => cx.workspace_url(&format!("/register/statements/{id}"))?,
             None => String::new(),
         },
+        system_href: cx.workspace_url(&format!("/assess/evaluations/systems/{}", held.asset))?,
         here,
     };
     cx.show_with(status, &template)
@@ -153,23 +155,6 @@ pub(crate) fn stale_words(stale: &Stale, lang: shirube_domain::text::Lang) -> St
         true => stale.cause.label(lang).to_owned(),
         false => format!("{}{}{}", stale.cause.label(lang), lang.pick("：", ": "), stale.detail),
     }
-}
-
-/// What to type on one's own premises.
-fn command(held: &Evaluation) -> String {
-    let plan = &held.plan;
-    let mut out = format!(
-        "shirube eval run {} --target {} --model {} --epochs {}",
-        held.suite(),
-        plan.target,
-        plan.model,
-        plan.epochs
-    );
-    for (name, value) in &plan.parameters {
-        out.push_str(&format!(" --set {name}={value}"));
-    }
-    out.push_str(" -o run");
-    out
 }
 
 fn run_line(cx: &Cx, run: &Run, here: &str) -> RunLine {
