@@ -146,6 +146,27 @@ impl Incoming {
         self.file.write_all(bytes).map_err(|e| fault(&self.dir, e))
     }
 
+    /// Takes the segments of a folder as a run wrote it; what lies beside them stays there.
+    ///
+    /// # Errors
+    /// Refused without a segment or beyond the largest log; a fault when the disk fails.
+    pub fn take_folder(&mut self, from: &Path) -> Result<(), Error> {
+        let all = segments(from)?;
+        if all.is_empty() {
+            return Err(Refusal::invalid("evaluation.zip-empty").on("log").into());
+        }
+        for path in all {
+            self.size += fs::metadata(&path).map_err(|e| fault(&path, e))?.len();
+            if self.size > self.most {
+                return Err(too_large(self.most));
+            }
+            let to = self.dir.join(path.file_name().unwrap_or_default());
+            fs::copy(&path, &to).map_err(|e| fault(&path, e))?;
+        }
+        let upload = self.dir.join("upload");
+        fs::remove_file(&upload).map_err(|e| fault(&upload, e))
+    }
+
     /// Lays what was sent out as segments: a `.zip` is unpacked, anything else is the one segment.
     ///
     /// # Errors

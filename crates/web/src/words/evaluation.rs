@@ -183,7 +183,6 @@ crate::words! {
         across_known: "結果あり", "with a result";
         not_evaluated: "未評価", "not evaluated";
         under_way: "評価中", "under way";
-        evaluated_at: "確認", "Reviewed";
         evaluated: "評価した版", "Version evaluated";
     }
 }

@@ -17,6 +17,7 @@ mod samples;
 mod suites;
 pub(crate) mod upload;
 
+pub use one::end;
 pub(crate) use one::stale_words;
 
 use crate::cx::Cx;

@@ -14,11 +14,11 @@ use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::downstream;
 use shirube_domain::evaluation::{self, Evaluation, EvaluationState, Run, RunState, Stale};
-use shirube_domain::id::{AccountId, EvaluationId, OperatorId};
+use shirube_domain::id::{AccountId, ChangeId, EvaluationId, OperatorId};
 use shirube_domain::identity;
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::registry;
-use shirube_domain::statement;
+use shirube_domain::statement::{self, Address};
 
 type At = Path<(String, String, String)>;
 
@@ -246,6 +246,27 @@ pub(super) async fn agree(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> R
     step(&cx, &id, ("evaluation.agree", fields), move |tx, id| evaluation::agree(tx, id, seen, &by)).await
 }
 
+/// Ends an evaluation, with its statement if there is one; gives the change by which others can be told.
+///
+/// # Errors
+/// What the domain refuses.
+pub fn end(
+    tx: &mut WriteTx<'_, '_>,
+    address: Option<&Address>,
+    held: &Evaluation,
+    (reason, seen): (&str, i64),
+    by: &AccountId,
+) -> Result<Option<ChangeId>, Error> {
+    if held.state != EvaluationState::Issued {
+        evaluation::withdraw(tx, &held.id, reason, seen)?;
+        return Ok(None);
+    }
+    let done = evaluation::take_back(tx, &held.id, reason, seen)?;
+    let row = done.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
+    let offered = row.map(|row| downstream::on_status(tx, address, &row, by)).transpose()?;
+    Ok(offered.flatten())
+}
+
 /// Withdraws; a statement is taken back, with the offer to tell those who were given it.
 pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
     let (id, operator, by) = (evaluation_id(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
@@ -254,14 +275,7 @@ pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -
     let done = cx
         .file("evaluation.withdraw", move |tx, _, _| {
             let held = held(tx, &operator, &of)?;
-            if held.state != EvaluationState::Issued {
-                evaluation::withdraw(tx, &of, &reason, seen)?;
-                return Ok(None);
-            }
-            let done = evaluation::take_back(tx, &of, &reason, seen)?;
-            let row = done.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
-            let offered = row.map(|row| downstream::on_status(tx, address.as_ref(), &row, &by)).transpose()?;
-            Ok(offered.flatten())
+            end(tx, address.as_ref(), &held, (&reason, seen), &by)
         })
         .await;
     match done {
