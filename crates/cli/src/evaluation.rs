@@ -3,7 +3,7 @@
 
 use crate::acting::By;
 use crate::context::{Context, ORIGIN, Start};
-use crate::evaluation_run::{self, ExportArgs, ReceiveArgs, ReviewArgs};
+use crate::evaluation_run::{self, ExportArgs, GiveArgs, ReceiveArgs, ReviewArgs};
 use crate::failure::Failure;
 use crate::operator;
 use crate::output::table;
@@ -24,7 +24,7 @@ use shirube_web::api::evaluations;
 use shirube_web::api::shape::evaluation as shape;
 use std::fmt::Write;
 
-/// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, withdraw, compare, export
+/// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::EVALUATION_EXAMPLES)]
 pub struct EvaluationArgs {
@@ -64,6 +64,8 @@ pub enum EvaluationVerb {
         #[arg(long, default_value_t = 365)]
         days: u32,
     },
+    /// Give the signed result to the next party, with the chosen fields and no other
+    Give(GiveArgs),
     /// End an evaluation; its statement is taken back with it, for good
     Withdraw {
         #[command(flatten)]
@@ -153,6 +155,7 @@ pub fn run(cx: &Context, args: EvaluationArgs) -> Result<(), Failure> {
                 evaluation::issue(tx, &desk, &it.catalog(), &held.id, (days, held.revision), by).map(drop)
             })
         }
+        EvaluationVerb::Give(args) => evaluation_run::give(cx, it, &args),
         EvaluationVerb::Withdraw { one, words } => one.step(cx, it, "evaluation.withdraw", |tx, held, by| {
             shirube_web::pages::evaluation::end(tx, it.address(), held, (&words, held.revision), by).map(drop)
         }),

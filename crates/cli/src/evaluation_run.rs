@@ -4,6 +4,7 @@ use crate::acting::By;
 use crate::context::Context;
 use crate::evaluation::{one, show};
 use crate::failure::Failure;
+use crate::operator;
 use crate::output::table;
 use crate::sheet::absent;
 use clap::Args;
@@ -14,7 +15,9 @@ use shirube_domain::evaluation::{self, Evaluation, Method, Received, Run};
 use shirube_domain::filing;
 use shirube_domain::id::EvaluationRunId;
 use shirube_domain::installation::Installation;
+use shirube_domain::received::Reader;
 use shirube_domain::refusal::{Class, Error, Refusal};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -56,6 +59,24 @@ pub struct ExportArgs {
     /// The folder to write, which must not be there yet
     #[arg(long, short, value_name = "DIR")]
     output: PathBuf,
+}
+
+/// Give the signed result to the next party, with the chosen fields and no other
+#[derive(Debug, Args)]
+pub struct GiveArgs {
+    /// Its id (evl_…)
+    evaluation: String,
+    /// A field to show, such as share.p01; may be given again; what is open is always shown
+    #[arg(long = "show", value_name = "FIELD")]
+    show: Vec<String>,
+    /// To an operator on this installation: id, Corporate Number or name
+    #[arg(long, value_name = "OPERATOR", required_unless_present = "output")]
+    operator: Option<String>,
+    /// Write a file to hand over instead
+    #[arg(long, short, value_name = "FILE", conflicts_with = "operator")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    by: By,
 }
 
 fn run_of(tx: &mut Tx<'_>, text: &str) -> Result<(Evaluation, Run), Error> {
@@ -112,6 +133,33 @@ pub fn review(cx: &Context, it: &Installation, args: &ReviewArgs) -> Result<(), 
     };
     it.keep_log()?;
     show(cx, it, held.id.as_str())
+}
+
+/// Gives the signed result.
+///
+/// # Errors
+/// What the domain refuses.
+pub fn give(cx: &Context, it: &Installation, args: &GiveArgs) -> Result<(), Failure> {
+    let (held, to) = it.ground.db.read(|tx| {
+        let to = args.operator.as_deref().map(|text| operator::find(tx, text)).transpose()?;
+        Ok::<_, Error>((one(tx, &args.evaluation)?, to))
+    })?;
+    let by = args.by.may(cx, it, &held.operator, Verb::Disclose)?;
+    let (catalog, log) = (it.catalog(), it.log_key().parse().ok());
+    let reader = Reader { catalog: &catalog, log: log.as_ref() };
+    let shown: BTreeSet<String> = args.show.iter().cloned().collect();
+    let file = filing::receive(&it.ground, "evaluation.give", |tx, _| match &to {
+        Some(to) => evaluation::give(tx, &reader, &held.id, (&to.id, &shown)).map(|_| None),
+        None => Ok::<_, Error>(Some(evaluation::presented(tx, &held.id, &shown)?)),
+    })?;
+    it.keep_log()?;
+    match file {
+        Some(bundle) => cx.write(args.output.as_deref(), bundle.to_value().to_string().as_bytes(), false),
+        None => {
+            let to = to.map(|o| o.id.to_string()).unwrap_or_default();
+            cx.emit(&json!({ "evaluation": held.id, "to": to, "by": by }), || format!("{} → {to}\n", held.id))
+        }
+    }
 }
 
 /// Compares two runs of one operator.

@@ -5,8 +5,8 @@ use crate::help;
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
     (
-        "Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, withdraw, compare, export",
-        "登録したシステムの評価：一覧、表示、計画、合意、受け取り、確認、署名、取り下げ、比較、書き出し",
+        "Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export",
+        "登録したシステムの評価：一覧、表示、計画、合意、受け取り、確認、署名、受け渡し、取り下げ、比較、書き出し",
     ),
     (
         "List an operator's evaluations, latest change first, and whether their results still stand",
@@ -25,6 +25,15 @@ pub const ALL: &[(&str, &str)] = &[
     ("Hand in the log of a run", "実行の記録を届ける"),
     ("Take a run as it is, or give it back with the reason", "実行をそのまま認めるか、理由を添えて差し戻す"),
     ("Say the result in a signed statement", "結果を署名付き言明にする"),
+    (
+        "Give the signed result to the next party, with the chosen fields and no other",
+        "署名した結果を、選んだ項目だけ見せて次の相手に渡す",
+    ),
+    (
+        "A field to show, such as share.p01; may be given again; what is open is always shown",
+        "見せる項目（share.p01 など）。複数指定できる。公開の項目は必ず見せる",
+    ),
+    ("Write a file to hand over instead", "代わりに、手渡すファイルに書く"),
     (
         "End an evaluation; its statement is taken back with it, for good",
         "評価を取り下げる。言明があれば撤回する（取り消せない）",

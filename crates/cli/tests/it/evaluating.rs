@@ -83,6 +83,11 @@ fn a_log_goes_out_and_in_again_and_its_result_is_signed_by_those_who_may() {
     let schema =
         answers["answers"].as_array().unwrap().iter().find(|a| a["check"] == "verify.schema" || a["check"] == "schema");
     assert!(schema.is_some_and(|a| a["reason"] == "verify.schema.holds"), "{answers}");
+    let given = by(&world, OWNER, &["give", &id, "--show", "share.p01", "-o", "given.json"]);
+    assert_eq!(code(&given), 0, "{}", err(&given));
+    let shown = world.json(&["verify", "given.json"]);
+    assert!(shown.to_string().contains("verify.schema.holds"), "{shown}");
+    assert_eq!(code(&by(&world, OWNER, &["give", &id, "--show", "share.nowhere", "-o", "x.json"])), 4);
     let ended = document(&by(
         &world,
         OWNER,

@@ -60,7 +60,7 @@ fn of_result(tx: &mut Tx<'_>, held: &Evaluation, at: u64) -> Result<LatestResult
     Ok(LatestResult { stale: standing(tx, held, at)?, held: held.clone(), run, roots })
 }
 
-/// One of each code, in the newest version, by code.
+/// One of each code, in the newest version: the numbered perspectives first, then the others by code.
 fn newest() -> Vec<&'static Suite> {
     let mut out: Vec<&Suite> = Vec::new();
     for suite in suites() {
@@ -72,5 +72,7 @@ fn newest() -> Vec<&'static Suite> {
             None => out.push(suite),
         }
     }
+    let is_numbered = |code: &str| code.starts_with('p') && code[1..].starts_with(|c: char| c.is_ascii_digit());
+    out.sort_by_key(|suite| (!is_numbered(&suite.code), &suite.code));
     out
 }

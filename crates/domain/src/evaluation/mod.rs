@@ -12,6 +12,7 @@ mod command;
 mod compare;
 mod examine;
 mod figures;
+mod give;
 mod model;
 mod plan;
 mod result;
@@ -32,6 +33,7 @@ pub use command::{command, typed};
 pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
 pub use examine::{Examined, examine};
 pub use figures::{Perspective, Reached, perspectives, reached};
+pub use give::{give, presented, showable};
 pub use model::{
     Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold,
     TreeNode,

@@ -144,10 +144,10 @@ crate::words! {
         message_link: "このメッセージへのリンク", "Link to this message";
         events: "経過", "What happened";
         raw: "記録そのもの", "The log itself";
-        difference: "差（二つ目－一つ目）", "Difference (second − first)";
+        difference: "差（二つ目－一つ目）", "Second − first";
         pairs: "組", "Pairs";
         flipped: "悪化・改善", "Worse, better";
-        p: "p値（Holm補正）", "p (Holm)";
+        p: "p（Holm）", "p (Holm)";
         paired: "同じ問いどうしを一つずつ比べました（McNemarの正確検定、Holmの補正）。", "The same samples were compared one by one (exact McNemar test, Holm's correction).";
         unpaired: "評価セットが異なるか、記録が手元にないため、区間を並べました。p値は区間の幅からの近似です。", "The suites differ or a log is not held here, so intervals stand side by side. p is an approximation from their widths.";
         flips: "判定が変わった問い", "Samples whose verdict changed";
@@ -165,6 +165,14 @@ crate::words! {
         bar: "帯は区間、点は割合、縦線は基準", "band: interval; dot: share; line: threshold";
         chart: "図", "Chart";
         difference_of: "違い", "What differs";
+        give: "次の相手に渡す", "Give it to the next party";
+        give_lead: "選んだ項目だけを見せます。渡した相手には、結果の前提が変わったときに知らせが届きます。", "Only the chosen fields are shown. Whoever was given it hears when what it rests on changes.";
+        give_to: "渡す相手", "To whom";
+        as_file: "ファイルで受け取る（ほかの登録簿や取引先に渡すとき）", "As a file, for other registers and business partners";
+        give_show: "見せる項目", "Fields shown";
+        give_do: "渡す", "Give";
+        given: "渡しました", "Given";
+        side_by_side: "一つの問いを並べる", "One sample side by side";
         by_sample: "（問いごとの区間）", "(by sample)";
         adjusted: "（補正した区間）", "(adjusted)";
         event_addressed: "回答が判定モデルに語りかけています。", "The answer speaks to its judge.";
@@ -181,6 +189,7 @@ crate::words! {
         across_see: "このシステムの観点の全体を見る", "All perspectives of this system";
         across_none: "確認済みの結果はまだありません。", "There is no reviewed result yet.";
         across_known: "結果あり", "with a result";
+        plan_it: "計画する", "Plan";
         not_evaluated: "未評価", "not evaluated";
         under_way: "評価中", "under way";
         evaluated: "評価した版", "Version evaluated";

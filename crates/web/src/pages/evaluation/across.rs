@@ -1,7 +1,7 @@
 //! A system's perspectives across all suites: a radar beside a table of intervals, never one score; what nobody evaluated is named.
 
 use super::draw::{Axis, dot, radar};
-use super::list::columns;
+use super::list::{columns, numeric};
 use super::one::stale_words;
 use super::{my_words, percent, span};
 use crate::cx::{Cx, Reply};
@@ -70,18 +70,10 @@ pub(super) async fn page(cx: Cx, Path((_, _, asset)): Path<(String, String, Stri
         meta: format!("{} · {} {version} · {} {known} / {}", t.across_meta, asset.name, t.across_known, all.len()),
         radar: if known == 0 { String::new() } else { radar(&drawn, t.across_figure, &told) },
         lines: lines(&cx, (&asset, &all))?,
-        columns: columns(&[
-            t.number,
-            t.perspective,
-            t.share,
-            t.interval,
-            t.chart,
-            t.count,
-            t.lost,
-            t.known,
-            t.missing,
-            t.evaluated,
-        ]),
+        columns: numeric(
+            columns(&[t.number, t.perspective, t.share, t.interval, t.chart, t.count, t.lost, t.known, t.evaluated]),
+            &[0, 2, 3, 5, 6, 7],
+        ),
         compare_href: cx.workspace_url("/assess/evaluations/compare")?,
     };
     cx.show(&template)
@@ -126,7 +118,7 @@ fn line(cx: &Cx, (number, asset): (usize, &Asset), one: &OfSuite) -> Result<Line
     let (next_label, next_href) = match &one.under_way {
         Some(held) => (t.under_way, format!("{base}/{}", held.id)),
         None if one.result.is_some() || !cx.role().may(Verb::Answer) => ("", String::new()),
-        None => (t.plan_new, format!("{base}/new?asset={}&suite={}", asset.id, one.suite.id())),
+        None => (t.plan_it, format!("{base}/new?asset={}&suite={}", asset.id, one.suite.id())),
     };
     let result = one.result.as_ref();
     let (share, root) = (result.and_then(value), result.and_then(root));

@@ -69,6 +69,14 @@ pub(super) fn columns(labels: &[&str]) -> Vec<Column> {
     labels.iter().map(|label| Column { label: (*label).to_owned(), ..Column::default() }).collect()
 }
 
+/// Marks columns of numbers, by their place.
+pub(super) fn numeric(mut columns: Vec<Column>, places: &[usize]) -> Vec<Column> {
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.numeric = places.contains(&at);
+    }
+    columns
+}
+
 fn line(tx: &mut Tx<'_>, e: &Evaluation, here: &str, (at, lang): (u64, Lang)) -> Result<Line, Error> {
     let name = registry::asset(tx, &e.asset)?.map(|a| a.name).unwrap_or_default();
     let stale = evaluation::standing(tx, e, at)?;

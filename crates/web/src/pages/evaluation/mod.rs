@@ -9,6 +9,7 @@
 mod across;
 mod compare;
 mod draw;
+mod give;
 mod list;
 mod one;
 mod plan;
@@ -22,7 +23,7 @@ pub(crate) use one::stale_words;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::access::{ANSWER, APPROVE, OPEN, READ};
+use crate::guard::access::{ANSWER, APPROVE, DISCLOSE, OPEN, READ};
 use crate::routes;
 use crate::words::evaluation::{EvaluationWords, evaluation_words};
 use shirube_domain::db::Tx;
@@ -41,6 +42,7 @@ routes! {
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/withdraw" APPROVE => one::withdraw;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/issue" APPROVE => one::issue;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs" ANSWER => upload::upload;
+    POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/give" DISCLOSE => give::give;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}" READ => result::show;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/accept" APPROVE => result::accept;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/return" APPROVE => result::send_back;

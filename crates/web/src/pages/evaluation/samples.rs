@@ -1,6 +1,6 @@
 //! The samples of a run, filtered by the address; one sample with every message at a link of its own.
 
-use super::list::columns;
+use super::list::{columns, numeric};
 use super::{my_words, read_run};
 use crate::cx::{Cx, Reply, percent as encoded};
 use crate::failure::Failure;
@@ -83,7 +83,7 @@ struct SamplePage {
     epochs: Vec<LinkItem>,
 }
 
-fn chip(verdict: Verdict) -> &'static str {
+pub(super) fn chip(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Right => "done",
         Verdict::Wrong => "attention",
@@ -291,7 +291,7 @@ pub(super) async fn one(
                 seen: s.seen.clone().unwrap_or_default(),
             })
             .collect(),
-        score_columns: columns(&[t.scorer, t.value, t.why, t.seen]),
+        score_columns: numeric(columns(&[t.scorer, t.value, t.why, t.seen]), &[1]),
         events: found.events.iter().filter_map(|e| event(e, t)).collect(),
         epochs: (1..=epochs as u32 + 1)
             .filter(|_| epochs > 0)
