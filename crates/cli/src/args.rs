@@ -1,7 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
 use crate::{
-    account, assess, change, check, db, eval, hook, key, log, mail, node, norm, operator, received, serve, sheet,
+    account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, received, serve,
+    sheet,
 };
 use crate::{statement, system, verify};
 use clap::{Parser, Subcommand};
@@ -69,6 +70,8 @@ pub enum Command {
     /// Evaluation of AI systems: run, resume, report, compare, gate, import, export, redteam, spot, suites, plan
     #[command(subcommand)]
     Eval(eval::EvalVerb),
+    /// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export
+    Evaluation(evaluation::EvaluationArgs),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

@@ -10,6 +10,7 @@ use serde_json::json;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::text::Lang;
 use shirube_eval::log::{Scores, scores};
+use shirube_eval::stats::Method;
 use shirube_eval::verdict::{Difference, differences};
 use std::path::PathBuf;
 
@@ -133,6 +134,20 @@ fn blocks(
     ];
     let heads = heads.iter().map(|(ja, en)| lang.pick(*ja, *en)).collect();
     out.push(Block::Table(heads, rows.iter().map(|row| cells(row, lang)).collect()));
+    let is_other = |row: &&Difference| row.compared.method.is_some_and(|method| method != Method::Clustered);
+    let others: Vec<&str> =
+        rows.iter().filter(is_other).map(|row| row.leaf.as_ref().unwrap_or(&row.scorer).as_str()).collect();
+    if !others.is_empty() {
+        let names = others.join(", ");
+        out.push(Block::Say(match lang {
+            Lang::Ja => format!(
+                "元を同じくする設問の中で変化が打ち消し合うか、変化がないため、設問ごとの区間にしたもの：{names}"
+            ),
+            Lang::En => format!(
+                "Intervals sample by sample, since changes cancel within every source or there are none: {names}"
+            ),
+        }));
+    }
     let unpaired: u64 = rows.iter().filter(|row| row.leaf.is_none()).map(|row| row.compared.unpaired).sum();
     if unpaired > 0 {
         out.push(Block::Say(match lang {

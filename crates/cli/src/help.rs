@@ -48,6 +48,17 @@ pub const SHEET_EXAMPLES: &str = "Examples:
 
 Nobody approves a sheet with words of their own. The whole way between two nodes: scripts/circle.sh.";
 
+/// Examples of `evaluation`.
+pub const EVALUATION_EXAMPLES: &str = "Examples:
+  shirube evaluation plan ast_0192… --suite p01-harmful-output@1.0 --model example-1 --target https://model.example/v1 \\
+      --at-least p01=80 --by a@example.jp
+  shirube evaluation agree evl_0192… --by b@example.jp
+  shirube evaluation receive evl_0192… run --by a@example.jp
+  shirube evaluation review evr_0192… --accept --by b@example.jp
+  shirube evaluation sign evl_0192… --by b@example.jp --address https://shirube.example.jp
+
+Who planned does not agree; who planned or handed in does not review. A result is the evaluator's, not the State's.";
+
 /// Examples of `change`.
 pub const CHANGE_EXAMPLES: &str = "Examples:
   shirube change preview ast_0192… --kind new-version --words 'new weights' --field limitations --by a@example.jp

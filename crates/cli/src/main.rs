@@ -38,6 +38,9 @@ mod eval_suites;
 mod eval_target;
 mod eval_text;
 mod eval_words;
+mod evaluation;
+mod evaluation_run;
+mod evaluation_words;
 mod failure;
 mod frugal;
 mod help;
@@ -128,6 +131,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Account(verb) => account::run(cx, verb),
         Command::Assess(verb) => assess::run(cx, verb),
         Command::Eval(verb) => eval::run(cx, verb),
+        Command::Evaluation(args) => evaluation::run(cx, args),
         Command::Mail(verb) => mail::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),

@@ -29,6 +29,9 @@ use in_force::Held;
 use shirube_proof::note::SigningKey;
 use std::path::{Path, PathBuf};
 
+/// A log that began to come so long ago does not come any more.
+const LEFT_BEHIND: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+
 /// How to open an installation.
 pub struct Options {
     /// The data directory.
@@ -114,7 +117,7 @@ impl Installation {
     }
 
     /// Removes what has expired: tokens of forms and of `Idempotency-Key`, old events; notes which statements others rest on
-    /// end and which results of evaluations went stale.
+    /// end and which results of evaluations went stale; sweeps away logs that began to come and never came to an end.
     /// Called at least once an hour while serving.
     ///
     /// # Errors
@@ -124,6 +127,7 @@ impl Installation {
         event::forget_old(&self.ground)?;
         downstream::look_at_ends(&self.ground)?;
         downstream::look_at_results(&self.ground)?;
+        self.logs.sweep(self.ground.clock.now() - LEFT_BEHIND)?;
         Ok(())
     }
 

@@ -8,10 +8,8 @@ use shirube_domain::installation::Installation;
 use shirube_domain::outbound::Outbound;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
 
 /// How this server is set up.
 #[derive(Debug, Clone, Default)]
@@ -119,7 +117,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(hard(header::X_FRAME_OPTIONS, "DENY"))
         .layer(hard(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(60)))
+        .layer(axum::middleware::from_fn(crate::patience::bounded))
 }
 
 /// Nothing from elsewhere, no inline script; inline style only where an SVG chart needs it.

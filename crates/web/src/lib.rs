@@ -20,6 +20,7 @@ mod language;
 mod named;
 
 pub mod pages;
+mod patience;
 pub mod statics;
 pub mod tongue;
 pub mod view;

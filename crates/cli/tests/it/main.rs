@@ -10,6 +10,7 @@ mod chosen;
 mod exchange;
 mod editing;
 mod eval;
+mod evaluating;
 mod exits;
 mod hostile;
 mod hooking;

@@ -6,7 +6,7 @@ use super::samples::{Values, values};
 use super::shelf::Shelf;
 use crate::refusal::Error;
 use crate::text::Both;
-use shirube_eval::stats::{self, cdf, factor, holm};
+use shirube_eval::stats::{self, Method, cdf, factor, holm};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Samples compared one by one at most; beyond, intervals stand side by side.
@@ -27,6 +27,8 @@ pub struct Line {
     pub difference: Option<f64>,
     /// Its interval.
     pub interval: Option<(f64, f64)>,
+    /// How it was worked out; none when not compared one by one.
+    pub method: Option<Method>,
     /// Pairs of samples; none when not compared one by one.
     pub pairs: Option<u64>,
     /// Pairs where only the first was as expected, and only the second.
@@ -92,6 +94,7 @@ pub fn compare(shelf: &Shelf, first: (&Evaluation, &Run), second: (&Evaluation, 
                 second: of(&two, &p.id),
                 difference: None,
                 interval: None,
+                method: None,
                 pairs: None,
                 flipped: None,
                 p: None,
@@ -130,6 +133,7 @@ fn paired(mut line: Line, (one, two): &(Values, Values), leaves: &BTreeSet<Strin
     let found = stats::compare(&of(one), &of(two), level);
     line.difference = found.difference;
     line.interval = found.interval.map(|i| (i.low, i.high));
+    line.method = found.method;
     line.pairs = Some(found.pairs);
     line.flipped = Some((found.only_first, found.only_second));
     line.p = (found.pairs > 0).then_some(found.p);

@@ -7,9 +7,12 @@
 //! Never: runs anything itself; holds a key to a model; gives a total without its parts; calls a result the State's.
 //! Begin at: [`plan`], then [`examine`], [`receive`], [`accept`], [`issue`].
 
+mod across;
+mod command;
 mod compare;
 mod examine;
 mod figures;
+mod give;
 mod model;
 mod plan;
 mod result;
@@ -25,9 +28,12 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::one_of_each;
 
+pub use across::{LatestResult, OfSuite, across};
+pub use command::{command, typed};
 pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
 pub use examine::{Examined, examine};
 pub use figures::{Perspective, Reached, perspectives, reached};
+pub use give::{give, presented, showable};
 pub use model::{
     Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold,
     TreeNode,
@@ -44,6 +50,7 @@ pub use store::{
 pub use suites::{Item, Suite, suite, suites};
 
 pub use shirube_eval::log::Event;
+pub use shirube_eval::stats::Method;
 
 use crate::refusal::{Class, Error, Refusal};
 

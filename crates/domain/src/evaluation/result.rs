@@ -8,8 +8,8 @@ use crate::cols;
 use crate::db::{Tx, WriteTx};
 use crate::event;
 use crate::id::{AccountId, EvaluationId};
-use crate::norm::{Catalog, NormId};
-use crate::refusal::{Class, Error, Refusal};
+use crate::norm::{Catalog, EVALUATION_RESULT_OPEN, NormId};
+use crate::refusal::{Class, Error, Refusal, messages};
 use crate::registry;
 use crate::statement::{self, Desk, Draft, Party, Status};
 use crate::time::rfc3339;
@@ -18,11 +18,9 @@ use shirube_proof::statement::NormVersion;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The type of the statements.
-pub const KIND: &str = "urn:x-shirube:statement:evaluation-result:1";
-/// Said openly in every one of them.
-const NOTICE: &str = "評価者による結果であり、国による評価ではない。/ The evaluator's result, not the State's.";
-/// Fields every reader sees: what was asked of what, and whose word it is. The shares are shown one by one.
-const OPEN: [&str; 6] = ["notice", "system", "system_version", "suite", "suite_digest", "log_digest"];
+pub const KIND: &str = crate::norm::EVALUATION_RESULT;
+/// Said openly in every one of them, in both languages: the message of this code.
+const NOTICE: &str = "evaluation.notice";
 
 fn share(value: f64) -> Value {
     json!((value * 10_000.0).round() / 10_000.0)
@@ -37,7 +35,7 @@ pub fn said_fields(name: &str, held: &Evaluation, run: &Run) -> Map<String, Valu
             out.insert(field.to_owned(), value);
         }
     };
-    say("notice", json!(NOTICE));
+    say("notice", json!(messages().get(NOTICE).map(|m| format!("{} / {}", m.ja, m.en))));
     say("system", json!(name));
     say("system_version", json!(held.asset_version.as_deref().unwrap_or("–")));
     say("register_revision", json!(held.asset_revision));
@@ -116,7 +114,7 @@ pub fn issue(
         kind: KIND.parse().map_err(|_| Refusal::invalid("statement.not-issued").with("detail", "statement.claims"))?,
         norms: norms(catalog, &held),
         fields: said_fields(&asset.name, &held, &run),
-        open: OPEN.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(),
+        open: EVALUATION_RESULT_OPEN.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(),
         evidence: Vec::new(),
         days,
         holder: None,

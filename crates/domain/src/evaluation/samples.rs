@@ -1,4 +1,4 @@
-//! The samples of a run, read from its log: a page at a time, filtered; one with all its messages.
+//! The samples of a run: a page at a time, filtered, by the index beside its log; one with all its messages.
 
 use super::absent;
 use super::model::Run;
@@ -6,11 +6,11 @@ use super::shelf::Shelf;
 use crate::refusal::{Error, Refusal};
 use crate::text::scale;
 use serde::Deserialize;
-use shirube_eval::log::{Event, Failure, Finished, Reader};
+use shirube_eval::log::index::{Index, Row};
+use shirube_eval::log::{Event, Failure};
 use shirube_eval::sample::Message;
 use shirube_eval::score::Score;
 use std::collections::{BTreeMap, HashSet};
-use std::path::PathBuf;
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 160;
@@ -66,6 +66,8 @@ pub struct Page {
     pub rows: Vec<SampleLine>,
     /// Whether there are more.
     pub is_more: bool,
+    /// How many there are in all; not counted where words are looked for.
+    pub count: Option<u64>,
 }
 
 /// One asking with everything the log has of it.
@@ -97,13 +99,10 @@ pub struct Sample {
     pub scores: BTreeMap<String, Score>,
 }
 
-/// A line of any kind; only samples have an id.
+/// A line, with what this program knows of it.
 #[derive(Deserialize)]
 struct Any {
-    kind: String,
-    #[serde(default)]
     id: String,
-    #[serde(default)]
     epoch: u32,
     #[serde(default)]
     at: String,
@@ -130,19 +129,6 @@ enum Told {
 }
 
 impl Any {
-    fn verdict(&self, scorer: &str) -> Verdict {
-        if self.answer.is_none() {
-            return Verdict::Failed;
-        }
-        let wanted = self.scores.iter().filter(|(name, _)| scorer.is_empty() || *name == scorer);
-        let values: Vec<f64> = wanted.filter_map(|(_, score)| score.value).collect();
-        match values.iter().copied().reduce(f64::min) {
-            None => Verdict::Unscored,
-            Some(least) if least >= 0.5 => Verdict::Right,
-            Some(_) => Verdict::Wrong,
-        }
-    }
-
     fn messages(&self) -> &[Message] {
         let asked = self.events.iter().rev().find_map(|e| match e {
             Told::Known(Event::Asked { messages }) => Some(messages.as_slice()),
@@ -151,18 +137,40 @@ impl Any {
         asked.unwrap_or_default()
     }
 
-    fn matches(&self, filter: &Filter) -> bool {
-        let has_scorer = filter.scorer.is_empty() || self.answer.is_none() || self.scores.contains_key(&filter.scorer);
-        let has_leaf = filter.leaves.is_empty() || filter.leaves.contains(&self.leaf);
-        let has_verdict = filter.verdict.is_none_or(|v| self.verdict(&filter.scorer) == v);
-        let has_words = |text: &str| text.to_lowercase().contains(&filter.text);
-        has_scorer
-            && has_leaf
-            && has_verdict
-            && (filter.text.is_empty()
-                || has_words(&self.id)
-                || self.answer.as_deref().is_some_and(has_words)
-                || self.messages().iter().any(|m| has_words(&m.content)))
+    fn holds(&self, words: &str) -> bool {
+        let has = |text: &str| text.to_lowercase().contains(words);
+        has(&self.id) || self.answer.as_deref().is_some_and(has) || self.messages().iter().any(|m| has(&m.content))
+    }
+
+    fn line(self, verdict: Verdict) -> SampleLine {
+        SampleLine {
+            verdict,
+            asked: self.messages().last().map(|m| excerpt(&m.content)).unwrap_or_default(),
+            answer: match (&self.answer, &self.fault) {
+                (Some(answer), _) => excerpt(answer),
+                (None, Some(fault)) => fault.code.clone(),
+                (None, None) => String::new(),
+            },
+            id: self.id,
+            epoch: self.epoch,
+            leaf: self.leaf,
+        }
+    }
+}
+
+/// What became of an asking, by one scorer or by the least of all.
+fn verdict(row: &Row, scorer: Option<usize>) -> Verdict {
+    if row.fault.is_some() {
+        return Verdict::Failed;
+    }
+    let least = match scorer {
+        Some(at) => row.values.get(at).copied().flatten(),
+        None => row.values.iter().copied().flatten().reduce(f32::min),
+    };
+    match least {
+        None => Verdict::Unscored,
+        Some(least) if least >= 0.5 => Verdict::Right,
+        Some(_) => Verdict::Wrong,
     }
 }
 
@@ -174,43 +182,41 @@ fn excerpt(text: &str) -> String {
     }
 }
 
-/// The askings that count, in the order of the log: the first answer to each, or the fault where none came.
-struct Askings {
-    reader: Reader,
-    finished: Option<Finished>,
-    seen: HashSet<(String, u32)>,
-    is_one_segment: bool,
-}
-
 fn unread(error: &shirube_eval::log::Error) -> Error {
     Refusal::invalid("evaluation.log").with("line", "").with("detail", error).into()
 }
 
-impl Askings {
-    fn open(shelf: &Shelf, run: &Run) -> Result<Askings, Error> {
-        let folder: PathBuf = shelf.folder(&run.log).ok_or_else(absent)?;
-        let open = || Reader::open(&folder).map_err(|e| unread(&e));
-        let is_one_segment = run.facts.segments <= 1;
-        let finished = match is_one_segment || run.facts.failed.is_empty() {
-            true => None,
-            false => Some(Finished::read(&mut open()?).map_err(|e| unread(&e))?),
+/// The index of a run's log; made at the first look when it is not there yet.
+fn index(shelf: &Shelf, run: &Run) -> Result<Index, Error> {
+    Index::open(&shelf.folder(&run.log).ok_or_else(absent)?).map_err(|e| unread(&e))
+}
+
+/// A filter in the terms of an index.
+struct Wanted {
+    scorer: Option<usize>,
+    leaves: HashSet<u16>,
+    has_leaves: bool,
+    verdict: Option<Verdict>,
+}
+
+impl Wanted {
+    /// None when a scorer is asked for that the log has not: nothing fits.
+    fn of(filter: &Filter, index: &Index) -> Option<Wanted> {
+        let head = index.head();
+        let at = |all: &[String], name: &str| all.iter().position(|held| held == name);
+        let scorer = match filter.scorer.as_str() {
+            "" => None,
+            name => Some(at(&head.scorers, name)?),
         };
-        Ok(Askings { reader: open()?, finished, seen: HashSet::new(), is_one_segment })
+        let leaves = filter.leaves.iter().filter_map(|leaf| u16::try_from(at(&head.leaves, leaf)?).ok());
+        let has_leaves = !filter.leaves.is_empty();
+        Some(Wanted { scorer, leaves: leaves.collect(), has_leaves, verdict: filter.verdict })
     }
 
-    fn next(&mut self) -> Result<Option<Any>, Error> {
-        while let Some(line) = self.reader.next_as::<Any>().map_err(|e| unread(&e))? {
-            let is_late =
-                line.answer.is_none() && self.finished.as_ref().is_some_and(|f| f.holds(&line.id, line.epoch));
-            if line.kind != "sample" || is_late {
-                continue;
-            }
-            // A process asks nothing twice; only going on can.
-            if self.is_one_segment || self.seen.insert((line.id.clone(), line.epoch)) {
-                return Ok(Some(line));
-            }
-        }
-        Ok(None)
+    fn takes(&self, row: &Row) -> bool {
+        let is_scored = self.scorer.is_none_or(|at| row.fault.is_some() || row.is_scored_by(at));
+        let is_below = !self.has_leaves || row.leaf.is_some_and(|leaf| self.leaves.contains(&leaf));
+        is_scored && is_below && self.verdict.is_none_or(|wanted| verdict(row, self.scorer) == wanted)
     }
 }
 
@@ -219,34 +225,62 @@ impl Askings {
 /// # Errors
 /// Absent when its log is not kept here; a fault when it cannot be read.
 pub fn samples(shelf: &Shelf, run: &Run, filter: &Filter, (page, size): (usize, usize)) -> Result<Page, Error> {
-    let filter = Filter { text: filter.text.trim().to_lowercase(), ..filter.clone() };
-    let mut askings = Askings::open(shelf, run)?;
-    let (mut skip, mut rows) = (page.saturating_sub(1) * size, Vec::new());
-    while let Some(line) = askings.next()? {
-        if !line.matches(&filter) {
-            continue;
-        }
-        if skip > 0 {
-            skip -= 1;
-            continue;
-        }
-        if rows.len() == size {
-            return Ok(Page { rows, is_more: true });
-        }
-        rows.push(SampleLine {
-            verdict: line.verdict(&filter.scorer),
-            asked: line.messages().last().map(|m| excerpt(&m.content)).unwrap_or_default(),
-            answer: match (&line.answer, &line.fault) {
-                (Some(answer), _) => excerpt(answer),
-                (None, Some(fault)) => fault.code.clone(),
-                (None, None) => String::new(),
-            },
-            id: line.id,
-            epoch: line.epoch,
-            leaf: line.leaf,
-        });
+    let index = index(shelf, run)?;
+    let Some(wanted) = Wanted::of(filter, &index) else {
+        return Ok(Page { rows: Vec::new(), is_more: false, count: Some(0) });
+    };
+    let skip = page.saturating_sub(1).saturating_mul(size);
+    match filter.text.trim().to_lowercase() {
+        words if words.is_empty() => by_index(&index, &wanted, (skip, size)),
+        words => by_words(&index, &wanted, &words, (skip, size)),
     }
-    Ok(Page { rows, is_more: false })
+}
+
+/// Only the lines of the page are read.
+fn by_index(index: &Index, wanted: &Wanted, (skip, size): (usize, usize)) -> Result<Page, Error> {
+    let (mut count, mut found) = (0_usize, Vec::new());
+    let seen = index.each(|row| {
+        if wanted.takes(&row) {
+            if count >= skip && found.len() < size {
+                found.push(row);
+            }
+            count += 1;
+        }
+    });
+    seen.map_err(|e| unread(&e))?;
+    let mut lines = index.lines();
+    let read = |row: &Row| Ok(lines.read::<Any>(row)?.line(verdict(row, wanted.scorer)));
+    let rows: Result<Vec<SampleLine>, shirube_eval::log::Error> = found.iter().map(read).collect();
+    let rows = rows.map_err(|e| unread(&e))?;
+    Ok(Page { is_more: count > skip.saturating_add(rows.len()), rows, count: Some(count as u64) })
+}
+
+/// Lines that may fit are read until the page is full.
+fn by_words(index: &Index, wanted: &Wanted, words: &str, (skip, size): (usize, usize)) -> Result<Page, Error> {
+    let (mut lines, mut passed, mut rows, mut is_more) = (index.lines(), 0, Vec::new(), false);
+    let mut broken = None;
+    let seen = index.until(|row| {
+        if !wanted.takes(&row) {
+            return false;
+        }
+        match lines.read::<Any>(&row) {
+            Ok(line) if !line.holds(words) => {}
+            Ok(_) if rows.len() == size => is_more = true,
+            Ok(line) => {
+                passed += 1;
+                if passed > skip {
+                    rows.push(line.line(verdict(&row, wanted.scorer)));
+                }
+            }
+            Err(error) => broken = Some(error),
+        }
+        is_more || broken.is_some()
+    });
+    seen.map_err(|e| unread(&e))?;
+    match broken {
+        Some(error) => Err(unread(&error)),
+        None => Ok(Page { rows, is_more, count: (!is_more).then_some(passed as u64) }),
+    }
 }
 
 /// One asking.
@@ -254,47 +288,74 @@ pub fn samples(shelf: &Shelf, run: &Run, filter: &Filter, (page, size): (usize, 
 /// # Errors
 /// As [`samples`].
 pub fn sample(shelf: &Shelf, run: &Run, id: &str, epoch: u32) -> Result<Option<Sample>, Error> {
-    let mut askings = Askings::open(shelf, run)?;
-    while let Some(line) = askings.next()? {
-        if line.id == id && line.epoch == epoch {
-            let events =
-                || line.events.iter().filter_map(|e| if let Told::Known(e) = e { Some(e.clone()) } else { None });
-            return Ok(Some(Sample {
-                verdict: line.verdict(""),
-                messages: line.messages().to_vec(),
-                events: events().collect(),
-                id: line.id,
-                epoch,
-                at: line.at,
-                ms: line.ms,
-                leaf: line.leaf,
-                cluster: line.cluster,
-                answer: line.answer,
-                fault: line.fault,
-                scores: line.scores,
-            }));
+    let index = index(shelf, run)?;
+    let Some(row) = index.find(id, epoch).map_err(|e| unread(&e))? else { return Ok(None) };
+    let mut line: Any = index.lines().read(&row).map_err(|e| unread(&e))?;
+    let messages = line.messages().to_vec();
+    // What comes of holding samples against each other stands in no line.
+    for (name, value) in index.head().scorers.iter().zip(&row.values) {
+        if let Some(value) = value.filter(|_| !line.scores.contains_key(name)) {
+            line.scores.insert(name.clone(), Score::of(value.into(), "compared"));
         }
     }
-    Ok(None)
+    let known = |told| if let Told::Known(event) = told { Some(event) } else { None };
+    Ok(Some(Sample {
+        verdict: verdict(&row, None),
+        messages,
+        events: line.events.into_iter().filter_map(known).collect(),
+        id: line.id,
+        epoch,
+        at: line.at,
+        ms: line.ms,
+        leaf: line.leaf,
+        cluster: line.cluster,
+        answer: line.answer,
+        fault: line.fault,
+        scores: line.scores,
+    }))
 }
 
 /// Source, leaf and mean score by sample.
 pub(super) type Values = BTreeMap<String, (String, String, f64)>;
 
+/// As much of a line as a comparison needs.
+#[derive(Deserialize)]
+struct Named {
+    id: String,
+    #[serde(default)]
+    cluster: String,
+    #[serde(default)]
+    leaf: String,
+}
+
 /// Each sample's mean score over its askings and scorers, with its source and leaf; at most so many samples.
 pub(super) fn values(shelf: &Shelf, run: &Run, most: usize) -> Result<Option<Values>, Error> {
+    let index = index(shelf, run)?;
     let mut sums: BTreeMap<String, (String, String, f64, u64)> = BTreeMap::new();
-    let mut askings = Askings::open(shelf, run)?;
-    while let Some(line) = askings.next()? {
-        for value in line.scores.values().filter_map(|s| s.value) {
-            if sums.len() >= most && !sums.contains_key(&line.id) {
-                return Ok(None);
-            }
-            let cluster = if line.cluster.is_empty() { &line.id } else { &line.cluster };
-            let held = sums.entry(line.id.clone()).or_insert_with(|| (cluster.clone(), line.leaf.clone(), 0.0, 0));
-            held.2 += value;
-            held.3 += 1;
+    let (mut lines, mut broken, mut is_over) = (index.lines(), None, false);
+    let seen = index.until(|row| {
+        let given: Vec<f64> = row.values.iter().flatten().map(|value| f64::from(*value)).collect();
+        if given.is_empty() {
+            return false;
         }
+        match lines.read::<Named>(&row) {
+            Ok(line) if sums.len() >= most && !sums.contains_key(&line.id) => is_over = true,
+            Ok(Named { id, cluster, leaf }) => {
+                let cluster = if cluster.is_empty() { id.clone() } else { cluster };
+                let held = sums.entry(id).or_insert((cluster, leaf, 0.0, 0));
+                held.2 += given.iter().sum::<f64>();
+                held.3 += given.len() as u64;
+            }
+            Err(error) => broken = Some(error),
+        }
+        is_over || broken.is_some()
+    });
+    seen.map_err(|e| unread(&e))?;
+    if let Some(error) = broken {
+        return Err(unread(&error));
+    }
+    if is_over {
+        return Ok(None);
     }
     Ok(Some(sums.into_iter().map(|(id, (c, l, sum, n))| (id, (c, l, sum / n as f64))).collect()))
 }

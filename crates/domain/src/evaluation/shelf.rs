@@ -4,12 +4,15 @@ use crate::id::{Chance, uuid7};
 use crate::refusal::{Class, Error, Refusal};
 use crate::time::Timestamp;
 use sha2::{Digest as _, Sha256};
+use shirube_eval::log::index::Index;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The largest log, in bytes.
 pub const MOST_BYTES: u64 = 2 << 30;
+/// What lies beside the segments of a log and is no part of it.
+const BESIDE: [&str; 3] = ["lock", "run.json", "index"];
 /// The most segments of one log.
 const MOST_SEGMENTS: usize = 1_000;
 
@@ -87,8 +90,42 @@ impl Shelf {
             }
             File::open(&self.dir).and_then(|f| f.sync_all()).map_err(|e| fault(&self.dir, e))?;
         }
+        // So that the first look is as quick as any other. Should it fail, that look makes it.
+        let _ = Index::open(&place);
         Ok((digest, size))
     }
+
+    /// Removes what was begun to be taken in before a moment and never kept: the server went down meanwhile. Says how many.
+    ///
+    /// # Errors
+    /// A fault when the disk fails.
+    pub fn sweep(&self, before: Timestamp) -> Result<usize, Error> {
+        let Ok(all) = fs::read_dir(&self.dir) else { return Ok(0) };
+        let mut count = 0;
+        for path in all.filter_map(|item| Some(item.ok()?.path())) {
+            let name = path.file_name().and_then(|n| n.to_str()).and_then(|n| n.strip_prefix("new-"));
+            if name.and_then(begun).is_some_and(|at| at < before.as_millisecond()) {
+                fs::remove_dir_all(&path).map_err(|e| fault(&path, e))?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// Whether a log that is kept still is what its digest says; false also when it is gone.
+    ///
+    /// # Errors
+    /// A fault when the disk fails.
+    pub fn is_whole(&self, digest: &str) -> Result<bool, Error> {
+        let Some(folder) = self.folder(digest) else { return Ok(false) };
+        Ok(digest_of(&folder)?.0 == digest)
+    }
+}
+
+/// The moment in the name of what is being taken in, in milliseconds: a UUID of version 7 begins with it.
+fn begun(name: &str) -> Option<i64> {
+    let digits: String = name.chars().filter(char::is_ascii_hexdigit).take(12).collect();
+    i64::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 12)
 }
 
 impl Incoming {
@@ -107,6 +144,27 @@ impl Incoming {
             return Err(too_large(self.most));
         }
         self.file.write_all(bytes).map_err(|e| fault(&self.dir, e))
+    }
+
+    /// Takes the segments of a folder as a run wrote it; what lies beside them stays there.
+    ///
+    /// # Errors
+    /// Refused without a segment or beyond the largest log; a fault when the disk fails.
+    pub fn take_folder(&mut self, from: &Path) -> Result<(), Error> {
+        let all = segments(from)?;
+        if all.is_empty() {
+            return Err(Refusal::invalid("evaluation.zip-empty").on("log").into());
+        }
+        for path in all {
+            self.size += fs::metadata(&path).map_err(|e| fault(&path, e))?.len();
+            if self.size > self.most {
+                return Err(too_large(self.most));
+            }
+            let to = self.dir.join(path.file_name().unwrap_or_default());
+            fs::copy(&path, &to).map_err(|e| fault(&path, e))?;
+        }
+        let upload = self.dir.join("upload");
+        fs::remove_file(&upload).map_err(|e| fault(&upload, e))
     }
 
     /// Lays what was sent out as segments: a `.zip` is unpacked, anything else is the one segment.
@@ -146,7 +204,7 @@ impl Incoming {
             let entry = archive.by_index(index).map_err(broken)?;
             let full = entry.name().map_err(broken)?.into_owned();
             let name = full.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-            if entry.is_dir() || name.is_empty() || name == "lock" || full.starts_with("__MACOSX/") {
+            if entry.is_dir() || name.is_empty() || BESIDE.contains(&&*name) || full.starts_with("__MACOSX/") {
                 continue;
             }
             let path = self.dir.join(&name);

@@ -96,7 +96,7 @@ fn newer_suite(held: &Evaluation) -> Option<String> {
 }
 
 /// `1.10` comes after `1.9`.
-fn by_number(a: &str, b: &str) -> Ordering {
+pub(super) fn by_number(a: &str, b: &str) -> Ordering {
     let parts = |text: &str| text.split('.').map(|p| p.parse::<u64>().unwrap_or(0)).collect::<Vec<_>>();
     parts(a).cmp(&parts(b)).then_with(|| a.cmp(b))
 }

@@ -2,6 +2,7 @@
 
 mod flow;
 mod logs;
+mod stale;
 
 pub(crate) use flow::one_of_each;
 

@@ -1,6 +1,6 @@
 //! The types of statements that sheets become, and what they demand of their fields.
 
-use super::{Audience, Catalog, SheetField};
+use super::{Audience, Catalog, SheetField, result_type};
 use serde_json::{Map, Value};
 use shirube_proof::statement::StatementType;
 use shirube_proof::verify::Types;
@@ -55,6 +55,9 @@ fn is_member(value: &Value, depth: usize) -> bool {
 
 impl Types for Catalog {
     fn faults(&self, kind: &StatementType, fields: &Map<String, Value>) -> Option<Vec<String>> {
+        if kind.as_str() == result_type::EVALUATION_RESULT {
+            return Some(result_type::faults(fields));
+        }
         let audience = Audience::of_sheet_type(kind.as_str())?;
         let known = |name: &str| {
             let field = self.sheet_fields().iter().find(|f| f.id == name);

@@ -9,9 +9,10 @@ mod build;
 mod file;
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::read::{key, segments};
@@ -49,6 +50,8 @@ pub struct Row {
     pub ms: u32,
     /// What each scorer of [`Head::scorers`] gave; absent when it could not tell or did not score it.
     pub values: Vec<Option<f32>>,
+    /// Scorers that scored it and could not tell, by their place.
+    unsure: Vec<u16>,
     /// The short stand-in of sample and epoch.
     key: u64,
     segment: u32,
@@ -81,6 +84,14 @@ pub enum Verdict {
     Wrong,
     /// It could not tell, or did not score.
     Unscored,
+}
+
+impl Row {
+    /// Whether a scorer scored it, even if it could not tell.
+    pub fn is_scored_by(&self, scorer: usize) -> bool {
+        let is_unsure = || u16::try_from(scorer).is_ok_and(|at| self.unsure.contains(&at));
+        self.values.get(scorer).is_some_and(Option::is_some) || is_unsure()
+    }
 }
 
 impl Filter {
@@ -149,7 +160,18 @@ impl Index {
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn each(&self, see: impl FnMut(Row)) -> Result<(), Error> {
+    pub fn each(&self, mut see: impl FnMut(Row)) -> Result<(), Error> {
+        self.until(|row| {
+            see(row);
+            false
+        })
+    }
+
+    /// Rows one after the other until it has been seen enough, which `see` says.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn until(&self, see: impl FnMut(Row) -> bool) -> Result<(), Error> {
         file::rows(&self.path, self.from, &self.head, see)
     }
 
@@ -164,9 +186,13 @@ impl Index {
                 found = Some(row);
             }
         })?;
+        #[derive(Deserialize)]
+        struct Named {
+            id: String,
+        }
         // Half of the stand-in is kept: the line itself decides.
         match found {
-            Some(row) if self.entry(&row)?.id == id => Ok(Some(row)),
+            Some(row) if self.lines().read::<Named>(&row)?.id == id => Ok(Some(row)),
             _ => Ok(None),
         }
     }
@@ -176,17 +202,57 @@ impl Index {
     /// # Errors
     /// When the log cannot be read, or has been changed.
     pub fn entry(&self, row: &Row) -> Result<Entry, Error> {
-        let path = self.dir.join(format!("{:04}.jsonl", row.segment));
-        let fault = |fault| Error::File { path: path.clone(), fault };
-        let mut file = File::open(&path).map_err(fault)?;
-        file.seek(SeekFrom::Start(row.offset)).map_err(fault)?;
-        let mut bytes = vec![0; row.length as usize];
-        file.read_exact(&mut bytes).map_err(fault)?;
-        let strange = |what: String| Error::Line { path: path.clone(), line: 0, what };
-        match serde_json::from_slice(&bytes).map_err(|fault| strange(fault.to_string()))? {
+        match self.lines().read(row)? {
             Line::Sample(entry) => Ok(*entry),
-            Line::Header(_) | Line::End(_) => Err(strange("the log was changed after its index was made".to_owned())),
+            Line::Header(_) | Line::End(_) => {
+                Err(self.strange(row.segment, "the log was changed after its index was made".to_owned()))
+            }
         }
+    }
+
+    /// Reads lines of many rows, best in the order of the log.
+    pub fn lines(&self) -> Lines<'_> {
+        Lines { index: self, open: None, held: Vec::new() }
+    }
+
+    fn path_of(&self, segment: u32) -> PathBuf {
+        self.dir.join(format!("{segment:04}.jsonl"))
+    }
+
+    fn strange(&self, segment: u32, what: String) -> Error {
+        Error::Line { path: self.path_of(segment), line: 0, what }
+    }
+}
+
+/// Lines of a log, with the segment they are in held open.
+pub struct Lines<'a> {
+    index: &'a Index,
+    /// The segment, and how far it was read.
+    open: Option<(u32, u64, BufReader<File>)>,
+    held: Vec<u8>,
+}
+
+impl Lines<'_> {
+    /// The line of a row, read as far as `T` asks.
+    ///
+    /// # Errors
+    /// When the log cannot be read, or has been changed.
+    pub fn read<T: DeserializeOwned>(&mut self, row: &Row) -> Result<T, Error> {
+        let path = || self.index.path_of(row.segment);
+        let (_, at, mut file) = match self.open.take().filter(|(segment, ..)| *segment == row.segment) {
+            Some(open) => open,
+            None => {
+                let file = File::open(path()).map_err(|fault| Error::File { path: path(), fault })?;
+                (row.segment, 0, BufReader::with_capacity(64 << 10, file))
+            }
+        };
+        self.held.resize(row.length as usize, 0);
+        // What lies near is in memory already.
+        let step = i64::try_from(i128::from(row.offset) - i128::from(at)).unwrap_or_default();
+        let read = file.seek_relative(step).and_then(|()| file.read_exact(&mut self.held));
+        read.map_err(|fault| Error::File { path: path(), fault })?;
+        self.open = Some((row.segment, row.offset + u64::from(row.length), file));
+        serde_json::from_slice(&self.held).map_err(|fault| self.index.strange(row.segment, fault.to_string()))
     }
 }
 

@@ -1,10 +1,10 @@
-//! Two runs on the same samples.
+//! Two runs on the same samples: the mean difference, and an interval that stays honest when sources are few or flips cancel.
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Interval, factor};
+use super::{Interval, factor, t_factor};
 
 /// The two-sided p-value of the exact McNemar test, and its mid-p form, of two counts of discordant pairs.
 pub fn mcnemar(b: u64, c: u64) -> (f64, f64) {
@@ -39,12 +39,78 @@ pub struct Compared {
     pub only_second: u64,
     /// The mean difference; absent without pairs.
     pub difference: Option<f64>,
-    /// Its interval, by cluster; absent below two clusters.
+    /// Its interval; absent below two clusters.
     pub interval: Option<Interval>,
+    /// How the interval was worked out; absent where there is none.
+    pub method: Option<Method>,
     /// The exact McNemar p-value.
     pub p: f64,
     /// Its mid-p form, less timid.
     pub mid_p: f64,
+}
+
+/// How the interval of a difference was worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// By source: differences summed by cluster, Student's t with one degree of freedom less than there are clusters.
+    Clustered,
+    /// The differences cancel within every source, so that sources say nothing of the spread: sample by sample, with t.
+    Unclustered,
+    /// No difference tells from another either: right and wrong with one pair more of each kind (Bonett and Price 2012).
+    Adjusted,
+}
+
+/// Sums of differences.
+#[derive(Default)]
+struct Sums<'a> {
+    /// Sum and number by cluster.
+    clusters: BTreeMap<&'a str, (f64, f64)>,
+    sum: f64,
+    squares: f64,
+    pairs: u64,
+    only_first: u64,
+    only_second: u64,
+}
+
+impl<'a> Sums<'a> {
+    fn add(&mut self, cluster: &'a str, one: f64, two: f64) {
+        let held = self.clusters.entry(cluster).or_default();
+        *held = (held.0 + two - one, held.1 + 1.0);
+        self.sum += two - one;
+        self.squares += (two - one).powi(2);
+        self.pairs += 1;
+        self.only_first += u64::from(one >= 0.5 && two < 0.5);
+        self.only_second += u64::from(one < 0.5 && two >= 0.5);
+    }
+
+    /// The interval of the mean difference. A spread of nought says that nothing was seen, not that nothing is there.
+    fn interval(&self, mean: f64, level: f64) -> Option<(Interval, Method)> {
+        let (n, groups) = (self.pairs as f64, self.clusters.len() as f64);
+        if groups < 2.0 {
+            return None;
+        }
+        let by_cluster: f64 = self.clusters.values().map(|(sum, k)| (sum - k * mean).powi(2)).sum();
+        let single = (self.squares - n * mean * mean).max(0.0);
+        let around = |half: f64| Interval { low: (mean - half).max(-1.0), high: (mean + half).min(1.0) };
+        Some(if by_cluster > 1e-12 * n {
+            let error = (by_cluster * groups / (groups - 1.0)).sqrt() / n;
+            (around(t_factor(level, groups - 1.0) * error), Method::Clustered)
+        } else if single > 1e-12 * n {
+            (around(t_factor(level, n - 1.0) * (single / (n - 1.0) / n).sqrt()), Method::Unclustered)
+        } else {
+            (self.adjusted(mean, level), Method::Adjusted)
+        })
+    }
+
+    /// Bonett and Price 2012, widened where needed so that it holds the difference of graded scores.
+    fn adjusted(&self, mean: f64, level: f64) -> Interval {
+        let n = self.pairs as f64 + 2.0;
+        let (worse, better) = ((self.only_first as f64 + 1.0) / n, (self.only_second as f64 + 1.0) / n);
+        let middle = better - worse;
+        let half = factor(level) * ((worse + better - middle * middle) / n).sqrt();
+        Interval { low: (middle - half).max(-1.0).min(mean), high: (middle + half).min(1.0).max(mean) }
+    }
 }
 
 /// Compares scores by sample: id to (cluster, value).
@@ -53,25 +119,16 @@ pub fn compare<C: AsRef<str>>(
     second: &BTreeMap<String, (C, f64)>,
     level: f64,
 ) -> Compared {
-    let (mut clusters, mut sum) = (BTreeMap::<&str, (f64, f64)>::new(), 0.0);
-    let (mut pairs, mut only_first, mut only_second) = (0_u64, 0, 0);
+    let mut sums = Sums::default();
     for (id, (cluster, one)) in first {
-        let Some((_, two)) = second.get(id) else { continue };
-        let held = clusters.entry(cluster.as_ref()).or_default();
-        *held = (held.0 + two - one, held.1 + 1.0);
-        sum += two - one;
-        pairs += 1;
-        only_first += u64::from(*one >= 0.5 && *two < 0.5);
-        only_second += u64::from(*one < 0.5 && *two >= 0.5);
+        if let Some((_, two)) = second.get(id) {
+            sums.add(cluster.as_ref(), *one, *two);
+        }
     }
-    let (n, groups) = (pairs as f64, clusters.len() as f64);
-    let difference = (pairs > 0).then(|| sum / n);
-    let interval = difference.filter(|_| groups >= 2.0).map(|mean| {
-        let spread: f64 = clusters.values().map(|(sum, k)| (sum - k * mean).powi(2)).sum();
-        let half = factor(level) * (spread * groups / (groups - 1.0)).sqrt() / n;
-        Interval { low: (mean - half).max(-1.0), high: (mean + half).min(1.0) }
-    });
-    let (p, mid_p) = mcnemar(only_first, only_second);
-    let unpaired = first.len() as u64 + second.len() as u64 - 2 * pairs;
-    Compared { pairs, unpaired, only_first, only_second, difference, interval, p, mid_p }
+    let difference = (sums.pairs > 0).then(|| sums.sum / sums.pairs as f64);
+    let (interval, method) = difference.and_then(|mean| sums.interval(mean, level)).unzip();
+    let (p, mid_p) = mcnemar(sums.only_first, sums.only_second);
+    let unpaired = first.len() as u64 + second.len() as u64 - 2 * sums.pairs;
+    let Sums { pairs, only_first, only_second, .. } = sums;
+    Compared { pairs, unpaired, only_first, only_second, difference, interval, method, p, mid_p }
 }

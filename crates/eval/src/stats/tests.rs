@@ -113,6 +113,60 @@ fn two_runs_are_compared_sample_by_sample() {
     assert_eq!((compared.difference, compared.p), (Some(0.5), 0.5));
 }
 
+#[test]
+fn students_t_is_that_of_the_tables() {
+    for (freedom, value) in [(1.0, 12.706_205), (2.0, 4.302_653), (9.0, 2.262_157), (30.0, 2.042_272), (1e5, 1.959_988)]
+    {
+        assert!(near(t_factor(0.95, freedom), value, 2e-6), "{freedom}: {}", t_factor(0.95, freedom));
+    }
+    assert!(near(t_factor(0.99, 4.0), 4.604_095, 2e-6) && t_factor(0.95, 1e7) == factor(0.95));
+}
+
+/// Pairs of right and wrong by source, as (source, first, second).
+fn held_against(pairs: &[(&str, f64, f64)]) -> Compared {
+    let of = |second: bool| -> BTreeMap<String, (String, f64)> {
+        let one = |(n, (cluster, a, b)): (usize, &(&str, f64, f64))| {
+            (n.to_string(), ((*cluster).to_owned(), if second { *b } else { *a }))
+        };
+        pairs.iter().enumerate().map(one).collect()
+    };
+    compare(&of(false), &of(true), 0.95)
+}
+
+#[test]
+fn few_sources_widen_the_interval_by_students_t() {
+    // Differences by source 1, 0, 0, -1, 1: mean 0.2, s = 0.83666, t(4) = 2.776445.
+    let pairs = [("a", 0.0, 1.0), ("b", 1.0, 1.0), ("c", 0.0, 0.0), ("d", 1.0, 0.0), ("e", 0.0, 1.0)];
+    let found = held_against(&pairs);
+    let (interval, half) = (found.interval.unwrap(), 2.776_445 * 0.836_660 / 5.0_f64.sqrt());
+    assert_eq!(found.method, Some(Method::Clustered));
+    assert!(near(interval.low, 0.2 - half, 1e-5) && near(interval.high, 1.0, 1e-9), "{interval:?}");
+}
+
+#[test]
+fn flips_that_cancel_within_every_source_do_not_make_an_interval_of_no_width() {
+    let pairs = [("a", 0.0, 1.0), ("a", 1.0, 0.0), ("b", 0.0, 1.0), ("b", 1.0, 0.0), ("c", 1.0, 1.0), ("c", 1.0, 1.0)];
+    let found = held_against(&pairs);
+    let (interval, half) = (found.interval.unwrap(), 2.570_582 * (4.0_f64 / 5.0 / 6.0).sqrt());
+    assert_eq!((found.method, found.difference), (Some(Method::Unclustered), Some(0.0)));
+    assert!(near(interval.high, half, 1e-5) && near(interval.low, -half, 1e-5), "{interval:?}");
+}
+
+#[test]
+fn runs_without_a_single_flip_are_not_said_to_be_equal_for_certain() {
+    let names: Vec<String> = (0..18).map(|n| n.to_string()).collect();
+    let pairs: Vec<(&str, f64, f64)> = names.iter().map(|n| (n.as_str(), 1.0, 1.0)).collect();
+    let found = held_against(&pairs);
+    let (interval, half) = (found.interval.unwrap(), 1.959_964 * 2.0_f64.sqrt() / 20.0);
+    assert_eq!(found.method, Some(Method::Adjusted));
+    assert!(near(interval.high, half, 1e-5) && near(interval.low, -half, 1e-5), "{interval:?}");
+    let all_worse: Vec<(&str, f64, f64)> = names.iter().map(|n| (n.as_str(), 1.0, 0.0)).collect();
+    let found = held_against(&all_worse).interval.unwrap();
+    assert!(found.low <= -1.0 && found.high < -0.6, "{found:?}");
+    let one_source: Vec<(&str, f64, f64)> = names.iter().map(|_| ("a", 1.0, 0.0)).collect();
+    assert_eq!(held_against(&one_source).interval, None);
+}
+
 /// A small generator, so that a simulation is the same each time.
 fn next(state: &mut u64) -> f64 {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

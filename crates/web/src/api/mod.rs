@@ -21,6 +21,8 @@ pub mod changes;
 pub mod check;
 pub mod deliveries;
 pub mod docs;
+
+pub mod evaluation_steps;
 pub mod evaluations;
 pub mod evidence;
 pub mod exchange;
@@ -74,6 +76,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     changes::ROUTES,
     hooks::ROUTES,
     evaluations::ROUTES,
+    evaluation_steps::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -107,6 +110,7 @@ pub fn operations() -> Vec<Operation> {
         changes::operations(),
         hooks::operations(),
         evaluations::operations(),
+        evaluation_steps::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -142,6 +146,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         changes::router(),
         hooks::router(),
         evaluations::router(),
+        evaluation_steps::router(),
         proposals::router(),
         log::router(),
         docs::router(),

@@ -144,10 +144,10 @@ crate::words! {
         message_link: "このメッセージへのリンク", "Link to this message";
         events: "経過", "What happened";
         raw: "記録そのもの", "The log itself";
-        difference: "差（二つ目－一つ目）", "Difference (second − first)";
+        difference: "差（二つ目－一つ目）", "Second − first";
         pairs: "組", "Pairs";
         flipped: "悪化・改善", "Worse, better";
-        p: "p値（Holm補正）", "p (Holm)";
+        p: "p（Holm）", "p (Holm)";
         paired: "同じ問いどうしを一つずつ比べました（McNemarの正確検定、Holmの補正）。", "The same samples were compared one by one (exact McNemar test, Holm's correction).";
         unpaired: "評価セットが異なるか、記録が手元にないため、区間を並べました。p値は区間の幅からの近似です。", "The suites differ or a log is not held here, so intervals stand side by side. p is an approximation from their widths.";
         flips: "判定が変わった問い", "Samples whose verdict changed";
@@ -165,5 +165,33 @@ crate::words! {
         bar: "帯は区間、点は割合、縦線は基準", "band: interval; dot: share; line: threshold";
         chart: "図", "Chart";
         difference_of: "違い", "What differs";
+        give: "次の相手に渡す", "Give it to the next party";
+        give_lead: "選んだ項目だけを見せます。渡した相手には、結果の前提が変わったときに知らせが届きます。", "Only the chosen fields are shown. Whoever was given it hears when what it rests on changes.";
+        give_to: "渡す相手", "To whom";
+        as_file: "ファイルで受け取る（ほかの登録簿や取引先に渡すとき）", "As a file, for other registers and business partners";
+        give_show: "見せる項目", "Fields shown";
+        give_do: "渡す", "Give";
+        given: "渡しました", "Given";
+        side_by_side: "一つの問いを並べる", "One sample side by side";
+        by_sample: "（問いごとの区間）", "(by sample)";
+        adjusted: "（補正した区間）", "(adjusted)";
+        event_addressed: "回答が判定モデルに語りかけています。", "The answer speaks to its judge.";
+        event_judged: "判定", "Judged";
+        event_attack: "攻撃", "Attack";
+        event_turns: "回のやりとり", "turns";
+        event_retried: "やり直し", "Asked again after";
+        event_answered: "回答", "Answered by";
+        event_tokens: "トークン", "tokens";
+        across_title: "観点の全体", "All perspectives";
+        across_lead: "評価セットごとに、確認済みのいちばん新しい結果を並べます。全体を一つの点数にはまとめません。評価していない観点は、良いとも悪いとも言えません。", "The latest reviewed result of each suite, side by side. They are not rolled into one score. Where nothing was evaluated, nothing can be said for better or worse.";
+        across_meta: "評価者による結果", "The evaluator's results";
+        across_figure: "評価セットごとの割合と区間", "Shares by suite, with intervals";
+        across_see: "このシステムの観点の全体を見る", "All perspectives of this system";
+        across_none: "確認済みの結果はまだありません。", "There is no reviewed result yet.";
+        across_known: "結果あり", "with a result";
+        plan_it: "計画する", "Plan";
+        not_evaluated: "未評価", "not evaluated";
+        under_way: "評価中", "under way";
+        evaluated: "評価した版", "Version evaluated";
     }
 }

@@ -14,6 +14,7 @@ mod authority;
 mod changes;
 mod disclosure;
 mod editing;
+mod evaluations;
 mod generated;
 mod hooks;
 mod marks;

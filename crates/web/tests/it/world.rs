@@ -9,10 +9,12 @@
 #![allow(dead_code, reason = "each area uses the part it needs")]
 
 mod answer;
+mod evaluated;
 mod fixture;
 mod postgres_place;
 
 pub use answer::Answer;
+pub use evaluated::{SUITE, log_of};
 pub use fixture::{Fixture, PASSWORD};
 
 use axum::Router;

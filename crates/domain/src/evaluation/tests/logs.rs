@@ -74,7 +74,11 @@ fn a_folder_comes_as_an_archive_and_is_kept_once_by_its_content() {
     let c = Circle::new();
     let held = c.agreed();
     let log = bytes(&held.plan, |_| Some(true));
-    let mut incoming = take_in(&c.world, &zipped(&[("run/lock", b""), ("run/0001.jsonl", &log)])).unwrap();
+    let mut incoming = take_in(
+        &c.world,
+        &zipped(&[("run/lock", b""), ("run/run.json", b"{}"), ("run/index", b"\0"), ("run/0001.jsonl", &log)]),
+    )
+    .unwrap();
     examine(incoming.folder(), &held.plan, suite(SUITE)).unwrap();
     let kept_as = c.world.it.logs.keep(&mut incoming).unwrap();
     let mut plain = take_in(&c.world, &log).unwrap();
@@ -89,6 +93,27 @@ fn a_folder_comes_as_an_archive_and_is_kept_once_by_its_content() {
         assert_eq!(codes(take_in(&c.world, &zipped(files)).map(|_| ())), [code]);
     }
     assert_eq!(codes(take_in(&c.world, b"PK\x03\x04 broken").map(|_| ())), ["evaluation.zip"]);
+}
+
+#[test]
+fn what_never_came_to_its_end_is_swept_away_after_a_day_and_what_was_changed_is_seen() {
+    let c = Circle::new();
+    let run = c.received(&c.agreed(), |_| Some(true));
+    let logs = c.world.data().join("logs");
+    let left = take_in(&c.world, b"{}").unwrap();
+    let place = left.folder().to_owned();
+    std::mem::forget(left);
+    c.world.it.tidy_up().unwrap();
+    assert!(place.is_dir(), "it may still be coming");
+    c.world.clock.forward_hours(25);
+    c.world.it.tidy_up().unwrap();
+    assert!(!place.is_dir() && logs.join(&run.log).is_dir());
+    let shelf = &c.world.it.logs;
+    assert!(shelf.is_whole(&run.log).unwrap() && !shelf.is_whole(&"0".repeat(64)).unwrap());
+    let segment = logs.join(&run.log).join("0001.jsonl");
+    let bytes = std::fs::read(&segment).unwrap();
+    std::fs::write(&segment, &bytes[1..]).unwrap();
+    assert!(!shelf.is_whole(&run.log).unwrap());
 }
 
 #[test]
@@ -111,8 +136,9 @@ fn samples_are_found_by_scorer_leaf_verdict_and_words() {
     let run = c.received(&held, |n| if n % 10 == 9 { None } else { Some(n % 4 != 0) });
     let logs = &c.world.it.logs;
     let page = |filter: Filter, at| samples(logs, &run, &filter, (at, 10)).unwrap();
+    assert!(logs.folder(&run.log).unwrap().join("index").is_file(), "made when it was received");
     let first = page(Filter::default(), 1);
-    assert!(first.rows.len() == 10 && first.is_more);
+    assert!(first.rows.len() == 10 && first.is_more && first.count == Some(held.plan.samples));
     assert_ne!(page(Filter::default(), 2).rows[0].id, first.rows[0].id);
     for verdict in [Verdict::Right, Verdict::Wrong, Verdict::Failed] {
         let found = page(Filter { verdict: Some(verdict), ..Filter::default() }, 1);
@@ -124,6 +150,9 @@ fn samples_are_found_by_scorer_leaf_verdict_and_words() {
     let one = sample(logs, &run, "p01-001-ja", 1).unwrap().unwrap();
     assert!(one.messages.len() == 1 && one.answer.is_some() && one.verdict == Verdict::Wrong);
     assert!(sample(logs, &run, "p01-001-ja", 2).unwrap().is_none());
+    std::fs::remove_file(logs.folder(&run.log).unwrap().join("index")).unwrap();
+    assert_eq!(page(Filter::default(), 1).rows[9].id, first.rows[9].id, "made anew at the first look");
+    assert_eq!(page(Filter { scorer: "nowhere".into(), ..Filter::default() }, 1).count, Some(0));
 }
 
 #[test]
@@ -134,4 +163,38 @@ fn every_suite_of_the_catalogue_is_read_with_its_tree_and_digest() {
         let nodes: Vec<&str> = suite.tree.iter().map(|n| n.id.as_str()).collect();
         assert!(suite.items.iter().all(|i| nodes.contains(&i.leaf.as_str())), "{}", suite.id());
     }
+}
+
+#[test]
+#[ignore = "writes 400 MB; run by hand to measure"]
+fn a_run_of_a_million_samples_opens_in_under_a_second() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::new(dir.path().to_owned());
+    let c = Circle::new();
+    let mut run = c.received(&c.agreed(), |n| Some(n % 3 != 0));
+    let short = std::fs::read_to_string(c.world.it.logs.segments(&run.log)[0].clone()).unwrap();
+    let lines: Vec<&str> = short.lines().collect();
+    let mut incoming = shelf.begin(jiff::Timestamp::UNIX_EPOCH, &SystemChance).unwrap();
+    incoming.write(format!("{}\n", lines[0]).as_bytes()).unwrap();
+    for n in 0..1_000_000 {
+        let line = lines[1 + n % (lines.len() - 2)].replacen("\"id\":\"", &format!("\"id\":\"{n}-"), 1);
+        incoming.write(format!("{line}\n").as_bytes()).unwrap();
+    }
+    incoming.unpack().unwrap();
+    let begun = std::time::Instant::now();
+    run.log = shelf.keep(&mut incoming).unwrap().0;
+    println!("kept and indexed in {:?}", begun.elapsed());
+    for filter in [
+        Filter::default(),
+        Filter { verdict: Some(Verdict::Wrong), ..Filter::default() },
+        Filter { leaves: vec!["rights".into()], scorer: "refuses".into(), ..Filter::default() },
+        Filter { text: "999999-".into(), ..Filter::default() },
+    ] {
+        let begun = std::time::Instant::now();
+        let page = samples(&shelf, &run, &filter, (1, 50)).unwrap();
+        println!("{:?} of {:?} in {:?}", page.rows.len(), page.count, begun.elapsed());
+    }
+    let begun = std::time::Instant::now();
+    assert!(sample(&shelf, &run, "999999-p01-001-ja", 1).is_ok());
+    println!("one in {:?}", begun.elapsed());
 }

@@ -59,12 +59,7 @@ impl Building {
         if number.and_then(|n| self.rows.get(n)).is_some_and(|row| row.fault.is_none()) {
             return;
         }
-        let mut values = vec![None; self.head.scorers.len()];
-        for (name, score) in &line.scores.0 {
-            if let Ok(at) = self.head.scorers.binary_search_by(|held| held.as_str().cmp(name.get())) {
-                values[at] = score.value.map(|value| value as f32);
-            }
-        }
+        let (values, unsure) = self.values(&line);
         let row = Row {
             number: number.unwrap_or(self.rows.len()) as u64,
             epoch: line.epoch,
@@ -72,6 +67,7 @@ impl Building {
             fault: line.fault.as_ref().and_then(|fault| place(&mut self.head.faults, &fault.code)),
             ms: u32::try_from(line.ms).unwrap_or(u32::MAX),
             values,
+            unsure,
             key: key as u64,
             segment,
             offset,
@@ -91,15 +87,28 @@ impl Building {
         }
     }
 
+    /// What each scorer gave, and which could not tell.
+    fn values(&self, line: &Brief) -> (Vec<Option<f32>>, Vec<u16>) {
+        let (mut values, mut unsure) = (vec![None; self.head.scorers.len()], Vec::new());
+        for (name, score) in &line.scores.0 {
+            if let Ok(at) = self.head.scorers.binary_search_by(|held| held.as_str().cmp(name.get())) {
+                values[at] = score.value.map(|value| value as f32);
+                unsure.extend(u16::try_from(at).ok().filter(|_| score.value.is_none()));
+            }
+        }
+        (values, unsure)
+    }
+
     /// The scores of scorers that compare samples with each other.
     fn compare(&mut self, plan: &Plan) {
         for (name, groups) in &self.groups {
             let at = self.head.scorers.iter().position(|held| held == name);
             let (Some(at), Some(spec)) = (at, plan.scorers.get(name)) else { continue };
             for (id, epoch, score) in groups.scores(spec) {
-                let row = self.places.get(&key(&id, epoch)).and_then(|n| self.rows.get_mut(*n));
-                if let Some(value) = row.and_then(|row| row.values.get_mut(at)) {
+                let Some(row) = self.places.get(&key(&id, epoch)).and_then(|n| self.rows.get_mut(*n)) else { continue };
+                if let Some(value) = row.values.get_mut(at) {
                     *value = score.value.map(|value| value as f32);
+                    row.unsure.extend(u16::try_from(at).ok().filter(|_| score.value.is_none()));
                 }
             }
         }

@@ -3,16 +3,21 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::super::Error;
 use super::{Head, Row};
 
-pub const FORMAT: &str = "shirube-eval-index/1";
+pub const FORMAT: &str = "shirube-eval-index/2";
 /// The length of a row without its values.
 const FIXED: usize = 36;
 /// The longest first line.
 const MAX_HEAD: u64 = 64 << 20;
 const NONE: u16 = u16::MAX;
+/// Stands for a scorer that scored and could not tell.
+const UNSURE: f32 = f32::NEG_INFINITY;
+/// Tells apart what threads of one process write at the same moment.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// The head of an index, and where its rows begin. `None` when there is none that is whole.
 pub fn head(path: &Path) -> Option<(Head, u64)> {
@@ -31,7 +36,8 @@ fn size(head: &Head) -> usize {
 
 /// Writes an index in one step: who reads meanwhile sees the old one or the new one. Says where its rows begin.
 pub fn write(path: &Path, head: &Head, rows: &[Row]) -> Result<u64, Error> {
-    let fresh = path.with_extension(format!("{}.part", std::process::id()));
+    let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+    let fresh = path.with_extension(format!("{}-{number}.part", std::process::id()));
     let written = (|| {
         let mut file = BufWriter::with_capacity(256 << 10, File::create(&fresh)?);
         let mut line = serde_json::to_vec(head)?;
@@ -59,19 +65,24 @@ fn bytes(row: &Row) -> Vec<u8> {
     out.extend(row.ms.to_le_bytes());
     out.extend(row.leaf.unwrap_or(NONE).to_le_bytes());
     out.extend(row.fault.unwrap_or(NONE).to_le_bytes());
-    row.values.iter().for_each(|value| out.extend(value.unwrap_or(f32::NAN).to_le_bytes()));
+    for (at, value) in row.values.iter().enumerate() {
+        let none = if row.is_scored_by(at) { UNSURE } else { f32::NAN };
+        out.extend(value.unwrap_or(none).to_le_bytes());
+    }
     out
 }
 
-/// Reads rows one after the other, holding one.
-pub fn rows(path: &Path, from: u64, head: &Head, mut see: impl FnMut(Row)) -> Result<(), Error> {
+/// Reads rows one after the other, holding one, until `see` has seen enough.
+pub fn rows(path: &Path, from: u64, head: &Head, mut see: impl FnMut(Row) -> bool) -> Result<(), Error> {
     let read = (|| -> io::Result<()> {
         let mut file = BufReader::with_capacity(256 << 10, File::open(path)?);
         file.seek(SeekFrom::Start(from))?;
         let mut held = vec![0; size(head)];
         for number in 0..head.rows {
             file.read_exact(&mut held)?;
-            see(row(number, &held));
+            if see(row(number, &held)) {
+                break;
+            }
         }
         Ok(())
     })();
@@ -83,7 +94,8 @@ fn row(number: u64, bytes: &[u8]) -> Row {
     let long =
         |from: usize| u64::from(u32::from_le_bytes(part(from))) | u64::from(u32::from_le_bytes(part(from + 4))) << 32;
     let short = |from: usize| Some(u16::from_le_bytes([bytes[from], bytes[from + 1]])).filter(|n| *n != NONE);
-    let value = |from: usize| Some(f32::from_le_bytes(part(from))).filter(|value| !value.is_nan());
+    let raw = |at: usize| f32::from_le_bytes(part(FIXED + 4 * at));
+    let count = (bytes.len() - FIXED) / 4;
     Row {
         number,
         key: long(0),
@@ -94,6 +106,7 @@ fn row(number: u64, bytes: &[u8]) -> Row {
         ms: u32::from_le_bytes(part(28)),
         leaf: short(32),
         fault: short(34),
-        values: (FIXED..bytes.len()).step_by(4).map(value).collect(),
+        values: (0..count).map(|at| Some(raw(at)).filter(|value| value.is_finite())).collect(),
+        unsure: (0..count).filter(|at| raw(*at) == UNSURE).filter_map(|at| u16::try_from(at).ok()).collect(),
     }
 }

@@ -62,6 +62,23 @@ fn rows_say_what_the_log_says_and_lead_to_its_lines() {
 }
 
 #[test]
+fn a_scorer_that_could_not_tell_is_another_thing_than_one_that_was_not_asked() {
+    let (dir, mut writer) = log();
+    let mut unsure = entry("5", "a", Ok(1.0));
+    unsure.scores = BTreeMap::from([("exact".to_owned(), Score::unscored("t.lost"))]);
+    unsure.outcomes.clear();
+    writer.entry(unsure).unwrap();
+    writer.flush().unwrap();
+    let index = Index::open(dir.path()).unwrap();
+    let (_, rows) = index.rows(&Filter::default(), 0, 10).unwrap();
+    let scored = |n: usize| rows.get(n).map(|row| (row.values[0], row.is_scored_by(0)));
+    assert_eq!((scored(0), scored(2), scored(4)), (Some((Some(1.0), true)), Some((None, false)), Some((None, true))));
+    let mut lines = index.lines();
+    let ids: Vec<String> = rows.iter().rev().map(|row| lines.read::<Entry>(row).unwrap().id).collect();
+    assert_eq!(ids, ["5", "4", "3", "2", "1"], "in any order");
+}
+
+#[test]
 fn filters_hold_together_and_pages_add_up() {
     let (dir, _writer) = log();
     let index = Index::open(dir.path()).unwrap();

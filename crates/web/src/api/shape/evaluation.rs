@@ -1,8 +1,9 @@
 //! Evaluations: plans, runs and what they came to.
 
-use serde::Serialize;
-use serde_json::Value;
-use shirube_domain::evaluation::{self, Evaluation as Held, Run as HeldRun, Stale};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use shirube_domain::evaluation::{self, Evaluation as Held, PlanDraft, Run as HeldRun, Stale};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Why a result no longer stands as it did.
@@ -130,19 +131,6 @@ impl Evaluation {
 }
 
 fn run(e: &Held, r: &HeldRun) -> EvaluationRun {
-    let perspective = |p: evaluation::Perspective| PerspectiveShare {
-        id: p.id,
-        depth: p.depth,
-        weight: p.weight,
-        share: p.value,
-        low: p.low,
-        high: p.high,
-        known: p.known,
-        scores: p.count,
-        effective: p.effective,
-        unscored: p.unscored,
-        lost: p.lost,
-    };
     EvaluationRun {
         id: r.id.to_string(),
         number: r.number,
@@ -154,5 +142,134 @@ fn run(e: &Held, r: &HeldRun) -> EvaluationRun {
         perspectives: evaluation::perspectives(&e.plan, r).into_iter().map(perspective).collect(),
         at: r.at.clone(),
         words: r.words.clone(),
+    }
+}
+
+/// A plan to evaluate an asset.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvaluationDraft {
+    /// What is evaluated.
+    pub asset: String,
+    /// `CODE@VERSION`.
+    pub suite: String,
+    pub model: String,
+    /// Where it answers; never with a key.
+    pub target: String,
+    /// What is sent besides the messages.
+    #[schema(value_type = Object)]
+    pub parameters: Map<String, Value>,
+    /// How often each sample is asked; 1 when left out.
+    pub epochs: Option<u32>,
+    /// Models that judge.
+    pub judges: Vec<String>,
+    /// Scorer or node of the suite's tree → share to be reached, 0 to 1.
+    pub thresholds: BTreeMap<String, f64>,
+    /// Per cent: 90, 95 or 99; 95 when left out.
+    pub level: Option<u32>,
+    /// SHA-256 of a part that is kept sealed.
+    pub held_back_digest: String,
+    /// How many samples that part has.
+    pub held_back_count: Option<u64>,
+    /// Who evaluates; empty: the operator itself.
+    pub evaluator: String,
+    /// What it is to show.
+    pub purpose: String,
+}
+
+impl EvaluationDraft {
+    /// As the domain takes it.
+    pub fn plan(self) -> PlanDraft {
+        let parameters: Vec<String> = self.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+        let percent = |(of, share): (String, f64)| (of, format!("{}", (share * 1e6).round() / 1e4));
+        PlanDraft {
+            suite: self.suite,
+            model: self.model,
+            target: self.target,
+            parameters: parameters.join("\n"),
+            epochs: self.epochs.unwrap_or(1).to_string(),
+            judges: self.judges.join("\n"),
+            thresholds: self.thresholds.into_iter().map(percent).collect(),
+            level: self.level.unwrap_or(95).to_string(),
+            held_back_digest: self.held_back_digest,
+            held_back_count: self.held_back_count.map(|n| n.to_string()).unwrap_or_default(),
+            evaluator: self.evaluator,
+            purpose: self.purpose,
+        }
+    }
+}
+
+/// What a reviewer says of a run, or why an evaluation ends.
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvaluationWords {
+    pub words: String,
+}
+
+/// How long the statement of a result runs.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvaluationTerm {
+    pub days: u32,
+}
+
+impl Default for EvaluationTerm {
+    fn default() -> EvaluationTerm {
+        EvaluationTerm { days: 365 }
+    }
+}
+
+/// What there is of one suite.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SuiteResult {
+    /// `CODE@VERSION`, the newest of the catalogue.
+    pub suite: String,
+    /// Whether there is a reviewed result; without one nothing can be said for better or worse.
+    pub is_evaluated: bool,
+    /// The latest evaluation with a reviewed result.
+    pub evaluation: Option<EvaluationSummary>,
+    /// The roots of the suite's tree.
+    pub perspectives: Vec<PerspectiveShare>,
+}
+
+/// A system across all suites, and never in one figure.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SystemPerspectives {
+    pub items: Vec<SuiteResult>,
+    /// Whose word it is: never the State's.
+    pub said_by: &'static str,
+}
+
+impl SystemPerspectives {
+    pub fn of(all: Vec<evaluation::OfSuite>) -> SystemPerspectives {
+        let one = |one: evaluation::OfSuite| {
+            let (evaluation, roots) = match one.result {
+                Some(result) => (Some(EvaluationSummary::of(&result.held, &result.stale)), result.roots),
+                None => (None, Vec::new()),
+            };
+            SuiteResult {
+                suite: one.suite.id(),
+                is_evaluated: evaluation.is_some(),
+                evaluation,
+                perspectives: roots.into_iter().map(perspective).collect(),
+            }
+        };
+        SystemPerspectives { items: all.into_iter().map(one).collect(), said_by: "evaluator" }
+    }
+}
+
+fn perspective(p: evaluation::Perspective) -> PerspectiveShare {
+    PerspectiveShare {
+        id: p.id,
+        depth: p.depth,
+        weight: p.weight,
+        share: p.value,
+        low: p.low,
+        high: p.high,
+        known: p.known,
+        scores: p.count,
+        effective: p.effective,
+        unscored: p.unscored,
+        lost: p.lost,
     }
 }

@@ -1,16 +1,17 @@
 //! Two results side by side: perspective by perspective, and the samples whose verdict changed.
 
 use super::draw::difference;
-use super::list::{columns, results};
+use super::list::{columns, numeric, results};
+use super::samples::chip;
 use super::{held_run, my_words, percent, span};
-use crate::cx::{Cx, Reply};
+use crate::cx::{Cx, Reply, percent as encoded};
 use crate::failure::Failure;
 use crate::form::Fields;
 use crate::view::{Choice, Column, Fact, Page};
 use crate::words::Words;
 use crate::words::evaluation::EvaluationWords;
 use shirube_domain::db::Tx;
-use shirube_domain::evaluation::{self, Compared, ComparedLine, Difference, Evaluation, Run};
+use shirube_domain::evaluation::{self, Compared, ComparedLine, Difference, Evaluation, Method, Run, Sample};
 use shirube_domain::id::{EvaluationRunId, OperatorId};
 use shirube_domain::refusal::Error;
 use shirube_domain::registry;
@@ -27,10 +28,13 @@ struct Line {
     pairs: String,
     flipped: String,
     p: String,
+    /// How the interval was worked out, where that is not by source.
+    note: &'static str,
 }
 
 struct Flip {
     id: String,
+    href: String,
     first_href: String,
     second_href: String,
     first: String,
@@ -55,6 +59,20 @@ struct ComparePage {
     flips: Vec<Flip>,
     flip_columns: Vec<Column>,
     flip_count: usize,
+    /// The sample shown side by side; empty for none.
+    sample: String,
+    pair: Vec<Half>,
+}
+
+/// One sample in one of the runs.
+struct Half {
+    label: &'static str,
+    verdict: &'static str,
+    kind: &'static str,
+    asked: String,
+    answer: String,
+    scores: String,
+    href: String,
 }
 
 type Side = (Evaluation, Run, String);
@@ -66,7 +84,7 @@ fn side(tx: &mut Tx<'_>, operator: &OperatorId, id: &EvaluationRunId) -> Result<
     Ok((held, run, name))
 }
 
-type Found = (Compared, Option<(Vec<Difference>, usize)>);
+type Found = (Compared, Option<(Vec<Difference>, usize)>, [Option<Sample>; 2]);
 
 pub(super) async fn page(cx: Cx) -> Reply {
     let query = Fields::parse(&cx.query);
@@ -83,16 +101,23 @@ pub(super) async fn page(cx: Cx) -> Reply {
         }
         None => None,
     };
+    let wanted = query.get("sample").to_owned();
     let found = match sides.clone() {
-        Some((a, b)) => Some(cx.blocking(move |app| held_against(&app.installation.logs, &a, &b)).await?),
+        Some((a, b)) => Some(cx.blocking(move |app| held_against(&app.installation.logs, (&a, &b), &wanted)).await?),
         None => None,
     };
     render(&cx, (firsts, seconds), sides.zip(found))
 }
 
-fn held_against(shelf: &evaluation::Shelf, a: &Side, b: &Side) -> Result<Found, Error> {
+fn held_against(shelf: &evaluation::Shelf, (a, b): (&Side, &Side), wanted: &str) -> Result<Found, Error> {
     let (first, second) = ((&a.0, &a.1), (&b.0, &b.1));
-    Ok((evaluation::compare(shelf, first, second)?, evaluation::differences(shelf, first, second, MOST)?))
+    let half = |side: &Side| match wanted {
+        "" => Ok(None),
+        id if shelf.folder(&side.1.log).is_some() => evaluation::sample(shelf, &side.1, id, 1),
+        _ => Ok(None),
+    };
+    let pair = [half(a)?, half(b)?];
+    Ok((evaluation::compare(shelf, first, second)?, evaluation::differences(shelf, first, second, MOST)?, pair))
 }
 
 fn render(cx: &Cx, (firsts, seconds): (Vec<Choice>, Vec<Choice>), found: Option<((Side, Side), Found)>) -> Reply {
@@ -108,27 +133,36 @@ fn render(cx: &Cx, (firsts, seconds): (Vec<Choice>, Vec<Choice>), found: Option<
         is_chosen: found.is_some(),
         is_paired: false,
         lines: Vec::new(),
-        line_columns: columns(&[
-            t.perspective,
-            t.compare_first,
-            t.compare_second,
-            t.difference,
-            t.chart,
-            t.pairs,
-            t.flipped,
-            t.p,
-        ]),
+        line_columns: numeric(
+            columns(&[
+                t.perspective,
+                t.compare_first,
+                t.compare_second,
+                t.difference,
+                t.chart,
+                t.pairs,
+                t.flipped,
+                t.p,
+            ]),
+            &[1, 2, 3, 5, 6, 7],
+        ),
         flips: Vec::new(),
-        flip_columns: columns(&[t.sample, t.leaf, t.compare_first, t.compare_second]),
+        flip_columns: numeric(columns(&[t.sample, t.leaf, t.compare_first, t.compare_second]), &[2, 3]),
+        sample: String::new(),
+        pair: Vec::new(),
         flip_count: 0,
     };
-    if let Some(((a, b), (compared, flips))) = found {
+    if let Some(((a, b), (compared, flips, pair))) = found {
         template.facts = vec![fact(cx, t.compare_first, &a)?, fact(cx, t.compare_second, &b)?];
         template.is_paired = compared.is_paired;
         template.lines = compared.lines.iter().map(|l| line(cx, l)).collect();
         if let Some((rows, count)) = flips {
             template.flip_count = count;
             template.flips = rows.iter().map(|d| flip(cx, d, &a, &b)).collect::<Result<_, _>>()?;
+        }
+        template.sample = pair.iter().flatten().next().map(|s| s.id.clone()).unwrap_or_default();
+        for (found, (side, label)) in pair.iter().zip([(&a, t.compare_first), (&b, t.compare_second)]) {
+            template.pair.extend(found.as_ref().map(|s| half(cx, s, (side, label))).transpose()?);
         }
     }
     cx.show(&template)
@@ -177,17 +211,48 @@ fn line(cx: &Cx, one: &ComparedLine) -> Line {
             Some(p) => format!("{p:.3}"),
             None => "–".to_owned(),
         },
+        note: match one.method {
+            Some(Method::Unclustered) => t.by_sample,
+            Some(Method::Adjusted) => t.adjusted,
+            Some(Method::Clustered) | None => "",
+        },
     }
 }
 
 fn flip(cx: &Cx, one: &Difference, a: &Side, b: &Side) -> Result<Flip, Failure> {
     let node = a.0.plan.tree.iter().find(|n| n.id == one.leaf);
+    let own: String = one.id.bytes().map(encoded).collect();
     Ok(Flip {
-        first_href: url(cx, a, &format!("/samples/{}", one.id))?,
-        second_href: url(cx, b, &format!("/samples/{}", one.id))?,
+        href: format!(
+            "{}?a={}&b={}&sample={own}#side-by-side",
+            cx.workspace_url("/assess/evaluations/compare")?,
+            a.1.id,
+            b.1.id
+        ),
+        first_href: url(cx, a, &format!("/samples/{own}"))?,
+        second_href: url(cx, b, &format!("/samples/{own}"))?,
         id: one.id.clone(),
         leaf: node.map_or_else(|| one.leaf.clone(), |n| n.title.get(cx.lang).to_owned()),
         first: format!("{:.2}", one.first),
         second: format!("{:.2}", one.second),
+    })
+}
+
+fn half(cx: &Cx, found: &Sample, (side, label): (&Side, &'static str)) -> Result<Half, Failure> {
+    let own: String = found.id.bytes().map(encoded).collect();
+    let value = |v: Option<f64>| v.map_or_else(|| "–".to_owned(), |v| format!("{v:.2}"));
+    let scores = found.scores.iter().map(|(name, s)| format!("{name} {} ({})", value(s.value), s.why));
+    Ok(Half {
+        label,
+        verdict: found.verdict.label(cx.lang),
+        kind: chip(found.verdict),
+        asked: found.messages.last().map(|m| m.content.clone()).unwrap_or_default(),
+        answer: match (&found.answer, &found.fault) {
+            (Some(answer), _) => answer.clone(),
+            (None, Some(fault)) => format!("{} {}", fault.code, fault.detail),
+            (None, None) => "–".to_owned(),
+        },
+        scores: scores.collect::<Vec<_>>().join(" / "),
+        href: url(cx, side, &format!("/samples/{own}"))?,
     })
 }

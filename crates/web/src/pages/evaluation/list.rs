@@ -24,6 +24,7 @@ pub(super) struct Line {
     pub href: String,
     pub number: String,
     pub name: String,
+    pub system_href: String,
     pub version: String,
     pub suite: String,
     pub model: String,
@@ -68,6 +69,14 @@ pub(super) fn columns(labels: &[&str]) -> Vec<Column> {
     labels.iter().map(|label| Column { label: (*label).to_owned(), ..Column::default() }).collect()
 }
 
+/// Marks columns of numbers, by their place.
+pub(super) fn numeric(mut columns: Vec<Column>, places: &[usize]) -> Vec<Column> {
+    for (at, column) in columns.iter_mut().enumerate() {
+        column.numeric = places.contains(&at);
+    }
+    columns
+}
+
 fn line(tx: &mut Tx<'_>, e: &Evaluation, here: &str, (at, lang): (u64, Lang)) -> Result<Line, Error> {
     let name = registry::asset(tx, &e.asset)?.map(|a| a.name).unwrap_or_default();
     let stale = evaluation::standing(tx, e, at)?;
@@ -76,6 +85,7 @@ fn line(tx: &mut Tx<'_>, e: &Evaluation, here: &str, (at, lang): (u64, Lang)) ->
         href: format!("{here}/{}", e.id),
         number: format!("#{}", e.number),
         name,
+        system_href: format!("{here}/systems/{}", e.asset),
         version: e.asset_version.clone().unwrap_or_default(),
         suite: format!("{} {}", e.plan.title.get(lang), e.suite_version),
         model: e.plan.model.clone(),

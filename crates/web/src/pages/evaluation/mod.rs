@@ -6,21 +6,24 @@
 //! Never: shows a total without its parts, a missing result as zero, or a result as the State's.
 //! Begin at: [`ROUTES`], then `result`.
 
+mod across;
 mod compare;
 mod draw;
+mod give;
 mod list;
 mod one;
 mod plan;
 mod result;
 mod samples;
 mod suites;
-mod upload;
+pub(crate) mod upload;
 
+pub use one::end;
 pub(crate) use one::stale_words;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::access::{ANSWER, APPROVE, OPEN, READ};
+use crate::guard::access::{ANSWER, APPROVE, DISCLOSE, OPEN, READ};
 use crate::routes;
 use crate::words::evaluation::{EvaluationWords, evaluation_words};
 use shirube_domain::db::Tx;
@@ -33,11 +36,13 @@ routes! {
     GET "/{lang}/w/{org}/assess/evaluations/new" ANSWER => plan::form;
     POST "/{lang}/w/{org}/assess/evaluations/new" ANSWER => plan::create;
     GET "/{lang}/w/{org}/assess/evaluations/compare" READ => compare::page;
+    GET "/{lang}/w/{org}/assess/evaluations/systems/{asset}" READ => across::page;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}" READ => one::show;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/agree" APPROVE => one::agree;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/withdraw" APPROVE => one::withdraw;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/issue" APPROVE => one::issue;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs" ANSWER => upload::upload;
+    POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/give" DISCLOSE => give::give;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}" READ => result::show;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/accept" APPROVE => result::accept;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/return" APPROVE => result::send_back;

@@ -5,7 +5,7 @@ use super::{evaluation_id, held, my_words};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
-use crate::view::{Fact, Page, minute};
+use crate::view::{Choice, Fact, Page, minute};
 use crate::words::Words;
 use crate::words::evaluation::EvaluationWords;
 use axum::extract::Path;
@@ -14,11 +14,15 @@ use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::downstream;
 use shirube_domain::evaluation::{self, Evaluation, EvaluationState, Run, RunState, Stale};
-use shirube_domain::id::{AccountId, EvaluationId, OperatorId};
+use shirube_domain::id::{AccountId, ChangeId, EvaluationId, OperatorId};
 use shirube_domain::identity;
 use shirube_domain::refusal::{Error, Refusal};
-use shirube_domain::registry;
-use shirube_domain::statement;
+use shirube_domain::registry::{self, Operator};
+use shirube_domain::statement::{self, Address};
+use shirube_domain::text::Lang;
+
+/// Operators one can give a result to at once on the page.
+const MOST_OTHERS: u32 = 200;
 
 type At = Path<(String, String, String)>;
 
@@ -29,6 +33,9 @@ pub(super) struct Desk {
     runs: Vec<Run>,
     stale: Vec<Stale>,
     names: Vec<(AccountId, String)>,
+    /// Fields of the signed result that can be shown, and other operators of this installation.
+    showable: Vec<String>,
+    others: Vec<Operator>,
 }
 
 impl Desk {
@@ -71,6 +78,11 @@ struct OnePage {
     may_withdraw: bool,
     is_issued: bool,
     statement_href: String,
+    system_href: String,
+    may_give: bool,
+    was_given: bool,
+    show: Vec<Choice>,
+    recipients: Vec<Choice>,
 }
 
 pub(super) fn run_chip(state: RunState) -> &'static str {
@@ -83,7 +95,11 @@ pub(super) fn run_chip(state: RunState) -> &'static str {
 
 fn gather(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &EvaluationId), at: u64) -> Result<Desk, Error> {
     let held = held(tx, operator, id)?;
+    let is_issued = held.state == EvaluationState::Issued;
+    let others = if is_issued { registry::operators(tx, "", None, MOST_OTHERS)?.rows } else { Vec::new() };
     Ok(Desk {
+        showable: if is_issued { evaluation::showable(tx, &held)? } else { Vec::new() },
+        others: others.into_iter().filter(|o| o.id != *operator).collect(),
         name: registry::asset(tx, &held.asset)?.map(|a| a.name).unwrap_or_default(),
         runs: evaluation::runs(tx, id)?,
         stale: evaluation::standing(tx, &held, at)?,
@@ -127,7 +143,7 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
         purpose: held.plan.purpose.clone(),
         reason: held.reason.clone().unwrap_or_default(),
         runs: desk.runs.iter().map(|r| run_line(cx, r, &here)).collect(),
-        command: command(held),
+        command: evaluation::typed(&evaluation::command(held)),
         seen: held.revision.to_string(),
         days: typed("days", "365"),
         typed_reason: typed("reason", ""),
@@ -142,34 +158,49 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
             Some(id) => cx.workspace_url(&format!("/register/statements/{id}"))?,
             None => String::new(),
         },
+        may_give: state == Issued && role.may(Verb::Disclose),
+        was_given: cx.query == "given",
+        show: showing(&desk, &entered.fields, lang),
+        recipients: recipients(&desk, &entered.fields, (t, lang)),
+        system_href: cx.workspace_url(&format!("/assess/evaluations/systems/{}", held.asset))?,
         here,
     };
     cx.show_with(status, &template)
 }
 
+/// The fields that can be shown, the shares by their titles.
+fn showing(desk: &Desk, typed: &Fields, lang: Lang) -> Vec<Choice> {
+    let title = |name: &str| {
+        let node = name.split_once('.').and_then(|(_, id)| desk.held.plan.tree.iter().find(|n| n.id == id));
+        node.map(|n| n.title.get(lang).to_owned()).unwrap_or_default()
+    };
+    let is_share = |name: &str| name.starts_with("share.") || name.starts_with("threshold.");
+    let choice = |name: &String| Choice {
+        value: name.clone(),
+        label: name.clone(),
+        hint: title(name),
+        chosen: if typed.has("to") { typed.all("show").contains(&name.as_str()) } else { is_share(name) },
+    };
+    desk.showable.iter().map(choice).collect()
+}
+
+fn recipients(desk: &Desk, typed: &Fields, (t, lang): (&EvaluationWords, Lang)) -> Vec<Choice> {
+    let file = Choice { label: t.as_file.to_owned(), ..Choice::default() };
+    let operator = |o: &Operator| Choice {
+        value: o.id.to_string(),
+        label: o.name_in(lang).to_owned(),
+        hint: String::new(),
+        chosen: typed.get("to") == o.id.as_str(),
+    };
+    std::iter::once(file).chain(desk.others.iter().map(operator)).collect()
+}
+
 /// Why a result is stale, in words.
-pub(crate) fn stale_words(stale: &Stale, lang: shirube_domain::text::Lang) -> String {
+pub(crate) fn stale_words(stale: &Stale, lang: Lang) -> String {
     match stale.detail.is_empty() {
         true => stale.cause.label(lang).to_owned(),
         false => format!("{}{}{}", stale.cause.label(lang), lang.pick("：", ": "), stale.detail),
     }
-}
-
-/// What to type on one's own premises.
-fn command(held: &Evaluation) -> String {
-    let plan = &held.plan;
-    let mut out = format!(
-        "shirube eval run {} --target {} --model {} --epochs {}",
-        held.suite(),
-        plan.target,
-        plan.model,
-        plan.epochs
-    );
-    for (name, value) in &plan.parameters {
-        out.push_str(&format!(" --set {name}={value}"));
-    }
-    out.push_str(" -o run");
-    out
 }
 
 fn run_line(cx: &Cx, run: &Run, here: &str) -> RunLine {
@@ -218,7 +249,7 @@ fn facts(cx: &Cx, desk: &Desk) -> Result<Vec<Fact>, Failure> {
     Ok(out)
 }
 
-fn thresholds(held: &Evaluation, lang: shirube_domain::text::Lang) -> String {
+fn thresholds(held: &Evaluation, lang: Lang) -> String {
     let name = |of: &str| {
         let node = held.plan.tree.iter().find(|n| n.id == of);
         node.map_or_else(|| of.to_owned(), |n| n.title.get(lang).to_owned())
@@ -261,6 +292,27 @@ pub(super) async fn agree(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> R
     step(&cx, &id, ("evaluation.agree", fields), move |tx, id| evaluation::agree(tx, id, seen, &by)).await
 }
 
+/// Ends an evaluation, with its statement if there is one; gives the change by which others can be told.
+///
+/// # Errors
+/// What the domain refuses.
+pub fn end(
+    tx: &mut WriteTx<'_, '_>,
+    address: Option<&Address>,
+    held: &Evaluation,
+    (reason, seen): (&str, i64),
+    by: &AccountId,
+) -> Result<Option<ChangeId>, Error> {
+    if held.state != EvaluationState::Issued {
+        evaluation::withdraw(tx, &held.id, reason, seen)?;
+        return Ok(None);
+    }
+    let done = evaluation::take_back(tx, &held.id, reason, seen)?;
+    let row = done.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
+    let offered = row.map(|row| downstream::on_status(tx, address, &row, by)).transpose()?;
+    Ok(offered.flatten())
+}
+
 /// Withdraws; a statement is taken back, with the offer to tell those who were given it.
 pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -> Reply {
     let (id, operator, by) = (evaluation_id(&id)?, cx.operator()?.id.clone(), cx.account_id()?);
@@ -269,14 +321,7 @@ pub(super) async fn withdraw(cx: Cx, Path((_, _, id)): At, Form(fields): Form) -
     let done = cx
         .file("evaluation.withdraw", move |tx, _, _| {
             let held = held(tx, &operator, &of)?;
-            if held.state != EvaluationState::Issued {
-                evaluation::withdraw(tx, &of, &reason, seen)?;
-                return Ok(None);
-            }
-            let done = evaluation::take_back(tx, &of, &reason, seen)?;
-            let row = done.statement.as_ref().map(|id| statement::statement(tx, id)).transpose()?.flatten();
-            let offered = row.map(|row| downstream::on_status(tx, address.as_ref(), &row, &by)).transpose()?;
-            Ok(offered.flatten())
+            end(tx, address.as_ref(), &held, (&reason, seen), &by)
         })
         .await;
     match done {

@@ -1,7 +1,7 @@
 //! The result of a run: every perspective with its interval, what is missing, what differs from the plan; and the review of it.
 
 use super::draw::{Axis, axes, dot, radar};
-use super::list::columns;
+use super::list::{columns, numeric};
 use super::one::{run_chip, stale_words};
 use super::{held_run, my_words, percent, short, span};
 use crate::cx::{Cx, Reply};
@@ -163,23 +163,22 @@ fn page(cx: &Cx, desk: &Desk, (typed, refusals): (&str, &[Refusal])) -> Result<R
         facts: facts(cx, desk),
         radar: radar(&drawn, t.figure_title, &format!("{} {}", t.figure_desc, told(&drawn, t))),
         axes: drawn.iter().filter_map(|a| axis_line(a, &all, held, &here, t)).collect(),
-        axis_columns: columns(&[t.number, t.perspective, t.share, t.interval, t.chart, t.count, t.lost]),
+        axis_columns: numeric(
+            columns(&[t.number, t.perspective, t.share, t.interval, t.chart, t.count, t.lost]),
+            &[0, 2, 3, 5, 6],
+        ),
         tree: all.iter().map(|p| tree_line(p, &here, lang, t)).collect(),
-        tree_columns: columns(&[
-            t.perspective,
-            t.weight,
-            t.share,
-            t.interval,
-            t.count,
-            t.effective,
-            t.lost,
-            t.known,
-            t.missing,
-        ]),
+        tree_columns: numeric(
+            columns(&[t.perspective, t.weight, t.share, t.interval, t.count, t.effective, t.lost, t.known, t.missing]),
+            &[1, 2, 3, 4, 5, 6, 7],
+        ),
         scorers: scorers(held, run, &here, t),
-        scorer_columns: columns(&[t.scorer, t.share, t.interval, t.chart, t.count, t.effective, t.lost]),
+        scorer_columns: numeric(
+            columns(&[t.scorer, t.share, t.interval, t.chart, t.count, t.effective, t.lost]),
+            &[1, 2, 4, 5, 6],
+        ),
         thresholds: held.plan.thresholds.iter().map(|one| threshold_line(held, run, one, lang)).collect(),
-        threshold_columns: columns(&[t.perspective, t.at_least, t.interval, t.chart, t.outcome]),
+        threshold_columns: numeric(columns(&[t.perspective, t.at_least, t.interval, t.chart, t.outcome]), &[1, 2]),
         deviations: run.deviations.iter().map(|d| deviation(d, t)).collect(),
         deviation_columns: columns(&[t.difference_of, t.planned, t.found]),
         segments: segments(cx, run, &here),

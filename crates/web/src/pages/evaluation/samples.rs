@@ -1,6 +1,6 @@
 //! The samples of a run, filtered by the address; one sample with every message at a link of its own.
 
-use super::list::columns;
+use super::list::{columns, numeric};
 use super::{my_words, read_run};
 use crate::cx::{Cx, Reply, percent as encoded};
 use crate::failure::Failure;
@@ -42,6 +42,8 @@ struct SamplesPage {
     chips: Vec<LinkItem>,
     previous: String,
     next: String,
+    /// How many there are, where that is known.
+    count: String,
 }
 
 impl SamplesPage {
@@ -81,7 +83,7 @@ struct SamplePage {
     epochs: Vec<LinkItem>,
 }
 
-fn chip(verdict: Verdict) -> &'static str {
+pub(super) fn chip(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Right => "done",
         Verdict::Wrong => "attention",
@@ -189,7 +191,7 @@ pub(super) async fn list(cx: Cx, Path((_, _, id, run)): Path<(String, String, St
     let (t, lang) = (my_words(&cx), cx.lang);
     let here = run_url(&cx, &held, &run, "/samples")?;
     let line = |s: &evaluation::SampleLine| Line {
-        href: format!("{here}/{}?epoch={}", s.id, s.epoch),
+        href: format!("{here}/{}?epoch={}", s.id.bytes().map(encoded).collect::<String>(), s.epoch),
         id: if held.plan.epochs > 1 { format!("{} ({})", s.id, s.epoch) } else { s.id.clone() },
         leaf: leaf_title(&held, &s.leaf, lang),
         verdict: s.verdict.label(lang),
@@ -214,6 +216,7 @@ pub(super) async fn list(cx: Cx, Path((_, _, id, run)): Path<(String, String, St
         chips: chips(&asked, &held, &here, (t, lang)),
         previous: if asked.page > 1 { link(asked.page - 1) } else { String::new() },
         next: if found.is_more { link(asked.page + 1) } else { String::new() },
+        count: found.count.map(|n| n.to_string()).unwrap_or_default(),
         text: asked.text.clone(),
         here,
     })
@@ -260,7 +263,8 @@ pub(super) async fn one(
     let found = found.ok_or_else(Failure::absent)?;
     let (t, lang) = (my_words(&cx), cx.lang);
     let item = evaluation::suites().iter().find(|s| s.digest == held.plan.digest).and_then(|s| s.item(&found.id));
-    let here = run_url(&cx, &held, &run, &format!("/samples/{}", found.id))?;
+    let own: String = found.id.bytes().map(encoded).collect();
+    let here = run_url(&cx, &held, &run, &format!("/samples/{own}"))?;
     let list = run_url(&cx, &held, &run, "/samples")?;
     let fact = |term: &str, detail: String, href: String| Fact { term: term.to_owned(), detail, href };
     let epochs = (2..=held.plan.epochs.max(1)).map(|_| ()).count();
@@ -287,8 +291,8 @@ pub(super) async fn one(
                 seen: s.seen.clone().unwrap_or_default(),
             })
             .collect(),
-        score_columns: columns(&[t.scorer, t.value, t.why, t.seen]),
-        events: found.events.iter().filter_map(event).collect(),
+        score_columns: numeric(columns(&[t.scorer, t.value, t.why, t.seen]), &[1]),
+        events: found.events.iter().filter_map(|e| event(e, t)).collect(),
         epochs: (1..=epochs as u32 + 1)
             .filter(|_| epochs > 0)
             .map(|n| LinkItem { label: n.to_string(), href: format!("{here}?epoch={n}"), current: n == epoch })
@@ -309,31 +313,31 @@ fn messages(found: &evaluation::Sample, t: &EvaluationWords) -> Vec<Message> {
         .collect()
 }
 
-/// What happened besides asking, in the words of the log.
-fn event(event: &shirube_domain::evaluation::Event) -> Option<String> {
-    use shirube_domain::evaluation::Event;
+/// What happened besides asking.
+fn event(event: &evaluation::Event, t: &EvaluationWords) -> Option<String> {
+    use evaluation::Event;
+    let number = |n: &Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
     match event {
         Event::Asked { .. } | Event::Judging { addressed: None, .. } | Event::Other => None,
         Event::Judging { scorer, addressed: Some(words), .. } => {
-            Some(format!("{scorer}: the answer speaks to its judge: {words}"))
+            Some(format!("{} {scorer}: {words}", t.event_addressed))
         }
         Event::Judged { scorer, vote } => {
             let grade = vote.grade.map_or_else(|| "–".to_owned(), |grade| grade.to_string());
-            Some(format!("{scorer}: {} / {grade} / {} ({})", vote.judge, vote.why, vote.said.len()))
+            let times = vote.said.len();
+            Some(format!(
+                "{} {scorer}: {} / {grade} / {} ({times} {})",
+                t.event_judged, vote.judge, vote.why, t.epochs_unit
+            ))
         }
         Event::Attack { requirement, technique, turns, .. } => {
-            Some(format!("attack: {requirement} / {technique} / {turns}"))
+            Some(format!("{} {requirement} / {technique} / {turns} {}", t.event_attack, t.event_turns))
         }
-        Event::Retried { code, wait_ms } => Some(format!("retried: {code}, {wait_ms} ms")),
+        Event::Retried { code, wait_ms } => Some(format!("{} {code} ({wait_ms} ms)", t.event_retried)),
         Event::Answered { model, stop, input_tokens, output_tokens, ms } => {
-            let number = |n: &Option<u64>| n.map_or_else(|| "–".to_owned(), |n| n.to_string());
-            Some(format!(
-                "answered: {} / {} / {} → {} tokens / {ms} ms",
-                model.as_deref().unwrap_or("–"),
-                stop.as_deref().unwrap_or("–"),
-                number(input_tokens),
-                number(output_tokens)
-            ))
+            let word = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+            let tokens = format!("{} → {} {}", number(input_tokens), number(output_tokens), t.event_tokens);
+            Some(format!("{} {} / {} / {tokens} / {ms} ms", t.event_answered, word(model), word(stop)))
         }
     }
 }

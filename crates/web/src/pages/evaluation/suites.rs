@@ -1,6 +1,6 @@
 //! The public catalogue of suites: what each asks, under which version and digest, with every item.
 
-use super::list::columns;
+use super::list::{columns, numeric};
 use super::my_words;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -87,7 +87,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
         w: cx.words(),
         t,
         rows,
-        columns: columns(&[t.suite, t.about_suite, t.samples_count, t.license, t.digest]),
+        columns: numeric(columns(&[t.suite, t.about_suite, t.samples_count, t.license, t.digest]), &[2]),
         formats: json_link(cx.url("/suites.json")),
     })
 }
@@ -135,7 +135,7 @@ pub(super) async fn one(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply 
         norms: suite.norms.iter().filter_map(|n| norm(&cx, n)).collect(),
         purpose: suite.purpose.get(lang).to_owned(),
         tree: tree(suite, None, 0, lang),
-        tree_columns: columns(&[t.perspective, t.weight, t.samples_count]),
+        tree_columns: numeric(columns(&[t.perspective, t.weight, t.samples_count]), &[1, 2]),
         items: suite.items.iter().map(item).collect(),
         item_columns: columns(&[t.sample, t.language, t.leaf, t.scorer, t.asked, t.expected]),
         formats: json_link(cx.url(&format!("/suites/{}/suite.json", suite.id()))),

@@ -6,14 +6,16 @@ use crate::app::App;
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, check_token};
+use crate::patience::SILENCE;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Path, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use shirube_domain::evaluation::{self, Incoming, Plan, Received};
 use shirube_domain::filing;
-use shirube_domain::id::EvaluationId;
+use shirube_domain::id::{EvaluationId, EvaluationRunId};
 use shirube_domain::refusal::{Error, Refusal};
 use std::io::Read as _;
 use std::sync::Arc;
@@ -29,6 +31,11 @@ struct Writing {
 }
 
 impl Writing {
+    /// The next piece goes to the file; false when the thread has given up and says why when it is asked.
+    async fn take(&self, piece: Bytes) -> bool {
+        self.pieces.send(piece).await.is_ok()
+    }
+
     fn begin(app: Arc<App>) -> Writing {
         let (pieces, mut coming) = mpsc::channel::<Bytes>(PIECES);
         let done = tokio::task::spawn_blocking(move || {
@@ -75,9 +82,8 @@ async fn take(cx: &Cx, id: &EvaluationId, plan: Plan, request: Request) -> Resul
             }
             Some("log") if is_ours && part.file_name().is_some_and(|name| !name.is_empty()) => {
                 let writing = Writing::begin(cx.app.clone());
-                while let Some(piece) = part.chunk().await.map_err(|_| broken())? {
-                    // A full disk or too large a log: the thread says why when it is asked.
-                    if writing.pieces.send(piece).await.is_err() {
+                while let Some(piece) = in_time(part.chunk()).await?.map_err(|_| stopped())? {
+                    if !writing.take(piece).await {
                         break;
                     }
                 }
@@ -90,21 +96,56 @@ async fn take(cx: &Cx, id: &EvaluationId, plan: Plan, request: Request) -> Resul
         return Err(broken());
     }
     let incoming = incoming.ok_or_else(|| Refusal::invalid("common.required").on("log"))?;
-    receive(cx, id.clone(), plan, incoming).await
+    let run = receive(cx, id.clone(), plan, (incoming, String::new())).await?;
+    cx.workspace_url(&format!("/assess/evaluations/{id}/runs/{run}"))
 }
 
-async fn receive(cx: &Cx, id: EvaluationId, plan: Plan, mut incoming: Incoming) -> Result<String, Failure> {
-    let (by, base) = (cx.account_id()?, cx.workspace_url(&format!("/assess/evaluations/{id}/runs"))?);
+fn stopped() -> Failure {
+    Refusal::invalid("evaluation.stopped").on("log").into()
+}
+
+/// Waits for the next piece, not for ever.
+async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Failure> {
+    tokio::time::timeout(SILENCE, next).await.map_err(|_| stopped())
+}
+
+/// Takes a body as a log, piece by piece.
+///
+/// # Errors
+/// Refused when it stops coming, or is too large.
+pub(crate) async fn take_body(cx: &Cx, mut body: Body) -> Result<Incoming, Failure> {
+    let writing = Writing::begin(cx.app.clone());
+    while let Some(frame) = in_time(body.frame()).await? {
+        let Ok(piece) = frame.map_err(|_| stopped())?.into_data() else { continue };
+        if !writing.take(piece).await {
+            break;
+        }
+    }
+    writing.end().await
+}
+
+/// Examines a log, keeps it and files the run; gives its id. With a token it has one effect however often it is sent.
+///
+/// # Errors
+/// Whatever the log or the evaluation refuses.
+pub(crate) async fn receive(
+    cx: &Cx,
+    id: EvaluationId,
+    plan: Plan,
+    (mut incoming, once): (Incoming, String),
+) -> Result<EvaluationRunId, Failure> {
+    let by = cx.account_id()?;
     cx.blocking(move |app| {
         incoming.unpack()?;
         let suite = evaluation::suites().iter().find(|s| s.digest == plan.digest);
         let examined = evaluation::examine(incoming.folder(), &plan, suite)?;
         let (log, size) = app.installation.logs.keep(&mut incoming)?;
         let given = Received { log, size, examined };
-        let run = filing::receive(&app.installation.ground, "evaluation.receive", |tx, _| {
-            evaluation::receive(tx, &id, &given, &by)
+        let done = filing::receive_once(&app.installation.ground, "evaluation.receive", &once, |tx, _| {
+            Ok::<_, Error>(format!("{} {}", given.log, evaluation::receive(tx, &id, &given, &by)?))
         })?;
-        Ok(format!("{base}/{run}"))
+        let run = done.split_once(' ').filter(|(log, _)| *log == given.log).map(|(_, run)| EvaluationRunId::parse(run));
+        run.and_then(Result::ok).ok_or_else(|| Refusal::invalid("api.key-reused").into())
     })
     .await
 }

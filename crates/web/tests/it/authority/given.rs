@@ -5,7 +5,8 @@ use shirube_domain::disclosure::{self, Choice, Recipient, Showing};
 use shirube_domain::downstream;
 use shirube_domain::filing;
 use shirube_domain::id::{
-    AccountId, AssetId, ChangeId, DeliveryId, OperatorId, ReceivedId, SeededChance, SheetId, StatementId,
+    AccountId, AssetId, ChangeId, DeliveryId, EvaluationId, EvaluationRunId, OperatorId, ReceivedId, SeededChance,
+    SheetId, StatementId,
 };
 use shirube_domain::norm::Audience;
 use shirube_domain::received::{self, Reader};
@@ -21,6 +22,8 @@ pub struct Given {
     pub change: ChangeId,
     pub statement: StatementId,
     pub key: String,
+    pub evaluation: EvaluationId,
+    pub run: EvaluationRunId,
 }
 
 impl Given {
@@ -46,6 +49,8 @@ impl Given {
             change: ChangeId::new(at, &chance),
             statement: StatementId::new(at, &chance),
             key: "nobody".into(),
+            evaluation: EvaluationId::new(at, &chance),
+            run: EvaluationRunId::new(at, &chance),
         }
     }
 
@@ -68,7 +73,8 @@ impl Given {
         let (delivery, received) = handed_over(world, of.0, &sheet.id, by);
         let change = announced(world, of, by);
         let statement = sheet.statement.expect("issued");
-        Given { sheet: sheet.id, delivery, received, change, statement, key }
+        let (evaluation, run) = world.handed_in(of.1, (by, second));
+        Given { sheet: sheet.id, delivery, received, change, statement, key, evaluation, run }
     }
 }
 

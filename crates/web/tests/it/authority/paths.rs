@@ -29,6 +29,11 @@ fn value(world: &World, given: &Given, name: &str, pattern: &str) -> Option<Stri
         "change" => given.change.to_string(),
         "statement" => given.statement.to_string(),
         "key" => given.key.clone(),
+        "evaluation" => given.evaluation.to_string(),
+        "run" => given.run.to_string(),
+        "segment" => "0001.jsonl".to_owned(),
+        "sample" => "p01-001-ja".to_owned(),
+        "suite" => crate::world::SUITE.to_owned(),
         _ => return None,
     })
 }
@@ -48,7 +53,20 @@ pub fn fill(world: &World, given: &Given, pattern: &str) -> String {
 /// Whether the fixture has something for every parameter, so that a page must be found. What is only there after an
 /// import, or is made of another area's words, is tested in that area.
 pub fn is_known(pattern: &str) -> bool {
-    let ours = ["lang", "org", "asset", "assessment", "tie", "account", "token", "sha256", "proposal"];
+    let ours = [
+        "lang",
+        "org",
+        "asset",
+        "assessment",
+        "tie",
+        "account",
+        "token",
+        "sha256",
+        "proposal",
+        "segment",
+        "sample",
+        "suite",
+    ];
     parameters(pattern).all(|p| ours.contains(&p) || GIVEN.contains(&p))
         // The fixture's sheet is for a provider, and its key an operator's.
         && !pattern.contains("/o/{operator}/")
@@ -58,7 +76,7 @@ pub fn is_known(pattern: &str) -> bool {
 }
 
 /// What was given from one to another.
-const GIVEN: [&str; 6] = ["sheet", "delivery", "received", "change", "statement", "key"];
+const GIVEN: [&str; 8] = ["sheet", "delivery", "received", "change", "statement", "key", "evaluation", "run"];
 
 /// Whether a path names something that was given.
 pub fn is_given(pattern: &str) -> bool {
