@@ -19,6 +19,7 @@ mod shelf;
 mod standing;
 mod store;
 mod suites;
+pub mod work;
 
 #[cfg(test)]
 mod tests;

@@ -22,6 +22,7 @@ pub mod check;
 pub mod deliveries;
 pub mod docs;
 pub mod evaluations;
+pub mod orders;
 pub mod evidence;
 pub mod exchange;
 pub mod hooks;
@@ -74,6 +75,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     changes::ROUTES,
     hooks::ROUTES,
     evaluations::ROUTES,
+    orders::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -107,6 +109,7 @@ pub fn operations() -> Vec<Operation> {
         changes::operations(),
         hooks::operations(),
         evaluations::operations(),
+        orders::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -142,6 +145,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         changes::router(),
         hooks::router(),
         evaluations::router(),
+        orders::router(),
         proposals::router(),
         log::router(),
         docs::router(),
