@@ -63,6 +63,7 @@ pub fn run(cx: &Context, args: &WorkArgs) -> Result<(), Failure> {
     if let Some(seconds) = args.lease {
         worker.lease = SignedDuration::from_secs(seconds.into());
     }
+    // Kept to the end: connections of PostgreSQL may not be closed from within a runtime.
     let ground = Arc::new(ground(cx)?);
     let names: Vec<&str> = worker.keys.keys().map(String::as_str).collect();
     if cx.json {
@@ -84,9 +85,10 @@ pub fn run(cx: &Context, args: &WorkArgs) -> Result<(), Failure> {
             // Whoever waits for the wish to stop must not take its sender's end for one.
             std::future::pending::<()>().await;
         });
-        worker::work(Shared(ground), worker, stopped, args.once).await
+        worker::work(Shared(ground.clone()), worker, stopped, args.once).await
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+    drop(ground);
     cx.say(cx.lang.pick(
         format!("終了しました。部分を{}件、回答を{}件届けました。", done.parts, done.answered),
         format!("stopped: {} parts ended, {} answers handed in", done.parts, done.answered),

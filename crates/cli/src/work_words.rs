@@ -2,11 +2,12 @@
 
 /// Examples of `work`.
 pub const EXAMPLES: &str = "Examples:
-  shirube work --database postgres://shirube@db/shirube --key lab=env:LAB_KEY
+  shirube work --database postgres://shirube@db/shirube --key lab@api.example=env:LAB_KEY
   shirube work --data /var/lib/shirube --allow-private          an endpoint on this machine
-  shirube work --database postgres://shirube@db/shirube --name gpu-1 --concurrency 64 --key lab=file:/run/secrets/lab
+  shirube work --database postgres://shirube@db/shirube --name gpu-1 --concurrency 64 --key lab@api.example=file:/run/secrets/lab
 
-A key never enters the database: an order names it, and only a worker that holds it takes its parts. A part whose worker dies
+A key never enters the database: an order names it, and only a worker that holds it takes its parts. Bind it to its host, or
+whoever may order an evaluation can have it sent elsewhere. A part whose worker dies
 goes to another after a minute; what was handed in is not asked again. Stopped with SIGTERM, it gives its part back.";
 
 /// English and Japanese.
@@ -29,8 +30,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("End once nothing is left to take", "引き受けるものがなくなったら終了する"),
     (
-        "A key this process holds for evaluations, as NAME=env:VARIABLE or NAME=file:PATH. Can be given several times",
-        "評価に使う鍵。名前=env:環境変数 または 名前=file:パス（何度でも指定できる）",
+        "A key this process holds for evaluations, as NAME@HOST=env:VARIABLE or NAME@HOST=file:PATH: it is sent to that host and no other. Without @HOST it goes wherever an order says. Can be given several times",
+        "評価に使う鍵。名前@ホスト=env:環境変数 または 名前@ホスト=file:パス。そのホストだけに送る。@ホスト を省くと、依頼に書かれたどの宛先にも送る（何度でも指定できる）",
     ),
     (
         "Carry out no parts of evaluations here; `shirube work` does, on this machine or others",
@@ -39,11 +40,12 @@ pub const ALL: &[(&str, &str)] = &[
     (
         EXAMPLES,
         "例:
-  shirube work --database postgres://shirube@db/shirube --key lab=env:LAB_KEY
+  shirube work --database postgres://shirube@db/shirube --key lab@api.example=env:LAB_KEY
   shirube work --data /var/lib/shirube --allow-private          このマシンにある評価対象
-  shirube work --database postgres://shirube@db/shirube --name gpu-1 --concurrency 64 --key lab=file:/run/secrets/lab
+  shirube work --database postgres://shirube@db/shirube --name gpu-1 --concurrency 64 --key lab@api.example=file:/run/secrets/lab
 
-鍵はデータベースに入りません。依頼には鍵の名前だけがあり、その鍵を持つプロセスだけが引き受けます。プロセスが途中で止まった部分は、
+鍵はデータベースに入りません。依頼には鍵の名前だけがあり、その鍵を持つプロセスだけが引き受けます。鍵はホストに
+結び付けてください。そうしないと、評価を依頼できる人が、鍵を別の宛先に送らせることができます。プロセスが途中で止まった部分は、
 1分後に別のプロセスが引き受け、届いた回答を尋ね直すことはありません。SIGTERM で止めると、引き受けた部分を返します。",
     ),
 ];

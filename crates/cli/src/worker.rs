@@ -151,8 +151,10 @@ impl Serving {
         let (tell, ended) = std::sync::mpsc::channel();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         std::thread::Builder::new().name("worker".to_owned()).spawn(move || {
-            runtime.block_on(work(of, worker, stopped, false));
+            // Connections of PostgreSQL may not be closed from within a runtime: what holds them stays until it is over.
+            runtime.block_on(work(of.clone(), worker, stopped, false));
             runtime.shutdown_timeout(Duration::from_secs(1));
+            drop(of);
             let _ = tell.send(());
         })?;
         Ok(Serving { stop, ended })

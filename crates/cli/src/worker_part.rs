@@ -58,6 +58,10 @@ pub async fn carry_out(
     if let Err(fault) = tokio::task::spawn_blocking(move || outbound.examine(&target)).await.unwrap_or(Ok(())) {
         return given_up(of, taken, Trouble { code: fault.code().to_owned(), detail: String::new() }).await;
     }
+    if worker.keys.get(&taken.order.key).is_some_and(|key| !key.is_for(&taken.order.terms.target)) {
+        let detail = taken.order.key.clone();
+        return given_up(of, taken, Trouble { code: "evaluation.key-elsewhere".to_owned(), detail }).await;
+    }
     let folder = Folder(std::env::temp_dir().join(crate::work::made_up("shirube-work")));
     match begin(worker, &taken, &folder) {
         Ok((run, writer)) => {
@@ -110,7 +114,7 @@ fn model(worker: &Worker, taken: &Taken) -> Result<Arc<dyn Model>, String> {
     let terms = &taken.order.terms;
     let key = match taken.order.key.as_str() {
         "" => None,
-        name => Some(worker.keys.get(name).ok_or("the key is not held here")?),
+        name => Some(&worker.keys.get(name).ok_or("the key is not held here")?.secret),
     };
     let mut settings = shirube_eval::http::Settings::usual(&terms.target, &terms.model);
     settings.parameters = terms.parameters.clone();

@@ -232,9 +232,15 @@ fn a_key_is_needed_by_name_sent_to_the_endpoint_and_written_nowhere() {
         // An endpoint that repeats the key it was given.
         let server = Server::start(|_| says(&format!("the key {KEY} is good")));
         let id = scene.order(&server.url, "lab");
+        let mut elsewhere = scene.worker(&["--once", "--allow-private", "--key", "lab@api.example=env:LAB_KEY"]);
+        assert_eq!(code(&elsewhere.env("LAB_KEY", KEY).output().unwrap()), 0);
+        let held = scene.held(&id);
+        let code_of = |order: &Order| order.trouble.as_ref().map(|t| t.code.clone());
+        assert_eq!((server.count(), code_of(&held).as_deref()), (0, Some("evaluation.key-elsewhere")));
+        filing::receive(&scene.it.ground, "test.go-on", |tx, _| work::go_on(tx, &id, held.revision)).unwrap();
         assert_eq!(code(&scene.once(&["--allow-private"])), 0);
         assert_eq!((server.count(), scene.held(&id).state), (0, OrderState::Running), "nobody here holds it");
-        let mut command = scene.worker(&["--once", "--allow-private", "--key", "lab=env:LAB_KEY"]);
+        let mut command = scene.worker(&["--once", "--allow-private", "--key", "lab@127.0.0.1=env:LAB_KEY"]);
         let done = command.env("LAB_KEY", KEY).output().unwrap();
         assert_eq!(code(&done), 0, "{}", err(&done));
         assert!(server.heads.lock().unwrap().iter().all(|head| head.contains(KEY)));

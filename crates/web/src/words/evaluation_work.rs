@@ -26,7 +26,7 @@ crate::words! {
         do_order: "実行を依頼する", "Order the run";
         workers_none: "動いている作業プロセスがありません。次のように起動すると、待っている部分を引き受けます。", "No worker is there. Started like this, one takes what waits:";
         workers_unable: "この鍵を持つ作業プロセスがありません。鍵を持たせて起動してください。", "No worker holds this key. Start one that does:";
-        workers_here: "作業プロセス", "Workers";
+        workers_here: "引き受けられる作業プロセス", "Workers that can take part";
         progress: "進み具合", "Progress";
         ended: "終わった問い", "Askings ended";
         parts: "部分", "Parts";
@@ -72,6 +72,7 @@ crate::words! {
         t_model: "頼んだものと違う名前のモデルが答えました。", "A model of another name answered.";
         t_forbidden: "内部のネットワークの宛先です。このサーバーの設定では送れません。", "The address leads into a closed network, which this installation does not allow.";
         t_answer: "回答を読み取れませんでした。", "The answer could not be read.";
+        t_key: "その名前の鍵は、この宛先に送れません。鍵は決められた宛先だけで使えます。", "The key of this name may not be sent to this address; it is for another host.";
         t_worker: "作業プロセスのあるマシンで問題が起きました。", "Something went wrong on the machine of a worker.";
         t_lost: "同じ部分で作業プロセスが何度も止まりました。", "Workers stopped at the same part again and again.";
         t_other: "続けられない理由があります。", "There is a reason it cannot go on.";
@@ -90,6 +91,7 @@ pub fn trouble(t: &WorkWords, code: &str) -> &'static str {
         "model.wrong-model" => t.t_model,
         "model.forbidden" => t.t_forbidden,
         "model.malformed" | "model.not-utf8" | "model.too-long" => t.t_answer,
+        "evaluation.key-elsewhere" => t.t_key,
         "evaluation.worker-fault" => t.t_worker,
         "evaluation.workers-lost" => t.t_lost,
         _ => t.t_other,

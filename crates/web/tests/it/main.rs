@@ -19,6 +19,7 @@ mod hooks;
 mod marks;
 mod nodes;
 mod notices;
+mod ordering;
 mod register;
 mod api;
 mod world;

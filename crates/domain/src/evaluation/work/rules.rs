@@ -36,6 +36,8 @@ pub fn is_of_the_endpoint(trouble: &Trouble) -> bool {
         "model.malformed" => trouble.detail.starts_with('3'),
         // Of the machine the worker runs on: another one may do better, but no sample is at fault.
         "evaluation.worker-fault" => true,
+        // The key is for another host.
+        "evaluation.key-elsewhere" => true,
         code => {
             code.starts_with("outbound.")
                 || ["busy", "unavailable", "unreachable", "timeout", "html", "wrong-model", "forbidden"]
@@ -98,7 +100,9 @@ mod tests {
         assert_eq!(next(&key, 1, true), Next::Again(10), "it was right before");
         let away = trouble("model.unreachable", "connection refused");
         assert_eq!([1, 2, 3].map(|n| next(&away, n, false)), [Next::Again(10), Next::Again(60), Next::Fail]);
-        for code in ["model.html", "model.wrong-model", "model.forbidden", "outbound.private"] {
+        for code in
+            ["model.html", "model.wrong-model", "model.forbidden", "outbound.private", "evaluation.key-elsewhere"]
+        {
             assert_eq!(next(&trouble(code, ""), 1, false), Next::Fail, "{code}");
         }
     }

@@ -138,7 +138,7 @@ async fn render(
         troubles: troubles(cx, &order, &progress),
         lacks_workers: is_running && progress.workers.is_empty(),
         lacks_key: is_running && !progress.workers.is_empty() && progress.able == 0,
-        command: command(&order.key),
+        command: command(&order.key, &order.terms.target),
         facts: facts(cx, &order),
         run_href: match &order.run {
             Some(run) => cx.workspace_url(&format!("{root}/runs/{run}"))?,
@@ -174,6 +174,7 @@ fn figures(t: &WorkWords, order: &Order, progress: &Progress) -> Vec<Fact> {
         out.push(fact(t.rate, format!("{:.1} {}", progress.rate, t.per_second)));
         let left = progress.left.map_or_else(|| t.left_unknown.to_owned(), |s| span(t, s));
         out.push(fact(t.left, left));
+        out.push(fact(t.workers_here, progress.able.to_string()));
     }
     out
 }

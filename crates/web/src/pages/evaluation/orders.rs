@@ -64,8 +64,10 @@ pub(super) fn chip(state: OrderState) -> &'static str {
 }
 
 /// What to type to have a worker.
-pub(super) fn command(key: &str) -> String {
-    let key = if key.is_empty() { String::new() } else { format!(" --key {key}=env:{}", variable(key)) };
+pub(super) fn command(key: &str, target: &str) -> String {
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let host = rest.split(['/', '?']).next().unwrap_or_default();
+    let key = if key.is_empty() { String::new() } else { format!(" --key {key}@{host}=env:{}", variable(key)) };
     format!("shirube work --database postgres://…{key}")
 }
 
@@ -131,7 +133,7 @@ async fn render(
         ],
         key_support: format!("{}{}{held_now}", t.key_support, lang.pick("", " ")),
         has_workers: !workers.is_empty(),
-        command: command(&draft.key),
+        command: command(&draft.key, &draft.target),
         draft,
         once: cx.once(),
         here,
