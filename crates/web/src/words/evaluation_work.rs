@@ -26,7 +26,7 @@ crate::words! {
         do_order: "実行を依頼する", "Order the run";
         workers_none: "動いている作業プロセスがありません。次のように起動すると、待っている部分を引き受けます。", "No worker is there. Started like this, one takes what waits:";
         workers_unable: "この鍵を持つ作業プロセスがありません。鍵を持たせて起動してください。", "No worker holds this key. Start one that does:";
-        workers_here: "引き受けられる作業プロセス", "Workers that can take part";
+        workers_here: "作業プロセス（待機を含む）", "Workers, idle ones too";
         progress: "進み具合", "Progress";
         ended: "終わった問い", "Askings ended";
         parts: "部分", "Parts";
@@ -49,8 +49,8 @@ crate::words! {
         caption: "作業プロセスごとの進み具合", "Progress by worker";
         shares_none: "まだ誰も引き受けていません。", "Nobody has taken a part yet.";
         troubles: "起きていること", "What went wrong";
-        troubled_parts: "部分の数", "parts";
-        cancel: "取りやめる", "Cancel";
+        troubled_parts: "部分の数：", "parts: ";
+        cancel: "依頼を取りやめる", "Cancel the order";
         cancel_confirm: "取りやめますか。届いた回答は残り、後で続けられます。", "Cancel it? What was answered is kept, and it can go on later.";
         cancelled_lead: "取りやめました。届いた回答は残っています。続けると、残りだけを尋ねます。", "Cancelled. What was answered is kept; going on asks only the rest.";
         failed_lead: "続けられなくなったため、止まりました。届いた回答は残っています。原因を除いてから続けると、残りだけを尋ねます。", "It could not go on. What was answered is kept. Once the cause is gone, going on asks only the rest.";

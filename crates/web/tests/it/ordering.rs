@@ -83,14 +83,17 @@ fn an_editor_orders_a_run_and_anyone_of_the_operator_follows_and_who_may_stops_i
     assert_eq!(world.post(Role::Editor, &all, &FIELDS).location(), Some(path.as_str()), "the same form once more");
     let page = world.get(Role::Viewer, &path);
     assert!(
-        page.says("実行中") && page.says("LAB_KEY") && page.says("http-equiv=\"refresh\"") && !page.says("取りやめる")
+        page.says("実行中")
+            && page.says("LAB_KEY")
+            && page.says("http-equiv=\"refresh\"")
+            && !page.says("依頼を取りやめる")
     );
     work::seen(ground, &wanted(&["lab"]), "shirube").unwrap();
     let taken = work::take(ground, &wanted(&["lab"])).unwrap().unwrap();
     let items = &evaluation::suite(SUITE).unwrap().items;
     work::hand_in(ground, &taken, &[line(&items[0].id), line(&items[1].id)]).unwrap();
     let page = world.get(Role::Editor, &path);
-    assert!(page.says("machine-1") && page.says("取りやめる") && !page.says("LAB_KEY"));
+    assert!(page.says("machine-1") && page.says("依頼を取りやめる") && !page.says("LAB_KEY"));
     let twin: Value = serde_json::from_str(&world.get(Role::Viewer, &format!("{path}/progress.json")).text()).unwrap();
     assert_eq!((&twin["answered"], &twin["shares"][0]["at_work"]), (&json!(2), &json!(true)), "{twin}");
     let seen = page.field("seen");

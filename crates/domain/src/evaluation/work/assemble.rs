@@ -56,7 +56,7 @@ pub fn assemble_due(ground: &Ground, shelf: &Shelf, may_go_on: &dyn Fn() -> bool
         let run = match assembled(ground, shelf, &order) {
             Ok(run) => Some(run),
             Err(Error::Refused(refusals)) => {
-                give_up(ground, &order, refusals.iter().next())?;
+                give_up(ground, &order, refusals.first())?;
                 None
             }
             Err(fault) => return Err(fault),
@@ -139,7 +139,7 @@ fn give_up(ground: &Ground, order: &Order, why: Option<&Refusal>) -> Result<(), 
         // Another program was faster, and its run stands.
         if order.state == OrderState::Running {
             let trouble = Trouble { code: code.to_owned(), detail: detail.clone() };
-            store::put_state(tx, &order.id, order.revision, OrderState::Failed, Some(&trouble))?;
+            super::order::stop(tx, &order, &trouble)?;
         }
         Ok(())
     })

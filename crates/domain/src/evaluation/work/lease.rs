@@ -21,6 +21,8 @@ use std::collections::HashSet;
 
 /// How long a part is had without a word, unless the worker says otherwise.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(60);
+/// A worker not heard of for so long is forgotten.
+const FORGOTTEN: SignedDuration = SignedDuration::from_hours(24);
 /// Takings without an answer after which a part is not taken any more: whoever takes it dies.
 const LOST: i64 = 6;
 
@@ -113,7 +115,7 @@ fn fail(tx: &mut WriteTx<'_, '_>, part: &Part, trouble: &Trouble) -> Result<(), 
     store::settle_part(tx, part, (PartState::Waiting, 0), &rfc3339(tx.at()), Some(trouble))?;
     let order = store::one(tx, &part.order)?.ok_or_else(absent)?;
     if order.state == OrderState::Running {
-        store::put_state(tx, &order.id, order.revision, OrderState::Failed, Some(trouble))?;
+        super::order::stop(tx, &order, trouble)?;
     }
     Ok(())
 }
@@ -162,7 +164,12 @@ fn keep(tx: &mut WriteTx<'_, '_>, taken: &Taken, done: &[Done]) -> Result<bool, 
 /// # Errors
 /// Faults of the database.
 pub fn seen(ground: &Ground, wanted: &Wanted, software: &str) -> Result<(), Error> {
-    housekeeping::run(ground, "evaluation.worker", |tx, _| Ok(store::put_worker(tx, wanted, software)?))
+    housekeeping::run(ground, "evaluation.worker", |tx, _| {
+        // Those that were killed could not say that they went.
+        let before = rfc3339(tx.at() - FORGOTTEN);
+        tx.delete_before("evaluation_worker", &[], ("seen_at", &before))?;
+        Ok(store::put_worker(tx, wanted, software)?)
+    })
 }
 
 /// Notes that a worker is gone.

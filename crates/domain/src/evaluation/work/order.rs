@@ -1,11 +1,12 @@
 //! Ordering, cancelling, going on.
 
-use super::model::{Order, OrderDraft, OrderState, PartState, Terms};
+use super::model::{Order, OrderDraft, OrderState, PartState, Terms, Trouble};
 use super::{rules, store};
 use crate::cols;
 use crate::db::WriteTx;
 use crate::evaluation::model::{Evaluation, EvaluationState};
 use crate::evaluation::{absent, plan, suites};
+use crate::event;
 use crate::id::{AccountId, EvaluationId, EvaluationOrderId};
 use crate::outbound::Outbound;
 use crate::refusal::{Class, Error, Refusal, Refusals};
@@ -132,6 +133,17 @@ pub fn go_on(tx: &mut WriteTx<'_, '_>, id: &EvaluationOrderId, seen: i64) -> Res
         store::settle_part(tx, part, (PartState::Waiting, 0), &rfc3339(tx.at()), None)?;
     }
     store::one(tx, id)?.ok_or_else(absent)
+}
+
+/// Stops an order that cannot go on, and tells whose it is.
+pub(super) fn stop(tx: &mut WriteTx<'_, '_>, order: &Order, why: &Trouble) -> Result<(), Error> {
+    store::put_state(tx, &order.id, order.revision, OrderState::Failed, Some(why))?;
+    let held = plan::read(tx, &order.evaluation)?;
+    let ids = [("evaluation", held.id.as_str()), ("asset", held.asset.as_str()), ("order", order.id.as_str())];
+    let path = format!("/evaluations/{}/orders/{}", held.id, order.id);
+    let subject = event::Subject::of(&ids).page(format!("/assess{path}")).api(path);
+    event::tell(tx, &held.operator, event::Kind::EvaluationStopped, &subject)?;
+    Ok(())
 }
 
 /// The order, held until the end of the write, if it is in one of these states.

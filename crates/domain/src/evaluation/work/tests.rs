@@ -3,6 +3,7 @@
 use super::*;
 use crate::evaluation::tests::{Circle, SUITE, draft};
 use crate::evaluation::{Evaluation, EvaluationState, run, runs, suite};
+use crate::event;
 use crate::id::{AccountId, EvaluationOrderId};
 use crate::outbound::{Outbound, Policy};
 use crate::refusal::Error;
@@ -138,6 +139,10 @@ fn every_query_of_orders_parts_and_workers_runs() {
     assert_eq!(read(&c.world, &id).run, Some(done.id));
     leave(&c.world.it.ground, "machine-1").unwrap();
     assert!(c.world.read(|tx| store::workers(tx, "")).is_empty());
+    seen(&c.world.it.ground, &wanted("killed", &[]), "shirube").unwrap();
+    c.world.clock.forward_hours(25);
+    seen(&c.world.it.ground, &wanted("machine-3", &[]), "shirube").unwrap();
+    assert_eq!(c.world.read(|tx| store::workers(tx, "")).len(), 1, "the killed one is forgotten after a day");
     assert_eq!(c.world.faults(), []);
 }
 
@@ -244,6 +249,8 @@ fn a_wrong_key_stops_the_order_in_words_and_a_weak_endpoint_is_tried_again() {
     finish(ground, &other, &End::Faulty(vec![], trouble("model.refused", "401 no such key"))).unwrap();
     let held = read(&c.world, &id);
     assert_eq!((held.state, held.trouble.as_ref().unwrap().code.as_str()), (OrderState::Failed, "model.refused"));
+    let told = c.world.read(|tx| event::latest(tx, &c.d.operator, 1));
+    assert_eq!(told[0].kind, Some(event::Kind::EvaluationStopped), "whose it is hears of it");
     assert!(take_one(&c.world, "machine-1").is_none());
     c.world.file(|tx, _| go_on(tx, &id, held.revision)).unwrap();
     assert!(carry_out(&c.world, "machine-1") > 1);

@@ -200,7 +200,7 @@ fn troubles(cx: &Cx, order: &Order, progress: &Progress) -> Vec<TroubleLine> {
     let line = |of: &Trouble, hint: String| TroubleLine { text: text(of), detail: of.detail.clone(), hint };
     let ended = order.trouble.iter().map(|of| line(of, of.code.clone()));
     let waiting = progress.troubles.iter().filter(|(of, _)| order.trouble.as_ref().is_none_or(|t| t.code != of.code));
-    ended.chain(waiting.map(|(of, n)| line(of, format!("{} · {n} {}", of.code, t.troubled_parts)))).collect()
+    ended.chain(waiting.map(|(of, n)| line(of, format!("{} · {}{n}", of.code, t.troubled_parts)))).collect()
 }
 
 fn facts(cx: &Cx, order: &Order) -> Vec<Fact> {
