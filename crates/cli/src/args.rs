@@ -4,7 +4,7 @@ use crate::{
     account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, received, serve,
     sheet,
 };
-use crate::{statement, system, verify};
+use crate::{statement, system, verify, work};
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -50,6 +50,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the pages and the API
     Serve(serve::ServeArgs),
+    /// Take parts of evaluations ordered on the pages and carry them out; several machines share one PostgreSQL
+    Work(work::WorkArgs),
     /// Read a model card or bill of materials and report what applies, why, and what is missing
     Check(check::CheckArgs),
     /// The norms: list, show, compare, check, exchange

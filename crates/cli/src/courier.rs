@@ -5,6 +5,7 @@
 
 use crate::mail::Post;
 use shirube_domain::downstream;
+use shirube_domain::evaluation::work::assemble_due;
 use shirube_domain::event::hook::{self, Way};
 use shirube_domain::installation::Installation;
 use shirube_domain::node::{self, Https};
@@ -71,6 +72,13 @@ impl Courier {
                 }
             })?;
         }
+        let of = installation.clone();
+        begin(&shared, "evaluations", move |may_go_on| {
+            let it: &Installation = of.as_ref();
+            if let Err(error) = assemble_due(&it.ground, &it.logs, may_go_on) {
+                tracing::error!(%error, "the log of an ordered evaluation could not be put together");
+            }
+        })?;
         let mut indexed = Indexed::default();
         let index = move |may_go_on: &(dyn Fn() -> bool + Sync)| {
             if let Err(error) = index(installation.as_ref(), &mut indexed, may_go_on) {

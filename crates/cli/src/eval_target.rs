@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_eval::command::Program;
-use shirube_eval::http::{Chat, Settings};
+use shirube_eval::http::{Chat, Settings, Unusable};
 use shirube_eval::model::{Asked, Fault, Model};
 use shirube_eval::recorded::Recorded;
 use shirube_eval::sample::Message;
@@ -202,6 +202,16 @@ fn endpoint(
     let chat = Chat::new(settings);
     let chat = chat.map_err(|fault| Refusal::invalid("cli.eval-bad-target").on("target").with("detail", fault))?;
     Ok(Arc::new(chat))
+}
+
+/// An endpoint with settings of its own, whose key is in nothing it gives back.
+///
+/// # Errors
+/// When the address or a header cannot be used.
+pub fn held(mut settings: Settings, key: Option<&Zeroizing<String>>) -> Result<Arc<dyn Model>, Unusable> {
+    settings.key = key.map(|key| key.to_string());
+    let secrets = key.into_iter().filter(|key| key.len() >= TRACE).cloned().collect();
+    Ok(Arc::new(Discreet { inner: Arc::new(Chat::new(settings)?), secrets, pace: None }))
 }
 
 /// Lets so many through each minute, evenly.

@@ -84,6 +84,12 @@ mod system_reports;
 mod verify;
 mod verify_words;
 mod words;
+mod work;
+mod work_keys;
+mod work_words;
+mod worker;
+mod worker_part;
+mod worker_tail;
 
 use args::{Cli, Command};
 use clap::FromArgMatches;
@@ -123,6 +129,7 @@ fn main() -> ExitCode {
 fn run(cx: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(args) => serve::run(cx, args),
+        Command::Work(args) => work::run(cx, &args),
         Command::Check(args) => check::run(cx, &args),
         Command::Node(args) => node::run(cx, args),
         Command::Norm(verb) => norm::run(cx, verb),

@@ -8,8 +8,12 @@ use crate::keeper::Keeper;
 use crate::mail::PostArgs;
 use crate::outbound::OutboundArgs;
 use crate::tls::{TlsArgs, TlsListener};
+use crate::work_keys::KeyArgs;
+use crate::worker::{Serving, Worker};
 use clap::Args;
+use shirube_domain::door::Ground;
 use shirube_domain::installation::Installation;
+use shirube_domain::outbound::Outbound;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::statement::Address;
 use shirube_domain::{demo, identity};
@@ -48,6 +52,11 @@ pub struct ServeArgs {
     post: PostArgs,
     #[command(flatten)]
     outbound: OutboundArgs,
+    /// Carry out no parts of evaluations here; `shirube work` does, on this machine or others
+    #[arg(long)]
+    no_work: bool,
+    #[command(flatten)]
+    keys: KeyArgs,
     #[command(flatten)]
     tls: TlsArgs,
 }
@@ -59,6 +68,12 @@ struct Held(Arc<App>);
 impl AsRef<Installation> for Held {
     fn as_ref(&self) -> &Installation {
         &self.0.installation
+    }
+}
+
+impl AsRef<Ground> for Held {
+    fn as_ref(&self) -> &Ground {
+        &self.0.installation.ground
     }
 }
 
@@ -77,6 +92,7 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     // A demonstration sends only where it was told that it is among itself.
     let way = (!args.demo || args.outbound.allow_private).then(|| args.outbound.way(&outbound, &args.post));
     let line = (!args.demo || args.outbound.allow_private).then(|| outbound.clone());
+    let worker = worker(&args, &outbound)?;
     let listener = listen(args.listen)?;
     let address = listener.local_addr().map_err(|e| Failure::file(args.listen, e))?;
     let installation = if args.demo {
@@ -97,8 +113,13 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
     let courier = Courier::start(Held(app.clone()), post, way, line).map_err(|e| Failure::file("thread", e))?;
+    let worker = worker.map(|worker| Serving::start(Held(app.clone()), worker)).transpose();
+    let worker = worker.map_err(|e| Failure::file("thread", e))?;
     announce(cx, (address, tls.is_some()), args.demo, is_new);
     let served = serve(listener, app, tls);
+    if let Some(worker) = worker {
+        worker.stop();
+    }
     // First the courier: what it writes last is published too.
     courier.stop();
     keeper.stop();
@@ -107,8 +128,15 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The worker of a server that does not leave all work to others. A demonstration asks nobody outside.
+fn worker(args: &ServeArgs, outbound: &Outbound) -> Result<Option<Worker>, Failure> {
+    let keys = args.keys.read()?;
+    let is_wanted = !args.no_work && (!args.demo || args.outbound.allow_private);
+    is_wanted.then(|| Worker::new(crate::work::made_up("serve"), keys, outbound.clone(), None)).transpose()
+}
+
 /// Operational messages go to standard error; `RUST_LOG` narrows them.
-fn trace() {
+pub(crate) fn trace() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
@@ -186,7 +214,7 @@ fn serve(listener: std::net::TcpListener, app: Arc<App>, tls: Option<Arc<ServerC
 }
 
 #[cfg(unix)]
-async fn stop_signal() {
+pub(crate) async fn stop_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => tokio::select! {
@@ -198,6 +226,6 @@ async fn stop_signal() {
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() {
+pub(crate) async fn stop_signal() {
     drop(tokio::signal::ctrl_c().await);
 }

@@ -19,6 +19,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::disclosing_words::ALL)
         .chain(crate::eval_words::ALL)
         .chain(crate::evaluation_words::ALL)
+        .chain(crate::work_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }

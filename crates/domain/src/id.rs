@@ -140,6 +140,8 @@ kinds! {
     EntryId = "ent_";
     /// An evaluation of a system (評価).
     EvaluationId = "evl_";
+    /// A run of an evaluation ordered from this installation (実行の依頼).
+    EvaluationOrderId = "evo_";
     /// A run of an evaluation whose log was received (実行).
     EvaluationRunId = "evr_";
     /// Something that happened to an operator's matters (出来事).

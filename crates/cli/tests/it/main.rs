@@ -24,6 +24,7 @@ mod noticing;
 mod serving;
 mod signing;
 mod verifying;
+mod working;
 mod world;
 
 // What the tests of the formats build statements, receipts and logs with.

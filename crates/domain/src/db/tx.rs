@@ -25,6 +25,8 @@ pub(crate) enum Turn {
     Downstream = 7255,
     /// Deciding which key the installation signs with.
     Keys = 7256,
+    /// Taking parts of evaluations to carry out.
+    Parts = 7257,
 }
 
 /// What the end of a [`Tx`] ends.

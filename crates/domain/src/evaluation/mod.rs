@@ -1,10 +1,10 @@
-//! Evaluations of systems: planned, run elsewhere, received, reviewed by another person, said in a signed statement (安全性評価).
+//! Evaluations of systems: planned, run elsewhere or ordered here, received, reviewed by another person, said in a signed statement (安全性評価).
 //!
 //! For: a result that counts as evidence: what was asked, of which version, by whom, with what interval, and what is missing.
 //! Rests on: `docs/specs/evaluation.md`, `docs/specs/suite.md`, `docs/specs/eval-log.md`; `shirube_eval` reads logs and works out.
 //! Words: a *plan* is agreed on before a run; a *run* is a log that was received; a *deviation* is what a log did otherwise
 //! than planned; a *perspective* is a node of the suite's tree; a result is *stale* when what it rests on changed since.
-//! Never: runs anything itself; holds a key to a model; gives a total without its parts; calls a result the State's.
+//! Never: asks a model itself (workers do, see [`work`]); holds a key to a model; gives a total without its parts; calls a result the State's.
 //! Begin at: [`plan`], then [`examine`], [`receive`], [`accept`], [`issue`].
 
 mod across;
@@ -22,6 +22,7 @@ mod shelf;
 mod standing;
 mod store;
 mod suites;
+pub mod work;
 
 #[cfg(test)]
 mod tests;

@@ -101,7 +101,7 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// An address without anything secret in it: no user, no query.
-fn target(text: &str) -> Result<String, Refusal> {
+pub(super) fn target(text: &str) -> Result<String, Refusal> {
     let text = form::line("target", text, 300)?;
     let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
     let authority = rest.split('/').next().unwrap_or_default();
@@ -110,7 +110,7 @@ fn target(text: &str) -> Result<String, Refusal> {
 }
 
 /// `temperature = 0` and so on; a value that is no JSON is text.
-fn parameters(text: &str) -> Result<Map<String, Value>, Refusal> {
+pub(super) fn parameters(text: &str) -> Result<Map<String, Value>, Refusal> {
     let mut out = Map::new();
     for line in lines(text) {
         let pair = line.split_once('=').or_else(|| line.split_once(':'));

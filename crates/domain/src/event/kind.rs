@@ -37,6 +37,8 @@ scale! {
         EvaluationAccepted = "evaluation.accepted", "評価の確認が済んだ", "an evaluation was reviewed";
         /// A reviewer gave a run back.
         EvaluationReturned = "evaluation.returned", "評価が差し戻された", "an evaluation was returned";
+        /// A run carried out here could not go on.
+        EvaluationStopped = "evaluation.stopped", "依頼した評価の実行が中断した", "an ordered run stopped by a fault";
         /// The result of an evaluation no longer stands as it did.
         EvaluationStale = "evaluation.stale", "評価結果の前提が変わった", "the result of an evaluation went stale";
         /// A signing key was made; the one before it stopped.

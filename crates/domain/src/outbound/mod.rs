@@ -141,6 +141,18 @@ impl Outbound {
         names::judged(&self.names, &place, self.policy.allow_private, self.policy.connect).map(|_| ())
     }
 
+    /// Whether an address may be connected to: for a client of another kind, which asks once the name was looked up and connects
+    /// to what was judged.
+    pub fn may_connect(&self, address: std::net::IpAddr, is_plain: bool) -> bool {
+        (!is_plain || self.policy.allow_plain) && names::judge(address, is_plain, self.policy.allow_private).is_ok()
+    }
+
+    /// The certificates trusted beside those of this machine, as DER.
+    pub fn extra_roots(&self) -> Vec<Vec<u8>> {
+        let pem = self.policy.extra_ca.as_deref().unwrap_or_default();
+        CertificateDer::pem_slice_iter(pem).flatten().map(|der| der.to_vec()).collect()
+    }
+
     /// Sends a body and reads the answer whole.
     ///
     /// # Errors

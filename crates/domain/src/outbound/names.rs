@@ -39,16 +39,21 @@ pub(super) fn judged(
 ) -> Result<Vec<SocketAddr>, Fault> {
     let found = look_up(names, &place.host, patience)?;
     for address in &found {
-        let is_here = address.to_canonical().is_loopback();
-        match reach(*address) {
-            Reach::Public if !place.is_plain => {}
-            Reach::Private if allow_private && (!place.is_plain || is_here) => {}
-            Reach::Private if place.is_plain && is_here => {}
-            Reach::Public => return Err(Fault::Scheme),
-            Reach::Private | Reach::Never => return Err(Fault::Private),
-        }
+        judge(*address, place.is_plain, allow_private)?;
     }
     Ok(found.into_iter().take(MOST).map(|a| SocketAddr::new(a, place.port)).collect())
+}
+
+/// Whether an address may be connected to, in the clear or not.
+pub(super) fn judge(address: IpAddr, is_plain: bool, allow_private: bool) -> Result<(), Fault> {
+    let is_here = address.to_canonical().is_loopback();
+    match reach(address) {
+        Reach::Public if !is_plain => Ok(()),
+        Reach::Private if allow_private && (!is_plain || is_here) => Ok(()),
+        Reach::Private if is_plain && is_here => Ok(()),
+        Reach::Public => Err(Fault::Scheme),
+        Reach::Private | Reach::Never => Err(Fault::Private),
+    }
 }
 
 fn look_up(names: &Arc<dyn Names>, host: &str, patience: Duration) -> Result<Vec<IpAddr>, Fault> {

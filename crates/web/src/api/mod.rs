@@ -21,7 +21,6 @@ pub mod changes;
 pub mod check;
 pub mod deliveries;
 pub mod docs;
-
 pub mod evaluation_steps;
 pub mod evaluations;
 pub mod evidence;
@@ -31,6 +30,7 @@ pub mod log;
 pub mod notices;
 pub mod norms;
 pub mod operators;
+pub mod orders;
 pub mod outgoing;
 pub mod papers;
 pub mod proposals;
@@ -77,6 +77,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     hooks::ROUTES,
     evaluations::ROUTES,
     evaluation_steps::ROUTES,
+    orders::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -111,6 +112,7 @@ pub fn operations() -> Vec<Operation> {
         hooks::operations(),
         evaluations::operations(),
         evaluation_steps::operations(),
+        orders::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -147,6 +149,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         hooks::router(),
         evaluations::router(),
         evaluation_steps::router(),
+        orders::router(),
         proposals::router(),
         log::router(),
         docs::router(),

@@ -4,7 +4,7 @@ crate::words! {
     /// Texts of these pages.
     EvaluationWords, evaluation_words {
         title: "安全性評価", "Safety evaluations";
-        lead: "システムの評価を計画し、手元で実行した記録を届け、別の人が確認して、署名付きの言明にします。評価そのものはここでは動かしません。", "Plan the evaluation of a system, hand in the log of a run made on your own premises, have another person review it, and say the result in a signed statement. Nothing is run here.";
+        lead: "システムの評価を計画し、手元で実行した記録を届けるか、ここでの実行を依頼し、別の人が確認して、署名付きの言明にします。", "Plan the evaluation of a system, hand in the log of a run made on your own premises or have it run from here, have another person review it, and say the result in a signed statement.";
         none: "評価はまだありません。計画を出すと、ここに並びます。", "No evaluations yet. Once a plan is filed it stands here.";
         plan_new: "評価を計画する", "Plan an evaluation";
         suites: "評価セットの一覧", "Catalogue of suites";
@@ -67,6 +67,7 @@ crate::words! {
         upload_support: "全体で2 GiBまで。届いた記録は計画と照らし合わせ、ダイジェストで保管します。", "Up to 2 GiB altogether. It is held against the plan and kept by its digest.";
         upload_do: "届ける", "Hand in";
         runs: "届いた実行記録", "Runs handed in";
+        run_here: "このサーバーで実行する", "Run it from this server";
         runs_none: "まだ届いていません。", "None yet.";
         run: "実行", "Run";
         answered: "回答あり", "answered";

@@ -9,6 +9,7 @@ pub mod check;
 pub mod disclosing;
 pub mod editing;
 pub mod evaluation;
+pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
 pub mod leave;

@@ -20,6 +20,7 @@ mod hooks;
 mod marks;
 mod nodes;
 mod notices;
+mod ordering;
 mod register;
 mod api;
 mod world;

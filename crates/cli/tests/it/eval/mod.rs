@@ -4,7 +4,7 @@ mod attacking;
 mod exchanging;
 mod gating;
 mod running;
-mod server;
+pub mod server;
 
 use crate::world::{World, code, err};
 use std::path::Path;

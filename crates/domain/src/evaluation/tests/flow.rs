@@ -21,6 +21,7 @@ pub(crate) fn one_of_each(world: &World, d: &Drafted) {
     world.file(|tx, _| attach(tx, &CATALOG, &d.id, &a_norm(), &given, &d.by)).unwrap();
     let held = world.read(|tx| evaluation(tx, &id)).unwrap();
     world.file(|tx, _| note(tx, &held, &Stale { cause: Cause::System, detail: "2".into() })).unwrap();
+    work::one_of_each(world, d, &second);
 }
 
 #[test]

@@ -58,6 +58,8 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("change_settled", "note"),
         ("change_told", "at"),
         ("evaluation", "plan"),
+        ("evaluation_batch", "digest"),
+        ("evaluation_order", "terms"),
         ("evaluation_run", "figures"),
         ("evaluation_stale", "at"),
         ("evidence", "title"),

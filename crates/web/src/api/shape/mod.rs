@@ -10,6 +10,7 @@
 pub mod assessment;
 pub mod change;
 pub mod evaluation;
+pub mod order;
 pub mod evidence;
 pub mod fact;
 pub mod hook;

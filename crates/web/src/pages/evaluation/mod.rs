@@ -12,6 +12,8 @@ mod draw;
 mod give;
 mod list;
 mod one;
+mod order;
+mod orders;
 mod plan;
 mod result;
 mod samples;
@@ -20,6 +22,7 @@ pub(crate) mod upload;
 
 pub use one::end;
 pub(crate) use one::stale_words;
+pub(crate) use order::gather as gather_order;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -49,6 +52,12 @@ routes! {
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/log/{segment}" READ => upload::download;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/samples" READ => samples::list;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/runs/{run}/samples/{sample}" READ => samples::one;
+    GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders" READ => orders::list;
+    POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders" ANSWER => orders::create;
+    GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}" READ => order::show;
+    GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/progress.json" READ => order::json;
+    POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/cancel" ANSWER => order::cancel;
+    POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/continue" ANSWER => order::go_on;
     GET "/{lang}/suites" OPEN => suites::list;
     GET "/{lang}/suites.json" OPEN => suites::list_json;
     GET "/{lang}/suites/{suite}" OPEN => suites::one;
