@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod script;
 mod server;
+mod suites;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
