@@ -12,6 +12,7 @@ mod beta;
 mod normal;
 mod paired;
 mod sequential;
+mod student;
 mod tally;
 
 pub use agreement::{Agreed, Agreement, Metric, Pair, Two, alpha, cohen};
@@ -19,6 +20,7 @@ pub use beta::{beta_cdf, beta_quantile, clopper_pearson};
 pub use normal::{cdf, quantile};
 pub use paired::{Compared, compare, mcnemar};
 pub use sequential::{Decided, Sequence, StopRule};
+pub use student::student;
 pub use tally::{Summary, Tally};
 
 /// A range that holds the true value as often as its level says.
@@ -108,3 +110,5 @@ impl Plan {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod coverage_tests;

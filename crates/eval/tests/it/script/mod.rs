@@ -9,7 +9,9 @@
 #![allow(dead_code, reason = "the tests and the example each use their part of it")]
 
 pub mod answers;
+pub mod babble;
 pub mod book;
+pub mod compared;
 pub mod pattern;
 pub mod plain;
 pub mod requirement;
