@@ -2,7 +2,7 @@
 //!
 //! **For**: reports, gates, and whoever compares two runs.
 //! **Rests on**: Wilson 1927 (interval of a proportion), Newcombe 1998 (examples), Liang and Zeger 1986 (clustered errors),
-//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 and Korn and Graubard 1998 (exact interval), Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Holm 1979.
+//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 and Korn and Graubard 1998 (exact interval), Satterthwaite 1946 (degrees of freedom), Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Holm 1979.
 //! **Words**: a *cluster* is a set of samples with one source; they do not count as independent.
 //! **Never** give a mean without how sure it is. Never call samples independent that share a source.
 //! **Begin at**: [`Tally`], which takes scores one by one.

@@ -116,8 +116,7 @@ impl Tally {
                 // As above, sources that seem to differ less than chance lets them do so by chance.
                 let squared = error * error / design.unwrap_or(1.0).min(1.0);
                 let n = if error > 1e-12 { mean * (1.0 - mean) / squared } else { self.clusters.len() as f64 };
-                let freedom = self.clusters.len() as f64 - 1.0;
-                wilson(mean, n * (factor(level) / student(level, freedom)).powi(2), level)
+                wilson(mean, n * (factor(level) / student(level, self.freedom(mean))).powi(2), level)
             }
         }
     }
@@ -138,6 +137,21 @@ impl Tally {
         if groups < 2.0 || groups >= n {
             return self.effective(design);
         }
-        self.effective(design) * (student(level, n - 1.0) / student(level, groups - 1.0)).powi(2)
+        let freedom = self.freedom(self.sum / n);
+        self.effective(design) * (student(level, n - 1.0) / student(level, freedom)).powi(2)
+    }
+
+    /// How many degrees of freedom the error by cluster has, after Satterthwaite 1946: one less than there are clusters, and
+    /// fewer where the spread comes from few of them.
+    fn freedom(&self, mean: f64) -> f64 {
+        let groups = self.clusters.len() as f64;
+        let mut all: Vec<f64> = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).collect();
+        // In order of size, as above.
+        all.sort_unstable_by(f64::total_cmp);
+        let squared = all.iter().sum::<f64>() / groups;
+        let kurtosis = all.iter().map(|one| one * one).sum::<f64>() / groups / (squared * squared).max(1e-300);
+        let spread = kurtosis - (groups - 3.0) / (groups - 1.0);
+        let most = (groups - 1.0).max(1.0);
+        if spread > 0.0 { (2.0 * groups / spread).clamp(1.0, most) } else { most }
     }
 }

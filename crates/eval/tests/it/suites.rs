@@ -44,11 +44,19 @@ pub fn plan(suite: &Suite, url: &str) -> Plan {
 
 /// A run of a suite by an endpoint that is its own judge.
 pub async fn asked(dir: &Path, suite: &Suite, url: &str) -> Report {
-    let plan = plan(suite, url);
+    asked_some(dir, suite, url, |_| true).await
+}
+
+/// A run of some samples of a suite.
+pub async fn asked_some(dir: &Path, suite: &Suite, url: &str, wanted: fn(&Sample) -> bool) -> Report {
+    let count = samples_of(suite).iter().filter(|sample| wanted(sample)).count() as u64;
+    let plan = Plan { samples: count, ..plan(suite, url) };
     let chat = || Arc::new(Chat::new(Settings::usual(url, "m")).unwrap());
     let writer = Writer::create(dir, "run_1", &plan, "test", Timestamp::UNIX_EPOCH).unwrap();
     let copy = suite.clone();
-    let open: Open = Box::new(move || Ok(Box::new(samples(copy.records()?))));
+    let open: Open = Box::new(move || {
+        Ok(Box::new(samples(copy.records()?).filter(move |sample| sample.as_ref().is_ok_and(wanted))))
+    });
     let state = std::sync::Mutex::new(crate::script::Chance::of("marks"));
     let begun = Run {
         plan,

@@ -25,8 +25,19 @@ impl Book {
     /// Plans an answer for every sample of a suite, right with a probability. Samples that ask the same get the same answer.
     /// Gives the plan of each sample, and the ids of those for which no such answer can be made.
     pub fn add(&mut self, suite: &Suite, right: f64, seed: &str) -> (HashMap<String, Plan>, Vec<String>) {
+        self.add_some(suite, right, seed, |_| true)
+    }
+
+    /// The same for some of the samples.
+    pub fn add_some(
+        &mut self,
+        suite: &Suite,
+        right: f64,
+        seed: &str,
+        wanted: fn(&Sample) -> bool,
+    ) -> (HashMap<String, Plan>, Vec<String>) {
         let (mut plans, mut without) = (HashMap::new(), Vec::new());
-        for sample in samples_of(suite) {
+        for sample in samples_of(suite).into_iter().filter(wanted) {
             let key = key(&sample.messages(suite.head.system.as_ref().map(|frame| frame.text.as_str())));
             let spec = looks(&suite.scorers[sample.note("scorer").unwrap()], &suite.scorers);
             let mut chance = Chance::of(&format!("{seed} {} {}", suite.name(), sample.id));
