@@ -2,7 +2,9 @@
 //!
 //! **For**: reports, gates, and whoever compares two runs.
 //! **Rests on**: Wilson 1927 (interval of a proportion), Newcombe 1998 (examples), Liang and Zeger 1986 (clustered errors),
-//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 and Korn and Graubard 1998 (exact interval), Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Student 1908, Bonett and Price 2012 (adjusted interval of paired proportions), Holm 1979.
+//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 and Korn and Graubard 1998 (exact interval), Student 1908,
+//! Satterthwaite 1946 (degrees of freedom), Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Bonett and Price 2012
+//! (adjusted interval of paired proportions), Holm 1979.
 //! **Words**: a *cluster* is a set of samples with one source; they do not count as independent.
 //! **Never** give a mean without how sure it is. Never call samples independent that share a source.
 //! **Begin at**: [`Tally`], which takes scores one by one.
@@ -12,6 +14,7 @@ mod beta;
 mod normal;
 mod paired;
 mod sequential;
+mod student;
 mod tally;
 
 pub use agreement::{Agreed, Agreement, Metric, Pair, Two, alpha, cohen};
@@ -19,6 +22,7 @@ pub use beta::{beta_cdf, beta_quantile, clopper_pearson};
 pub use normal::{cdf, quantile};
 pub use paired::{Compared, Method, compare, mcnemar};
 pub use sequential::{Decided, Sequence, StopRule};
+pub use student::student;
 pub use tally::{Summary, Tally};
 
 /// A range that holds the true value as often as its level says.
@@ -40,16 +44,6 @@ impl Interval {
 /// The factor of a two-sided interval: 1.96 for 0.95.
 pub fn factor(level: f64) -> f64 {
     quantile(0.5 + level / 2.0)
-}
-
-/// The factor of a two-sided interval by Student's t: 2.262 for 0.95 and nine degrees of freedom.
-pub fn t_factor(level: f64, freedom: f64) -> f64 {
-    // Beyond, the normal distribution differs in the sixth place.
-    if freedom > 1e6 {
-        return factor(level);
-    }
-    let share = beta_quantile(freedom / 2.0, 0.5, 1.0 - level);
-    (freedom * (1.0 - share) / share).sqrt()
 }
 
 /// The Wilson interval of a proportion; `n` need not be whole (an effective sample size).
@@ -118,3 +112,5 @@ impl Plan {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod coverage_tests;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Interval, factor, t_factor};
+use super::{Interval, factor, student};
 
 /// The two-sided p-value of the exact McNemar test, and its mid-p form, of two counts of discordant pairs.
 pub fn mcnemar(b: u64, c: u64) -> (f64, f64) {
@@ -95,9 +95,9 @@ impl<'a> Sums<'a> {
         let around = |half: f64| Interval { low: (mean - half).max(-1.0), high: (mean + half).min(1.0) };
         Some(if by_cluster > 1e-12 * n {
             let error = (by_cluster * groups / (groups - 1.0)).sqrt() / n;
-            (around(t_factor(level, groups - 1.0) * error), Method::Clustered)
+            (around(student(level, groups - 1.0) * error), Method::Clustered)
         } else if single > 1e-12 * n {
-            (around(t_factor(level, n - 1.0) * (single / (n - 1.0) / n).sqrt()), Method::Unclustered)
+            (around(student(level, n - 1.0) * (single / (n - 1.0) / n).sqrt()), Method::Unclustered)
         } else {
             (self.adjusted(mean, level), Method::Adjusted)
         })

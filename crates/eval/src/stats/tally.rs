@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Interval, clopper_pearson, factor, wilson};
+use super::{Interval, clopper_pearson, factor, student, wilson};
 use crate::dataset::{Spread, short};
 use crate::score::Score;
 
@@ -84,7 +84,9 @@ impl Tally {
             mean,
             error,
             interval: mean.map(|mean| self.interval(mean, error, design, level)),
-            exact: mean.filter(|_| !self.is_graded).map(|mean| clopper_pearson(mean, self.effective(design), level)),
+            exact: mean
+                .filter(|_| !self.is_graded)
+                .map(|mean| clopper_pearson(mean, self.certain(design, level), level)),
             design,
         }
     }
@@ -106,15 +108,18 @@ impl Tally {
         (single > 1e-15).then(|| error * error / single)
     }
 
-    /// Wilson with the effective sample size for right and wrong; the normal interval for grades.
+    /// Wilson with the effective sample size, made smaller where few sources tell how much they widen it.
     fn interval(&self, mean: f64, error: Option<f64>, design: Option<f64>, level: f64) -> Interval {
         match error {
-            Some(error) if self.is_graded => {
-                let half = factor(level) * error;
-                Interval { low: (mean - half).max(0.0), high: (mean + half).min(1.0) }
+            _ if !self.is_graded => wilson(mean, self.certain(design, level), level),
+            None => Interval { low: 0.0, high: 1.0 },
+            Some(error) => {
+                // Grades vary less than right and wrong of the same mean: as many right or wrong ones as have this error.
+                // As above, sources that seem to differ less than chance lets them do so by chance.
+                let squared = error * error / design.unwrap_or(1.0).min(1.0);
+                let n = if error > 1e-12 { mean * (1.0 - mean) / squared } else { self.clusters.len() as f64 };
+                wilson(mean, n * (factor(level) / student(level, self.freedom(mean))).powi(2), level)
             }
-            None if self.is_graded => Interval { low: 0.0, high: 1.0 },
-            _ => wilson(mean, self.effective(design), level),
         }
     }
 
@@ -125,5 +130,30 @@ impl Tally {
             Some(design) => self.count as f64 / design.max(1.0),
             None => self.clusters.len() as f64,
         }
+    }
+
+    /// The effective sample size for intervals, after Korn and Graubard 1998: a design effect that few sources tell is itself
+    /// uncertain, by as much as Student's factor for them is above that for all scores.
+    fn certain(&self, design: Option<f64>, level: f64) -> f64 {
+        let (n, groups) = (self.count as f64, self.clusters.len() as f64);
+        if groups < 2.0 || groups >= n {
+            return self.effective(design);
+        }
+        let freedom = self.freedom(self.sum / n);
+        self.effective(design) * (student(level, n - 1.0) / student(level, freedom)).powi(2)
+    }
+
+    /// How many degrees of freedom the error by cluster has, after Satterthwaite 1946: one less than there are clusters, and
+    /// fewer where the spread comes from few of them.
+    fn freedom(&self, mean: f64) -> f64 {
+        let groups = self.clusters.len() as f64;
+        let mut all: Vec<f64> = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).collect();
+        // In order of size, as above.
+        all.sort_unstable_by(f64::total_cmp);
+        let squared = all.iter().sum::<f64>() / groups;
+        let kurtosis = all.iter().map(|one| one * one).sum::<f64>() / groups / (squared * squared).max(1e-300);
+        let spread = kurtosis - (groups - 3.0) / (groups - 1.0);
+        let most = (groups - 1.0).max(1.0);
+        if spread > 0.0 { (2.0 * groups / spread).clamp(1.0, most) } else { most }
     }
 }

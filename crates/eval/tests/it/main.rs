@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad;
+mod chance;
+mod script;
 mod server;
+mod suites;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -12,14 +16,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use script::Chance;
+use serde_json::{Map, Value, json};
 use shirube_eval::dataset::{Form, samples, survey};
 use shirube_eval::http::{Chat, Settings};
-use shirube_eval::log::{Finished, Plan, Report, Status, Writer, report};
+use shirube_eval::judge::{Aide, Aides, JUDGE};
+use shirube_eval::log::{Finished, More, Plan, Report, Status, Writer, report};
 use shirube_eval::model::Model;
 use shirube_eval::recorded::Recorded;
 use shirube_eval::run::{Bounds, Open, Patience, Run, World, run};
-use shirube_eval::scorer::Spec;
 use tokio::sync::watch;
 
 /// A number from 0 up to 1 that depends on a text only.
@@ -41,8 +46,37 @@ fn open(path: &Path) -> Open {
     Box::new(move || Ok(Box::new(samples(Form::Jsonl.records(BufReader::new(File::open(&path)?))))))
 }
 
+/// What is asked and how, where a test cares.
+struct Asking {
+    scorer: (&'static str, Value),
+    judge: Option<Arc<dyn Model>>,
+    patience: Patience,
+}
+
+impl Default for Asking {
+    fn default() -> Asking {
+        let patience = Patience { first: Duration::from_millis(2), ..Patience::default() };
+        Asking { scorer: ("exact", json!({"kind": "exact"})), judge: None, patience }
+    }
+}
+
 async fn asked(dir: &Path, data: &Path, target: &str, model: Arc<dyn Model>) -> Report {
+    let (status, report) = asked_with(dir, data, target, model, Asking::default()).await;
+    assert_eq!(status.unwrap(), Status::Complete);
+    report
+}
+
+async fn asked_with(
+    dir: &Path,
+    data: &Path,
+    target: &str,
+    model: Arc<dyn Model>,
+    asking: Asking,
+) -> (Result<Status, shirube_eval::run::Error>, Report) {
     let found = survey(Form::Jsonl.records(BufReader::new(File::open(data).unwrap())), &Value::Null).unwrap();
+    let (name, scorer) = asking.scorer;
+    let aide = Aide { target: target.to_owned(), model: "m".to_owned(), parameters: Map::new() };
+    let judges = asking.judge.iter().map(|_| (JUDGE.to_owned(), aide.clone())).collect();
     let plan = Plan {
         task: "known".to_owned(),
         digest: found.digest,
@@ -50,29 +84,26 @@ async fn asked(dir: &Path, data: &Path, target: &str, model: Arc<dyn Model>) -> 
         epochs: 1,
         target: target.to_owned(),
         model: "m".to_owned(),
-        parameters: Map::new(),
-        system: None,
-        scorers: BTreeMap::from([("exact".to_owned(), Spec::usual("exact").unwrap())]),
+        scorers: BTreeMap::from([(name.to_owned(), serde_json::from_value(scorer).unwrap())]),
+        more: More { judges, ..More::default() },
         ..Plan::default()
     };
     let writer = Writer::create(dir, "run_1", &plan, "test", Timestamp::UNIX_EPOCH).unwrap();
-    let world = World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance: Arc::new(|| 0.0) };
-    let patience = Patience { first: Duration::from_millis(2), ..Patience::default() };
-    let bounds = Bounds { patience, ..Bounds::default() };
+    let state = Mutex::new(Chance::of("world"));
+    let chance = Arc::new(move || state.lock().unwrap().share());
     let begun = Run {
         plan,
         open: open(data),
         model,
         lists: Arc::default(),
-        aides: Default::default(),
+        aides: Aides { judges: asking.judge.into_iter().map(|j| (JUDGE.to_owned(), j)).collect(), ..Aides::default() },
         finished: Finished::default(),
-        bounds,
-        world,
+        bounds: Bounds { patience: asking.patience, ..Bounds::default() },
+        world: World { now: Arc::new(|| Timestamp::UNIX_EPOCH), chance },
     };
     let (_keep, cancel) = watch::channel(false);
-    let status = run(begun, writer, watch::Sender::default(), cancel).await.unwrap();
-    assert_eq!(status, Status::Complete);
-    report(dir, 0.95).unwrap()
+    let status = run(begun, writer, watch::Sender::default(), cancel).await;
+    (status, report(dir, 0.95).unwrap())
 }
 
 #[tokio::test]

@@ -9,9 +9,17 @@ use tokio::net::{TcpListener, TcpStream};
 /// From the content of the last message to the bytes of a response. None, or fewer than announced, end the connection.
 pub type Behaviour = Arc<dyn Fn(&str) -> Vec<u8> + Send + Sync>;
 
+/// From the bytes of a request, head and body, to those of a response.
+pub type Whole = Arc<dyn Fn(&[u8]) -> Vec<u8> + Send + Sync>;
+
 /// Begins to serve; gives the address of the API.
 pub async fn serve(takes: Duration, behaviour: Behaviour) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    serve_whole("127.0.0.1:0", takes, Arc::new(move |request| behaviour(said(request)))).await
+}
+
+/// Begins to serve at an address; gives that of the API.
+pub async fn serve_whole(at: &str, takes: Duration, behaviour: Whole) -> String {
+    let listener = TcpListener::bind(at).await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
@@ -22,7 +30,7 @@ pub async fn serve(takes: Duration, behaviour: Behaviour) -> String {
     url
 }
 
-async fn connection(mut stream: TcpStream, takes: Duration, behaviour: Behaviour) {
+async fn connection(mut stream: TcpStream, takes: Duration, behaviour: Whole) {
     let mut held = Vec::with_capacity(4096);
     loop {
         let Some(end) = head(&held) else {
@@ -37,7 +45,7 @@ async fn connection(mut stream: TcpStream, takes: Duration, behaviour: Behaviour
                 _ => return,
             }
         }
-        let bytes = behaviour(said(&held[..end]));
+        let bytes = behaviour(&held[..end]);
         held.drain(..end);
         if !takes.is_zero() {
             tokio::time::sleep(takes).await;
@@ -68,12 +76,30 @@ fn said(request: &[u8]) -> &str {
     content.split('"').next().unwrap_or_default()
 }
 
-/// A good answer.
+/// A good answer with any text.
+#[allow(dead_code, reason = "a benchmark that shares this file answers plainly")]
+pub fn answer_json(text: &str, model: &str) -> Vec<u8> {
+    let message = serde_json::json!({"role": "assistant", "content": text});
+    let body = serde_json::json!({
+        "id": "c", "object": "chat.completion", "model": model,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 9, "completion_tokens": text.chars().count()},
+    });
+    response("200 OK", "content-type: application/json\r\n", &body.to_string())
+}
+
+/// A good answer; the text is written as it is, so it must need no escape.
 pub fn answer(text: &str) -> Vec<u8> {
     let body = format!(
         "{{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{text}\"}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":9,\"completion_tokens\":2}}}}"
     );
     response("200 OK", "content-type: application/json\r\n", &body)
+}
+
+/// The body of a request.
+#[allow(dead_code, reason = "a benchmark that shares this file does not look at bodies")]
+pub fn body(request: &[u8]) -> &[u8] {
+    request.windows(4).position(|w| w == b"\r\n\r\n").map_or(&[], |at| &request[at + 4..])
 }
 
 /// A response.
