@@ -188,6 +188,7 @@ pub fn withdraw(tx: &mut WriteTx<'_, '_>, id: &EvaluationId, reason: &str, seen:
         "revision" => held.revision + 1,
     };
     tx.update_seen("evaluation", cols! { "id" => id }, ("revision", seen.into()), changed)?;
+    super::work::cancel_all(tx, id)?;
     let held = read(tx, id)?;
     event::tell(tx, &held.operator, event::Kind::EvaluationStale, &held.as_event())?;
     Ok(held)

@@ -130,10 +130,10 @@ async fn step(
 
 async fn cancel(cx: Cx, Path((_, id, order)): At, condition: Condition) -> Reply {
     let ids = ids(&id, &order)?;
-    step(cx, ids, ("evaluation.order-cancel", condition), |tx, id, seen| work::cancel(tx, id, seen)).await
+    step(cx, ids, ("evaluation.order-cancel", condition), work::cancel).await
 }
 
 async fn go_on(cx: Cx, Path((_, id, order)): At, condition: Condition) -> Reply {
     let ids = ids(&id, &order)?;
-    step(cx, ids, ("evaluation.order-continue", condition), |tx, id, seen| work::go_on(tx, id, seen)).await
+    step(cx, ids, ("evaluation.order-continue", condition), work::go_on).await
 }

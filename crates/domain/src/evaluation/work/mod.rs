@@ -25,7 +25,7 @@ pub(crate) use tests::one_of_each;
 pub use assemble::{Assembled, assemble_due, log_plan};
 pub use lease::{LEASE, finish, hand_in, leave, seen, take};
 pub use model::{Done, End, Go, Order, OrderDraft, OrderState, Part, PartState, Taken, Terms, Trouble, Wanted, Worker};
-pub use order::{cancel, examine_target, go_on, order, possible};
+pub use order::{cancel, cancel_all, examine_target, go_on, order, possible};
 pub use progress::{Progress, Share, present, progress};
 pub use rules::{MOST_TRIES, Next, is_of_the_endpoint, next, parts};
 pub use store::{latest, of_evaluation, one, parts_of};

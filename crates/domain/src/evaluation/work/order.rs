@@ -118,6 +118,17 @@ pub fn cancel(tx: &mut WriteTx<'_, '_>, id: &EvaluationOrderId, seen: i64) -> Re
     store::one(tx, id)?.ok_or_else(absent)
 }
 
+/// Cancels what is under way of an evaluation that is withdrawn.
+///
+/// # Errors
+/// Faults of the database.
+pub fn cancel_all(tx: &mut WriteTx<'_, '_>, id: &EvaluationId) -> Result<(), Error> {
+    for order in store::of_evaluation(tx, id)?.iter().filter(|o| o.state == OrderState::Running) {
+        store::put_state(tx, &order.id, order.revision, OrderState::Cancelled, None)?;
+    }
+    Ok(())
+}
+
 /// Goes on with an order that was cancelled or failed; what was answered is not asked again.
 ///
 /// # Errors

@@ -235,6 +235,18 @@ fn a_cancelled_order_stops_at_the_next_batch_keeps_what_was_answered_and_goes_on
 }
 
 #[test]
+fn a_withdrawn_evaluation_takes_its_order_with_it() {
+    let (c, held, id) = ordered("");
+    let taken = take_one(&c.world, "machine-1").unwrap();
+    let seen = c.read(&held.id).revision;
+    c.world.file(|tx, _| crate::evaluation::withdraw(tx, &held.id, "中止", seen)).unwrap();
+    assert_eq!(hand_in(&c.world.it.ground, &taken, &lines(&taken, 1)).unwrap(), Go::Stop);
+    let stands = read(&c.world, &id);
+    assert_eq!(stands.state, OrderState::Cancelled);
+    assert_eq!(codes(c.world.file(|tx, _| go_on(tx, &id, stands.revision))), ["evaluation.state"]);
+}
+
+#[test]
 fn a_wrong_key_stops_the_order_in_words_and_a_weak_endpoint_is_tried_again() {
     let (c, _, id) = ordered("");
     let ground = &c.world.it.ground;

@@ -248,9 +248,9 @@ async fn step(
 }
 
 pub(super) async fn cancel(cx: Cx, Path((_, _, id, order)): At, Form(fields): Form) -> Reply {
-    step(&cx, (&id, &order), ("evaluation.order-cancel", fields), |tx, id, seen| work::cancel(tx, id, seen)).await
+    step(&cx, (&id, &order), ("evaluation.order-cancel", fields), work::cancel).await
 }
 
 pub(super) async fn go_on(cx: Cx, Path((_, _, id, order)): At, Form(fields): Form) -> Reply {
-    step(&cx, (&id, &order), ("evaluation.order-continue", fields), |tx, id, seen| work::go_on(tx, id, seen)).await
+    step(&cx, (&id, &order), ("evaluation.order-continue", fields), work::go_on).await
 }
