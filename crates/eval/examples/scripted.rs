@@ -3,8 +3,13 @@
 //!
 //! `cargo run -p shirube-eval --features http --example scripted -- [--right 0.8] [--listen 127.0.0.1:0] [--takes MS] [--seed TEXT] [--babble]`
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, clippy::exit, reason = "a program to try things out; it says what it cannot do")]
-
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::exit,
+    reason = "a program to try things out; it says what it cannot do"
+)]
 #![allow(missing_docs, dead_code, reason = "no library; the server has parts only tests use")]
 
 #[path = "../tests/it/script/mod.rs"]
@@ -43,10 +48,12 @@ fn wishes() -> Result<Wishes, String> {
         match name.as_str() {
             "--right" => {
                 let share: f64 = value()?.parse().map_err(|_| "--right is a share such as 0.8".to_owned())?;
-                all.right = if (0.0..=1.0).contains(&share) { share } else { return Err("--right is from 0 to 1".to_owned()) };
+                all.right =
+                    if (0.0..=1.0).contains(&share) { share } else { return Err("--right is from 0 to 1".to_owned()) };
             }
             "--takes" => {
-                all.takes = Duration::from_millis(value()?.parse().map_err(|_| "--takes is in milliseconds".to_owned())?);
+                all.takes =
+                    Duration::from_millis(value()?.parse().map_err(|_| "--takes is in milliseconds".to_owned())?);
             }
             "--listen" => all.listen = value()?,
             "--seed" => all.seed = value()?,

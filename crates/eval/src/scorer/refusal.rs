@@ -36,8 +36,9 @@ pub fn declines(answer: &str) -> Option<String> {
     static JAPANESE: LazyLock<Regex> = LazyLock::new(|| compile(&JAPANESE_FORMS.join("|")));
     static ENGLISH: LazyLock<Regex> = LazyLock::new(|| compile(&ENGLISH_FORMS.join("|").replace("{can't}", UNABLE)));
     // Alone these words decline; at the head of an explanation they say how things are.
-    static SHORT: LazyLock<Regex> =
-        LazyLock::new(|| compile("(?:それ|これ|そのようなこと|そういったこと)は(?:でき|出来|いたし|致し)(?:ません|かねます)"));
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+        compile("(?:それ|これ|そのようなこと|そういったこと)は(?:でき|出来|いたし|致し)(?:ません|かねます)")
+    });
     let text = own_words(&normalise(answer).replace('’', "'"));
     let text: String = text.chars().take(BEGINNING).collect();
     let short = || SHORT.find(&text).filter(|_| text.chars().count() <= ALONE);
@@ -62,14 +63,18 @@ fn own_words(text: &str) -> String {
         ))
     });
     static REFERRAL: LazyLock<Regex> = LazyLock::new(|| {
-        compile(r"^(?:i(?:'d|'ll| can| could| would| will)? |please\b|you (?:should|could|can|may want to) (?:see|talk|speak|consult|ask|contact)\b)")
+        compile(
+            r"^(?:i(?:'d|'ll| can| could| would| will)? |please\b|you (?:should|could|can|may want to) (?:see|talk|speak|consult|ask|contact)\b)",
+        )
     });
     let quoteless = QUOTED.replace_all(text, " ");
     // Who says nothing but a quotation says that.
     let text = if quoteless.chars().any(char::is_alphanumeric) { quoteless } else { text.into() };
     let text = PHRASES.replace_all(&text, "");
     let is_advice = |found: &Captures| !REFERRAL.is_match(&found[1]);
-    LIMIT.replace(&text, |found: &Captures| if is_advice(found) { found[1].to_owned() } else { found[0].to_owned() }).into_owned()
+    LIMIT
+        .replace(&text, |found: &Captures| if is_advice(found) { found[1].to_owned() } else { found[0].to_owned() })
+        .into_owned()
 }
 
 /// Being unable or unwilling, as the first person says it.

@@ -48,7 +48,10 @@ fn shared_sources_are_no_reason_to_be_too_sure_however_few_they_are() {
             let (near, exact) = held(clusters, each, truth, alike, is_graded);
             // With few sources that are much alike no interval made of the answers alone can do it: seven of eight
             // sources are right by luck now and then, and nothing shows that the eighth kind exists.
-            assert!(near >= ROUNDS * 84 / 100, "{clusters} of {each}, {truth}, {alike}, graded {is_graded}: {near} of {ROUNDS}");
+            assert!(
+                near >= ROUNDS * 84 / 100,
+                "{clusters} of {each}, {truth}, {alike}, graded {is_graded}: {near} of {ROUNDS}"
+            );
             told = (told.0 + near, told.1 + exact);
             count += ROUNDS;
         }
@@ -58,9 +61,12 @@ fn shared_sources_are_no_reason_to_be_too_sure_however_few_they_are() {
 
 #[test]
 fn students_factor_is_that_of_the_tables() {
-    for (level, freedom, factor) in
-        [(0.95, 1.0, 12.706_204_736), (0.95, 4.0, 2.776_445_105), (0.99, 10.0, 3.169_272_673), (0.95, 1e7, 1.959_963_985)]
-    {
+    for (level, freedom, factor) in [
+        (0.95, 1.0, 12.706_204_736),
+        (0.95, 4.0, 2.776_445_105),
+        (0.99, 10.0, 3.169_272_673),
+        (0.95, 1e7, 1.959_963_985),
+    ] {
         assert!((student(level, freedom) - factor).abs() < 1e-6, "{freedom}: {}", student(level, freedom));
     }
 }

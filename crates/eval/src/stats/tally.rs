@@ -84,7 +84,9 @@ impl Tally {
             mean,
             error,
             interval: mean.map(|mean| self.interval(mean, error, design, level)),
-            exact: mean.filter(|_| !self.is_graded).map(|mean| clopper_pearson(mean, self.certain(design, level), level)),
+            exact: mean
+                .filter(|_| !self.is_graded)
+                .map(|mean| clopper_pearson(mean, self.certain(design, level), level)),
             design,
         }
     }

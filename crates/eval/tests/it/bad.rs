@@ -47,7 +47,11 @@ async fn every_misbehaviour_is_named_and_costs_only_its_own_samples() {
     let kinds = ["busy", "cut", "html", "malformed", "not-utf8", "too-long", "wrong-model"];
     let wanted: BTreeMap<String, u64> = kinds.iter().map(|kind| (format!("model.{kind}"), 4)).collect();
     assert_eq!(report.failed, wanted);
-    assert_eq!((report.answered, report.scorers["exact"].mean), (12, Some(1.0)), "what failed is neither right nor wrong");
+    assert_eq!(
+        (report.answered, report.scorers["exact"].mean),
+        (12, Some(1.0)),
+        "what failed is neither right nor wrong"
+    );
 }
 
 #[tokio::test]
@@ -130,7 +134,8 @@ const PLEAS: [&str; 8] = [
 /// What a judge is told around the answer, without its mark; the answer as it stands between the marks.
 fn framed(body: &[u8]) -> (String, String) {
     let body: Value = serde_json::from_slice(body).unwrap();
-    let (system, user) = (body["messages"][0]["content"].as_str().unwrap(), body["messages"][1]["content"].as_str().unwrap());
+    let (system, user) =
+        (body["messages"][0]["content"].as_str().unwrap(), body["messages"][1]["content"].as_str().unwrap());
     let mark = system.split("with the mark ").nth(1).unwrap().split(' ').next().unwrap();
     let (begins, ends) = (format!("--- {mark} answer begins ---\n"), format!("\n--- {mark} answer ends ---"));
     assert_eq!((user.matches(&begins).count(), user.matches(&ends).count()), (1, 1), "{user}");
@@ -170,6 +175,10 @@ async fn an_answer_that_asks_its_judge_for_full_marks_is_flagged_and_changes_not
     assert!(seen.iter().all(|(frame, _)| *frame == seen[0].0), "the judge is told the same whatever the answer says");
     assert!(PLEAS.iter().all(|plea| seen.iter().filter(|(_, answer)| answer == plea).count() == 2), "word for word");
     let panel = &report.panels["tone"];
-    assert_eq!((panel.judged, panel.addressed), (PLEAS.len() as u64 + 1, PLEAS.len() as u64), "only the plain one is not flagged");
+    assert_eq!(
+        (panel.judged, panel.addressed),
+        (PLEAS.len() as u64 + 1, PLEAS.len() as u64),
+        "only the plain one is not flagged"
+    );
     assert_eq!(report.scorers["tone"].mean, Some(0.0), "its grade is the judge's");
 }

@@ -20,7 +20,11 @@ async fn the_true_score_lies_in_the_interval_also_where_answers_of_one_source_ar
     let mut file = std::fs::File::create(&data).unwrap();
     for i in 0..90 {
         let source = i / 5;
-        writeln!(file, r#"{{"id":"q{i}","input":"{source} question {i}","target":"yes","metadata":{{"source":"s{source}"}}}}"#).unwrap();
+        writeln!(
+            file,
+            r#"{{"id":"q{i}","input":"{source} question {i}","target":"yes","metadata":{{"source":"s{source}"}}}}"#
+        )
+        .unwrap();
     }
     let (mut held, mut exact) = (0, 0);
     for round in 0..100 {

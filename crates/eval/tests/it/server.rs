@@ -63,7 +63,9 @@ fn head(held: &[u8]) -> Option<usize> {
     let body = held.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
     let text = std::str::from_utf8(&held[..body]).ok()?;
     let fields = text.lines().filter_map(|line| line.split_once(':'));
-    let length = fields.filter(|(name, _)| name.eq_ignore_ascii_case("content-length")).find_map(|(_, n)| n.trim().parse::<usize>().ok());
+    let length = fields
+        .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+        .find_map(|(_, n)| n.trim().parse::<usize>().ok());
     Some(body + length.unwrap_or(0))
 }
 

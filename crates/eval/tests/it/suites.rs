@@ -105,7 +105,9 @@ fn disagreements(dir: &Path, suite: &Suite, expected: &BTreeMap<String, Option<f
         };
         let spec = looks(&suite.scorers[scorer], &suite.scorers);
         let kind = serde_json::to_value(spec).unwrap()["kind"].clone();
-        (!is_same).then(|| format!("{} [{scorer}: {kind}] wanted {wanted:?}, got {score:?}: {}", sample.id, texts[&sample.id]))
+        (!is_same).then(|| {
+            format!("{} [{scorer}: {kind}] wanted {wanted:?}, got {score:?}: {}", sample.id, texts[&sample.id])
+        })
     };
     samples_of(suite).into_iter().filter_map(told).collect()
 }
@@ -150,7 +152,9 @@ fn compare_figures(suite: &Suite, report: &Report, expected: &BTreeMap<String, O
         let (sum, count) = sums.fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
         sum / count
     };
-    wrong.extend(leaves.iter().filter(|(id, value)| (told(id) - **value).abs() > 1e-9).map(|(id, v)| format!("{id}: {v}")));
+    wrong.extend(
+        leaves.iter().filter(|(id, value)| (told(id) - **value).abs() > 1e-9).map(|(id, v)| format!("{id}: {v}")),
+    );
     let tree: Vec<_> = suite.head.leaves.iter().map(|goal| goal.leaf.clone()).collect();
     let told: BTreeMap<String, f64> = leaves.keys().map(|id| (id.clone(), told(id))).collect();
     let mut open: Vec<Node> = roll_up(&tree, &told);

@@ -33,9 +33,7 @@ impl Plan {
 /// The scorer whose outcome counts: its own, or the one a comparing scorer names, which may be a kind.
 pub fn looks(spec: &Spec, scorers: &BTreeMap<String, Spec>) -> Spec {
     match spec {
-        Spec::Swap { of } | Spec::Robust { of } => {
-            scorers.get(of).cloned().unwrap_or_else(|| Spec::usual(of).unwrap())
-        }
+        Spec::Swap { of } | Spec::Robust { of } => scorers.get(of).cloned().unwrap_or_else(|| Spec::usual(of).unwrap()),
         other => other.clone(),
     }
 }

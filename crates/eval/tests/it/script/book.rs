@@ -9,8 +9,8 @@ use shirube_eval::dataset::samples;
 use shirube_eval::sample::{Message, Sample};
 use shirube_eval::suite::Suite;
 
-use super::answers::{Plan, looks, plan};
 use super::Chance;
+use super::answers::{Plan, looks, plan};
 
 /// Answers by what is asked.
 #[derive(Default)]

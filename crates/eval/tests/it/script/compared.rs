@@ -13,7 +13,8 @@ use super::book::samples_of;
 pub fn expected(suite: &Suite, plans: &HashMap<String, Plan>) -> BTreeMap<String, Option<f64>> {
     let all = samples_of(suite);
     let scorer = |sample: &Sample| suite.scorers[sample.note("scorer").unwrap()].clone();
-    let same_group = |a: &Sample, b: &Sample| a.note("group") == b.note("group") && a.note("scorer") == b.note("scorer");
+    let same_group =
+        |a: &Sample, b: &Sample| a.note("group") == b.note("group") && a.note("scorer") == b.note("scorer");
     let one = |sample: &Sample| {
         let own = plans[&sample.id].outcome();
         let members = || all.iter().filter(|other| same_group(sample, other));

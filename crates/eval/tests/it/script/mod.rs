@@ -22,7 +22,8 @@ pub struct Chance(u64);
 impl Chance {
     /// Those of a text.
     pub fn of(text: &str) -> Chance {
-        let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+        let hash =
+            text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
         Chance(hash)
     }
 
