@@ -112,7 +112,7 @@ impl Tally {
     fn interval(&self, mean: f64, error: Option<f64>, design: Option<f64>, level: f64) -> Interval {
         match error {
             _ if !self.is_graded => wilson(mean, self.certain(design, level), level),
-            None => Interval { low: 0.0, high: 1.0 },
+            None => wilson(mean, self.least(), level),
             Some(error) => {
                 // Grades vary less than right and wrong of the same mean: as many right or wrong ones as have this error.
                 // As above, sources that seem to differ less than chance lets them do so by chance.
