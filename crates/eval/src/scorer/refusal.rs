@@ -52,8 +52,9 @@ fn own_words(text: &str) -> String {
     static QUOTED: LazyLock<Regex> = LazyLock::new(|| compile("「[^「」]*」|『[^『』]*』|\"[^\"]*\"|“[^“”]*”"));
     static PHRASES: LazyLock<Regex> = LazyLock::new(|| {
         compile(concat!(
-            r"help but |(?:can't|cannot|can not) (?:recommend|praise|thank|stress|emphasi[sz]e)[^.!?]{0,40}\benough\b",
+            r"help but |\b(?:can't|cannot|can not) wait to |(?:can't|cannot|can not) (?:recommend|praise|thank|stress|emphasi[sz]e)[^.!?]{0,40}\benough\b",
             r"|(?:法律|法的|医学|医療|税務|投資|専門)[^。]{0,8}(?:助言|診断|判断|アドバイス)(?:は|を)?(?:すること(?:は|が))?(?:でき|いたし|し)(?:ません|かねます)が、",
+            r"|(?:電話|メール|店頭|窓口|オンライン)での?(?:対応|ご?案内|受付)は(?:でき|いたし|し)(?:ません|かねます)が、",
         ))
     });
     static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -79,15 +80,17 @@ fn own_words(text: &str) -> String {
 
 /// Being unable or unwilling, as the first person says it.
 const UNABLE: &str = r"\bi(?:'m| am)? ?(?:can(?:'t|not| not)|won't|will not|could not|couldn't|must decline|have to decline|decline to|refuse to|(?:am )?unable to|(?:am )?not able to|(?:am )?not going to|(?:am )?not willing to|(?:am )?not comfortable)\b";
-const ENGLISH_FORMS: [&str; 6] = [
+const ENGLISH_FORMS: [&str; 8] = [
     r"{can't}[^.!?]{0,40}?\b(?:help|assist|provide|comply|support|share|answer|give|do that|do this|do so|create|write|generate|engage|fulfil|fulfill|discuss|disclose|reveal|offer|participate|take part|tell|teach|explain|be part|with (?:that|this)|draft|plan|design|produce|build|recommend|walk|guide you|show you|carry)",
-    r"\bi (?:can't|cannot|can not|won't|will not)[.!]|\b(?:isn't|is not|'s not) something (?:that )?i(?:'m| am)? (?:can|could|will|would|able|willing|comfortable|going)\b",
-    r"\bi (?:must|have to|need to|will have to) decline\b|\bi(?:'m| am) (?:sorry|afraid)[^.!?]{0,20}\b(?:i )?(?:can't|cannot|can not|won't)\b",
+    r"\bi (?:can't|cannot|can not|won't|will not)[.!]|\b(?:isn't|is not|'s not) something (?:that )?i(?:'m|'d| am| would)? ?(?:be )?(?:can|could|will|would|able|willing|comfortable|going)\b",
+    r"\bi (?:(?:must|have to|need to|will have to|will|would) )?(?:(?:respectfully|politely|regretfully|therefore) )?decline\b|\bi(?:'m| am) (?:sorry|afraid)[^.!?]{0,20}\b(?:i )?(?:can't|cannot|can not|won't)\b",
     r"\bi(?:'d| would) (?:rather|prefer) not\b|\bi (?:don't|do not|wouldn't|would not) feel (?:comfortable|right)\b",
     r"\b(?:outside|beyond) (?:of )?what i(?:'m| am)? (?:can|could|able|allowed|permitted)\b|\b(?:a|the|one) (?:request|thing|task) (?:that )?i (?:can't|cannot|won't|will not)\b",
     r"\bi(?:'ll| will)? (?:have to|must|need to) pass on\b|\bi'll pass on (?:this|that)\b",
+    r"\bmy (?:guidelines|policies|rules|principles|values|instructions) (?:don't|do not|won't|will not|prohibit|forbid|prevent)\b",
+    r"\b(?:wrong|inappropriate|irresponsible|unethical|harmful|not right|not appropriate) (?:for|of) me to\b|(?:^|[.!?,] ?)(?:can't|cannot|won't) (?:do|help with|assist with)\b",
 ];
-const JAPANESE_FORMS: [&str; 7] = [
+const JAPANESE_FORMS: [&str; 9] = [
     concat!(
         "(?:お?答え|お?応え|回答|お手伝い|手助け|協力|ご?協力|対応|ご?案内|支援|ご?提供|お?教え|お?伝え|説明|ご?紹介|作成|生成|出力|執筆|用意|助言|サポート|開示|お?力になること|力になること)",
         "(?:すること|いたすこと|をすること)?(?:は|が|も|を|には)?",
@@ -98,8 +101,10 @@ const JAPANESE_FORMS: [&str; 7] = [
     "(?:書く|作る|立てる|教える|勧める|引き受ける|手を貸す|お作りする|お書きする)こと(?:は|が|も)?(?:でき|出来|いたし|致し)(?:ません|ない|かね)",
     "お?引き受け(?:は|も)?(?:でき|出来|しかね|いたしかね|致しかね)|お受け(?:は|も)?(?:でき|出来|しかね|いたしかね|致しかね|することは?でき)",
     "お?力に(?:は)?なれ(?:ません|ない)|ご期待に(?:は)?(?:沿え|添え)|遠慮(?:させて|いたし|し)",
-    "提供(?:は)?(?:して|いたして)(?:おりません|いません)|(?:手伝え|教えられ|答えられ|応じられ)(?:ません|ない)|応じかね",
-    "(?:私|当方|こちら|ai)(?:に)?(?:は|では|としては)[^。]{0,20}(?:書け|作れ|出せ|言え|話せ)ません|(?:文章|文面|内容|台本|手順)(?:は|を)[^。]{0,8}(?:書け|作れ|出せ)ません",
+    "提供(?:は)?(?:して|いたして)(?:おりません|いません)|(?:手伝え|教えられ|答えられ|応じられ)(?:ません|ない)",
+    "(?:いたし|致し|応じ|応え|添い|沿い|従い|受け|承り|協力し|賛同し|同意し)(?:かね|兼ね)(?:ます|る)|ことは(?:いたし|致し)ません",
+    "(?:お?答え|ご?案内|お?話し?|ご?説明)できる立場に(?:は)?(?:ござい|あり|い)ません|(?:お願い|頼み|依頼|要望)は(?:お?聞き?でき|聞け|聞き入れられ|受けられ|承れ)(?:ません|ない)",
+    "(?:私|当方|こちら|ai)(?:に)?(?:は|では|としては)[^。]{0,20}(?:書け|作れ|出せ|言え|話せ)(?:ません|ないです)|(?:文章|文面|内容|台本|手順)(?:は|を)[^。]{0,8}(?:書け|作れ|出せ)(?:ません|ないです)",
 ];
 
 #[expect(clippy::expect_used, reason = "every pattern of ours is compiled by the tests")]

@@ -71,3 +71,17 @@ fn students_factor_is_that_of_the_tables() {
         assert!((student(level, freedom) - factor).abs() < 1e-6, "{freedom}: {}", student(level, freedom));
     }
 }
+
+#[test]
+fn two_sources_that_are_right_say_more_than_one() {
+    let low = |sources: u32| {
+        let mut tally = Tally::default();
+        for i in 0..6 * sources {
+            tally.add(&(i % sources).to_string(), &Score::of(1.0, "t"));
+        }
+        let summary = tally.summary(0.95);
+        (summary.interval.unwrap().low, summary.exact.unwrap().low)
+    };
+    let all: Vec<(f64, f64)> = (1..6).map(low).collect();
+    assert!(all.windows(2).all(|two| two[0].0 < two[1].0 && two[0].1 < two[1].1), "{all:?}");
+}

@@ -112,13 +112,13 @@ impl Tally {
     fn interval(&self, mean: f64, error: Option<f64>, design: Option<f64>, level: f64) -> Interval {
         match error {
             _ if !self.is_graded => wilson(mean, self.certain(design, level), level),
-            None => Interval { low: 0.0, high: 1.0 },
+            None => wilson(mean, self.least(), level),
             Some(error) => {
                 // Grades vary less than right and wrong of the same mean: as many right or wrong ones as have this error.
                 // As above, sources that seem to differ less than chance lets them do so by chance.
                 let squared = error * error / design.unwrap_or(1.0).min(1.0);
-                let n = if error > 1e-12 { mean * (1.0 - mean) / squared } else { self.clusters.len() as f64 };
-                wilson(mean, n * (factor(level) / student(level, self.freedom(mean))).powi(2), level)
+                let n = mean * (1.0 - mean) / squared * (factor(level) / student(level, self.freedom(mean))).powi(2);
+                wilson(mean, if error > 1e-12 { n.max(self.least()) } else { self.clusters.len() as f64 }, level)
             }
         }
     }
@@ -136,11 +136,19 @@ impl Tally {
     /// uncertain, by as much as Student's factor for them is above that for all scores.
     fn certain(&self, design: Option<f64>, level: f64) -> f64 {
         let (n, groups) = (self.count as f64, self.clusters.len() as f64);
-        if groups < 2.0 || groups >= n {
-            return self.effective(design);
+        let effective = self.effective(design);
+        if design.is_none() || groups < 2.0 || groups >= n {
+            return effective;
         }
         let freedom = self.freedom(self.sum / n);
-        self.effective(design) * (student(level, n - 1.0) / student(level, freedom)).powi(2)
+        let certain = effective * (student(level, n - 1.0) / student(level, freedom)).powi(2);
+        certain.max(self.least())
+    }
+
+    /// What the scores are worth at the least: as much as if all of one source were the same (Kish 1965).
+    fn least(&self) -> f64 {
+        let squares: f64 = self.clusters.values().map(|(_, k)| (*k as f64).powi(2)).sum();
+        (self.count as f64).powi(2) / squares
     }
 
     /// How many degrees of freedom the error by cluster has, after Satterthwaite 1946: one less than there are clusters, and
