@@ -167,7 +167,7 @@ crate::words! {
         chart: "図", "Chart";
         difference_of: "違い", "What differs";
         give: "次の相手に渡す", "Give it to the next party";
-        give_lead: "選んだ項目だけを見せます。渡した相手には、結果の前提が変わったときに知らせが届きます。", "Only the chosen fields are shown. Whoever was given it hears when what it rests on changes.";
+        give_lead: "選んだ項目だけを見せます。この登録簿の事業者には、結果の前提が変わったときに知らせが届きます。", "Only the chosen fields are shown. An operator of this register hears when what the result rests on changes.";
         give_to: "渡す相手", "To whom";
         as_file: "ファイルで受け取る（ほかの登録簿や取引先に渡すとき）", "As a file, for other registers and business partners";
         give_show: "見せる項目", "Fields shown";
