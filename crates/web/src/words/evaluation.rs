@@ -17,6 +17,8 @@ crate::words! {
         updated: "更新", "Updated";
         stale_heading: "この結果の前提が変わりました", "What this result rests on has changed";
         stale_body: "結果そのものは変わりません。使い続けるか、評価し直すかは、変わったことを見て決めてください。", "The result itself stays as it was. Whether to go on with it or to evaluate again is yours to decide.";
+        field_revision: "登録の版番号", "Revision of the registration";
+        field_askings: "問いかけの件数（計画・回答・失敗・欠け）", "Askings planned, answered, failed and missing";
         compare_title: "二つの結果を比べる", "Compare two results";
         compare_first: "一つ目", "First";
         compare_second: "二つ目", "Second";

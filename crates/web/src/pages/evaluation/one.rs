@@ -1,5 +1,6 @@
 //! One evaluation: its plan, what was agreed, the runs handed in, and what is to be done next.
 
+use super::give::field_label;
 use super::list::chip;
 use super::{evaluation_id, held, my_words};
 use crate::cx::{Cx, Reply};
@@ -160,7 +161,7 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
         },
         may_give: state == Issued && role.may(Verb::Disclose),
         was_given: cx.query == "given",
-        show: showing(&desk, &entered.fields, lang),
+        show: showing(&desk, &entered.fields, (t, lang)),
         recipients: recipients(&desk, &entered.fields, (t, lang)),
         system_href: cx.workspace_url(&format!("/assess/evaluations/systems/{}", held.asset))?,
         here,
@@ -169,16 +170,12 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
 }
 
 /// The fields that can be shown, the shares by their titles.
-fn showing(desk: &Desk, typed: &Fields, lang: Lang) -> Vec<Choice> {
-    let title = |name: &str| {
-        let node = name.split_once('.').and_then(|(_, id)| desk.held.plan.tree.iter().find(|n| n.id == id));
-        node.map(|n| n.title.get(lang).to_owned()).unwrap_or_default()
-    };
+fn showing(desk: &Desk, typed: &Fields, words: (&EvaluationWords, Lang)) -> Vec<Choice> {
     let is_share = |name: &str| name.starts_with("share.") || name.starts_with("threshold.");
     let choice = |name: &String| Choice {
         value: name.clone(),
-        label: name.clone(),
-        hint: title(name),
+        label: field_label(&desk.held, name, words),
+        hint: String::new(),
         chosen: if typed.has("to") { typed.all("show").contains(&name.as_str()) } else { is_share(name) },
     };
     desk.showable.iter().map(choice).collect()

@@ -166,7 +166,8 @@ fn below(held: &Evaluation, id: &str) -> Vec<String> {
     }
 }
 
-fn leaf_title(held: &Evaluation, id: &str, lang: Lang) -> String {
+/// The title of a leaf, or its id where the plan has none of the name.
+pub(super) fn leaf_title(held: &Evaluation, id: &str, lang: Lang) -> String {
     let found = held.plan.tree.iter().find(|n| n.id == id);
     found.map_or_else(|| id.to_owned(), |n| n.title.get(lang).to_owned())
 }
