@@ -7,6 +7,7 @@
 pub mod time;
 pub mod text;
 pub mod id;
+pub mod calendar;
 pub mod db;
 pub mod norm;
 pub mod ledger;
@@ -17,6 +18,7 @@ pub mod authority;
 pub mod act;
 pub mod refusal;
 pub mod form;
+pub mod procedure;
 pub mod files;
 pub mod outbound;
 pub mod identity;

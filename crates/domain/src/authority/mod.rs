@@ -21,6 +21,10 @@ scale! {
         Administrator = "administrator", "管理者", "administrator";
         /// Proposes and reviews versions of instruments, for a ministry.
         NormEditor = "norm-editor", "規範編集担当", "norm editor";
+        /// Looks at reports of incidents and investigates.
+        IncidentOfficer = "incident-officer", "インシデント担当官", "incident officer";
+        /// Answers for cases about incidents, and confirms what an officer proposes.
+        IncidentHead = "incident-head", "インシデント責任者", "head for incidents";
     }
 }
 
@@ -32,6 +36,8 @@ pub enum Force {
     Binding,
     /// Administrative guidance (行政指導): voluntary, and it says so.
     Guidance,
+    /// Tells the public something (情報の提供): asks nobody for anything.
+    Information,
     /// Concerns only the running of this installation.
     Internal,
 }
@@ -69,6 +75,7 @@ static POWERS: LazyLock<Vec<Power>> = LazyLock::new(|| {
     let read = |text: &str| toml::from_str::<File>(text).expect("powers are well formed").power;
     let mut all = read(include_str!("../../../../catalog/powers/installation.toml"));
     all.extend(read(include_str!("../../../../catalog/powers/norms.toml")));
+    all.extend(read(include_str!("../../../../catalog/powers/incidents.toml")));
     all
 });
 

@@ -2,6 +2,7 @@
 
 use super::sheet::{exists, is_origin, lost};
 use super::{Catalog, Certainty, Fault, FaultKind, Instrument, Nature, Norm, NormId};
+pub use crate::calendar::Unit;
 use crate::text::{Both, Lang, scale};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
@@ -22,18 +23,6 @@ scale! {
         Publication = "publication", "公表", "publication";
         /// Reporting how duties are kept.
         Adherence = "adherence", "遵守状況の報告", "report on adherence";
-    }
-}
-
-scale! {
-    /// What a period is counted in.
-    Unit {
-        /// Hours.
-        Hours = "hours", "時間", "hours";
-        /// Days of the calendar.
-        Days = "days", "日", "calendar days";
-        /// Days on which offices work; no calendar of holidays abroad is held here, so no date is worked out.
-        WorkingDays = "working-days", "営業日", "working days";
     }
 }
 

@@ -26,13 +26,13 @@ impl Due {
 }
 
 /// When a period that began to run at a moment ends. The day it began on is not counted. `None` when the source states no number,
-/// or counts days on which offices work: no calendar of holidays abroad is held here, and a guess could be late.
+/// or counts anything else: no calendar of holidays abroad is held here, and a guess could be late.
 pub fn due(period: &Period, since: Timestamp) -> Option<Due> {
     let n = i64::from(period.within?);
     match period.unit? {
         Unit::Hours => since.checked_add(SignedDuration::from_hours(n)).ok().map(Due::Moment),
         Unit::Days => date_in_japan(since).checked_add(n.days()).ok().map(Due::Day),
-        Unit::WorkingDays => None,
+        Unit::WorkingDays | Unit::Months | Unit::Years => None,
     }
 }
 

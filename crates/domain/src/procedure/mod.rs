@@ -1,0 +1,84 @@
+//! Procedures as data: who may take which step of a case, when, on which basis (手続).
+//!
+//! For: every case of the house runs the same way: nobody takes a step out of order, alone where two are asked, or without a clause.
+//! Rests on: `catalog/procedures/` in the format of `docs/specs/procedure.md`; `docs/decisions/0029-procedures.md`.
+//! Words: a *definition* has *states*, *steps*, *roles* and *clocks*; a *case* is one run of it; a clock that ends *lapses*.
+//! Never: knows what a case is about; changes a running case because its definition has a new version.
+//! Begin at: [`Definition`], [`advance`].
+
+mod answers;
+mod case;
+mod check;
+mod draw;
+mod model;
+mod people;
+mod rules;
+#[cfg(test)]
+mod tests;
+
+pub use case::{Case, Due, Part, Pending, Running, Standing, Taken};
+pub use check::{Fault, FaultKind, Known, check, read};
+pub use draw::{Arrow, Drawing, document, drawing, markdown, mermaid};
+pub use model::{
+    CLOCK, Choice, Clock, Definition, Field, FieldKind, Lapse, MoveKind, Moves, Permit, Role, State, Step,
+};
+pub use rules::{Move, Offer, Who, advance, begin, lapse, offers, split};
+
+use crate::authority::{self, Office};
+use crate::norm::{Catalog, NormId};
+use std::sync::LazyLock;
+
+/// The procedures that come with the program: name of the file, text.
+const FILES: &[(&str, &str)] = &[("incident@1", include_str!("../../../../catalog/procedures/incident@1.toml"))];
+
+static DEFINITIONS: LazyLock<Vec<Definition>> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the files are embedded and checked by a test")]
+    FILES
+        .iter()
+        .map(|(_, text)| toml::from_str(text).map_err(|e| e.message().to_owned()).expect("well formed"))
+        .collect()
+});
+
+/// Every procedure that comes with the program.
+pub fn definitions() -> &'static [Definition] {
+    &DEFINITIONS
+}
+
+/// The newest version of one, by its id, or one version, by `id@version`.
+pub fn definition(name: &str) -> Option<&'static Definition> {
+    DEFINITIONS.iter().rev().find(|d| d.id == name || d.name() == name)
+}
+
+/// The text of one as it stands in the catalogue, which is what a case keeps.
+pub fn text_of(definition: &Definition) -> Option<&'static str> {
+    FILES.iter().find(|(name, _)| *name == definition.name()).map(|(_, text)| *text)
+}
+
+/// Reads a definition against a catalogue.
+///
+/// # Errors
+/// Every fault found.
+pub fn read_in(catalog: &Catalog, text: &str) -> Result<Definition, Vec<Fault>> {
+    let known = Known {
+        basis: &|b| is_basis(catalog, b),
+        power: &|p| authority::power(p).is_some(),
+        office: &|o| Office::parse(o).is_some(),
+    };
+    read(text, &known)
+}
+
+/// Whether something can be rested on: a norm of the catalogue, an article of a law it lists, a decision of the house.
+pub fn is_basis(catalog: &Catalog, basis: &str) -> bool {
+    if let Some(page) = basis.strip_prefix("docs/decisions/") {
+        return page.len() > 8 && page[..4].bytes().all(|b| b.is_ascii_digit()) && page.ends_with(".md");
+    }
+    let Some((of, clause)) = basis.split_once(':') else { return false };
+    if of.starts_with("L-") {
+        return catalog.laws().iter().any(|l| l.key == of) && clause.starts_with(|c: char| c.is_ascii_digit());
+    }
+    if let Some(id) = NormId::parse(basis).filter(|_| of.contains('@')) {
+        return catalog.norm(&id).is_some();
+    }
+    let any = || catalog.instruments().iter().find(|i| i.code == of);
+    catalog.instrument(of).or_else(any).is_some_and(|i| i.norm(clause).is_some())
+}
