@@ -12,6 +12,7 @@ pub mod hooks;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
+pub mod procedures;
 pub mod public;
 pub mod register;
 pub mod report;
@@ -40,6 +41,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     hooks::ROUTES,
     changes::ROUTES,
     evaluation::ROUTES,
+    procedures::ROUTES,
 ];
 
 /// Every area's router.
@@ -61,5 +63,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         hooks::router(),
         changes::router(),
         evaluation::router(),
+        procedures::router(),
     ]
 }

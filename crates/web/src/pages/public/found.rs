@@ -5,6 +5,7 @@ use crate::words::check::check_words;
 use crate::words::editing::editing_words;
 use crate::words::guide::guide_words;
 use crate::words::library::library_words;
+use crate::words::procedure::procedure_words;
 use crate::words::public::public_words;
 use crate::words::words;
 use shirube_domain::db::DbError;
@@ -37,6 +38,7 @@ const PAGES: &[Said] = &[
         (t.crosswalk_title, vec![t.crosswalk_lead, t.crosswalk_chain_note])
     }),
     ("/risks", |l| (public_words(l).risks_title, vec![public_words(l).risks_lead])),
+    ("/procedures", |l| (procedure_words(l).title, vec![procedure_words(l).lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);

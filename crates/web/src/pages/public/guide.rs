@@ -2,7 +2,7 @@
 
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
-use crate::words::{Words, guide::GuideWords, guide::guide_words, public::public_words};
+use crate::words::{Words, guide::GuideWords, guide::guide_words, procedure::procedure_words, public::public_words};
 use shirube_domain::identity::{self, Membership};
 
 /// One area of the menu.
@@ -56,7 +56,12 @@ pub(super) async fn menu(cx: Cx) -> Reply {
             links: vec![link(p.log_title, "/log")],
             none: t.menu_disclose_none,
         },
-        Area { title: t.menu_respond, text: "", links: vec![], none: t.menu_respond_none },
+        Area {
+            title: t.menu_respond,
+            text: t.menu_respond_text,
+            links: vec![link(procedure_words(cx.lang).title, "/procedures")],
+            none: t.menu_respond_none,
+        },
         Area {
             title: t.menu_policy,
             text: t.menu_policy_text,
