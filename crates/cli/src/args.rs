@@ -1,8 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
 use crate::{
-    account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, received, serve,
-    sheet,
+    account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, procedure,
+    received, serve, sheet,
 };
 use crate::{statement, system, verify, work};
 use clap::{Parser, Subcommand};
@@ -74,6 +74,9 @@ pub enum Command {
     Eval(eval::EvalVerb),
     /// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export
     Evaluation(evaluation::EvaluationArgs),
+    /// Procedures of cases: list, show, check, due
+    #[command(subcommand)]
+    Procedure(procedure::ProcedureVerb),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

@@ -67,6 +67,8 @@ mod norm_words;
 mod office;
 mod operator;
 mod output;
+mod procedure;
+mod procedure_words;
 mod received;
 mod reference;
 mod serve;
@@ -140,6 +142,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Eval(verb) => eval::run(cx, verb),
         Command::Evaluation(args) => evaluation::run(cx, args),
         Command::Mail(verb) => mail::run(cx, verb),
+        Command::Procedure(verb) => procedure::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),
         Command::Sheet(args) => sheet::run(cx, args),

@@ -20,6 +20,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::eval_words::ALL)
         .chain(crate::evaluation_words::ALL)
         .chain(crate::work_words::ALL)
+        .chain(crate::procedure_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }

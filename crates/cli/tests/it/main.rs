@@ -17,6 +17,7 @@ mod hooking;
 mod keeping;
 mod nodes;
 mod norms;
+mod procedures;
 mod record;
 mod reference;
 mod room;
