@@ -103,6 +103,14 @@ impl<'a> Scan<'a> {
                     Some(())
                 })?;
             }
+            _ => self.rarer(name, into, seen)?,
+        }
+        Some(())
+    }
+
+    /// One that few lines have.
+    fn rarer(&mut self, name: &[u8], into: &mut Brief<'a>, seen: &mut Once) -> Option<()> {
+        match name {
             b"fault" => {
                 seen.first(9)?;
                 into.fault = self.part()?;

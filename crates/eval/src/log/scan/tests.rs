@@ -1,6 +1,7 @@
 //! The fast reader against the slow one: it may pass on a line, and never say something else.
 
 use super::*;
+use crate::hostile::{changed, changes};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
@@ -124,53 +125,6 @@ fn what_was_read_before_does_not_stay() {
     assert!(brief.read(b"{\"kind\":\"sample\",\"id\":3}\n").is_err());
 }
 
-/// A change somebody or something may make to a line.
-#[derive(Debug, Clone)]
-enum Change {
-    Put(prop::sample::Index, u8),
-    Add(prop::sample::Index, u8),
-    Remove(prop::sample::Index, usize),
-    Cut(prop::sample::Index),
-    Twice(prop::sample::Index, usize),
-}
-
-fn changes() -> impl Strategy<Value = Vec<Change>> {
-    let byte = || prop_oneof![any::<u8>(), prop::sample::select(br#"{}[]",:\ntfu0123456789eE+-. "#.to_vec())];
-    let at = any::<prop::sample::Index>;
-    let one = prop_oneof![
-        (at(), byte()).prop_map(|(at, byte)| Change::Put(at, byte)),
-        (at(), byte()).prop_map(|(at, byte)| Change::Add(at, byte)),
-        (at(), 1..20_usize).prop_map(|(at, size)| Change::Remove(at, size)),
-        at().prop_map(Change::Cut),
-        (at(), 1..40_usize).prop_map(|(at, size)| Change::Twice(at, size)),
-    ];
-    prop::collection::vec(one, 0..4)
-}
-
-fn changed(mut line: Vec<u8>, changes: &[Change]) -> Vec<u8> {
-    for change in changes {
-        if line.is_empty() {
-            break;
-        }
-        let size = line.len();
-        match change {
-            Change::Put(at, byte) => line[at.index(size)] = *byte,
-            Change::Add(at, byte) => line.insert(at.index(size), *byte),
-            Change::Remove(at, count) => {
-                let from = at.index(size);
-                line.drain(from..(from + count).min(size));
-            }
-            Change::Cut(at) => line.truncate(at.index(size)),
-            Change::Twice(at, count) => {
-                let from = at.index(size);
-                let part = line[from..(from + count).min(size)].to_vec();
-                line.splice(from..from, part);
-            }
-        }
-    }
-    line
-}
-
 /// A line with any texts and numbers in it.
 fn lines() -> impl Strategy<Value = Vec<u8>> {
     let text = || prop_oneof!["[a-z0-9.-]{0,12}", any::<String>()];
@@ -199,7 +153,7 @@ proptest! {
 
     #[test]
     fn whatever_is_written_and_however_it_is_broken_both_say_the_same(line in lines(), changes in changes()) {
-        is_taken(&changed(line, &changes));
+        is_taken(&changed(&line, &changes));
     }
 
     #[test]
