@@ -28,7 +28,7 @@ pub enum EvalVerb {
     Gate(eval_gate::GateArgs),
     /// Take the result or the data set of another tool
     Import(eval_exchange::ImportArgs),
-    /// Write a log for others: csv, jsonl, inspect, junit, sarif
+    /// Write a log for others: csv, jsonl, parquet, inspect, junit, sarif
     Export(eval_exchange::ExportArgs),
     /// Attack a system of your own with the requests of a suite, and report what broke
     Redteam(eval_redteam::RedteamArgs),

@@ -41,7 +41,8 @@ pub fn run(cx: &Context, args: &CompareArgs) -> Result<(), Failure> {
     let level = eval_figures::level(args.level)?;
     let power = eval_figures::level(args.power)?;
     let (first, second) = (scores(&args.first).map_err(log_failure)?, scores(&args.second).map_err(log_failure)?);
-    let rows = differences(&first, &second, level, power);
+    let mut rows = differences(&first, &second, level, power);
+    in_order(&mut rows, &first);
     if rows.is_empty() {
         return Err(Refusal::invalid("cli.eval-nothing-shared").into());
     }
@@ -61,6 +62,13 @@ pub fn run(cx: &Context, args: &CompareArgs) -> Result<(), Failure> {
         }
         None => cx.emit(&document, || text(&blocks)),
     }
+}
+
+/// Leaves in the order of the suite, which is that of the first run; those it does not have come last.
+fn in_order(rows: &mut [Difference], first: &Scores) {
+    let tree = &first.header.plan.tree;
+    let place = |leaf: &String| tree.iter().position(|goal| goal.leaf.id == *leaf).unwrap_or(tree.len());
+    rows.sort_by_cached_key(|row| (row.scorer.clone(), row.leaf.as_ref().map(place)));
 }
 
 fn is_same(first: &Scores, second: &Scores, name: &str) -> bool {
@@ -133,10 +141,10 @@ fn blocks(
         ("わかること", "shown"),
     ];
     let heads = heads.iter().map(|(ja, en)| lang.pick(*ja, *en)).collect();
-    out.push(Block::Table(heads, rows.iter().map(|row| cells(row, lang)).collect()));
+    out.push(Block::Table(heads, rows.iter().map(|row| cells(row, first, lang)).collect()));
     let is_other = |row: &&Difference| row.compared.method.is_some_and(|method| method != Method::Clustered);
     let others: Vec<&str> =
-        rows.iter().filter(is_other).map(|row| row.leaf.as_ref().unwrap_or(&row.scorer).as_str()).collect();
+        rows.iter().filter(is_other).map(|row| leaf(row, first, lang).unwrap_or(&row.scorer)).collect();
     if !others.is_empty() {
         let names = others.join(", ");
         out.push(Block::Say(match lang {
@@ -158,7 +166,12 @@ fn blocks(
     out
 }
 
-fn cells(row: &Difference, lang: Lang) -> Vec<String> {
+/// The title of a row's leaf, as the suite of the first run has it.
+fn leaf<'a>(row: &'a Difference, first: &'a Scores, lang: Lang) -> Option<&'a str> {
+    row.leaf.as_ref().map(|leaf| eval_figures::title(&first.header.plan.tree, leaf, lang))
+}
+
+fn cells(row: &Difference, first: &Scores, lang: Lang) -> Vec<String> {
     let points = |value: f64| format!("{:+.1}", value * 100.0);
     let found = &row.compared;
     let interval = found.interval.map_or_else(|| "–".to_owned(), |i| format!("{}–{}", points(i.low), points(i.high)));
@@ -170,7 +183,7 @@ fn cells(row: &Difference, lang: Lang) -> Vec<String> {
     };
     vec![
         row.scorer.clone(),
-        row.leaf.clone().unwrap_or_else(|| "–".to_owned()),
+        leaf(row, first, lang).unwrap_or("–").to_owned(),
         found.pairs.to_string(),
         percent(row.first),
         percent(row.second),

@@ -47,6 +47,8 @@ pub enum To {
     Junit,
     #[allow(missing_docs)]
     Sarif,
+    #[allow(missing_docs)]
+    Parquet,
 }
 
 /// Take the result or the data set of another tool
@@ -69,13 +71,13 @@ pub struct ImportArgs {
     tree: Option<PathBuf>,
 }
 
-/// Write a log for others: csv, jsonl, inspect, junit, sarif
+/// Write a log for others: csv, jsonl, parquet, inspect, junit, sarif
 #[derive(Debug, Args)]
 #[command(after_help = crate::eval_words::EXPORT_EXAMPLES)]
 pub struct ExportArgs {
     /// The folder of the log
     dir: PathBuf,
-    /// The form: csv, jsonl, inspect (its JSON log), junit, sarif
+    /// The form: csv, jsonl, parquet, inspect (its JSON log), junit, sarif
     #[arg(long, value_enum, hide_possible_values = true)]
     format: To,
     /// Write to this file; - is standard output
@@ -172,10 +174,11 @@ pub fn export(cx: &Context, args: &ExportArgs) -> Result<(), Failure> {
         To::Inspect => Target::Inspect,
         To::Junit => Target::Junit,
         To::Sarif => Target::Sarif,
+        To::Parquet => Target::Parquet,
     };
     let version = env!("CARGO_PKG_VERSION");
     if args.output == Path::new("-") {
-        let mut out = BufWriter::new(std::io::stdout().lock());
+        let mut out = BufWriter::new(std::io::stdout());
         exchange::export(&args.dir, target, version, &mut out).map_err(log_failure)?;
         return out.flush().map_err(|fault| Failure::file("-", fault));
     }

@@ -4,11 +4,12 @@ use crate::eval::log_failure;
 use crate::failure::Failure;
 use serde_json::{Value, json};
 use shirube_domain::refusal::Refusal;
+use shirube_domain::text::Lang;
 use shirube_eval::log::{Report, report};
 use shirube_eval::stats::Summary;
 use shirube_eval::suite::Goal;
 use shirube_eval::tree::{Node, roll_up};
-use shirube_eval::verdict;
+use shirube_eval::verdict::{self, caution};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -35,10 +36,38 @@ impl Figures {
         verdict::failed(&self.report)
     }
 
+    /// The leaves with their figures, in the order of the tree; those it does not have come last, by id.
+    pub fn leaves(&self) -> Vec<(&String, &BTreeMap<String, Summary>)> {
+        let order = self.order();
+        let mut all: Vec<_> = self.report.leaves.iter().collect();
+        all.sort_by_key(|(leaf, _)| order.get(leaf.as_str()).copied().unwrap_or(usize::MAX));
+        all
+    }
+
+    /// Where each goal stands when the tree is read from its roots down.
+    fn order(&self) -> BTreeMap<&str, usize> {
+        let (mut out, mut open) = (BTreeMap::new(), self.roots.iter().rev().collect::<Vec<_>>());
+        while let Some(node) = open.pop() {
+            out.insert(node.id.as_str(), out.len());
+            open.extend(node.parts.iter().rev());
+        }
+        out
+    }
+
+    /// What a goal claims, in a language; its id where the plan does not say.
+    pub fn title<'a>(&'a self, id: &'a str, lang: Lang) -> &'a str {
+        title(&self.report.header.plan.tree, id, lang)
+    }
+
     /// The goal of an id.
     pub fn goal(&self, id: &str) -> Option<&Goal> {
         self.report.header.plan.tree.iter().find(|goal| goal.leaf.id == id)
     }
+}
+
+/// What a goal claims, in a language; its id where there is none.
+pub fn title<'a>(tree: &'a [Goal], id: &'a str, lang: Lang) -> &'a str {
+    tree.iter().find(|goal| goal.leaf.id == id).map_or(id, |goal| goal.title.get(lang.pick("ja", "en")))
 }
 
 /// Reads a log.
@@ -76,7 +105,7 @@ fn results(report: &Report) -> BTreeMap<String, f64> {
 fn document(figures: &Figures) -> Value {
     let report = &figures.report;
     let plan = &report.header.plan;
-    let leaves = report.leaves.iter().map(|(leaf, all)| {
+    let leaves = figures.leaves().into_iter().map(|(leaf, all)| {
         let title = figures.goal(leaf).map(|goal| &goal.title);
         let failed = report.failed_leaves.get(leaf).copied().unwrap_or_default();
         json!({ "leaf": leaf, "title": title, "failed": failed, "scorers": scorers(figures, all, false) })
@@ -102,9 +131,10 @@ fn scorers(figures: &Figures, all: &BTreeMap<String, Summary>, is_whole: bool) -
     let one = |(name, s): (&String, &Summary)| {
         let mut value = json!({
             "scorer": name, "share": s.mean, "interval": s.interval, "n": s.count, "effective_n": s.effective(),
-            "sources": s.clusters, "unscored": s.unscored, "design_effect": s.design,
+            "sources": s.clusters, "unscored": s.unscored, "design_effect": s.design, "cautions": caution::of_summary(s),
         });
         if is_whole {
+            value["cautions"] = json!(caution::of_scorer(&figures.report, name, s));
             value["settings"] = json!(figures.report.header.plan.scorers.get(name));
             value["why_unscored"] = json!(figures.report.unscored.get(name));
         }
@@ -117,6 +147,6 @@ fn tree(figures: &Figures, node: &Node) -> Value {
     let parts: Vec<Value> = node.parts.iter().map(|part| tree(figures, part)).collect();
     json!({
         "id": node.id, "title": figures.goal(&node.id).map(|goal| &goal.title), "weight": node.weight, "value": node.value,
-        "known": node.known, "missing": node.missing, "parts": parts,
+        "known": node.known, "missing": node.missing, "cautions": caution::of_node(&figures.report, node), "parts": parts,
     })
 }

@@ -171,7 +171,7 @@ pub fn open(
         Some(words) => program(words)?,
         None => endpoint(target, model, parameters, reach, key, headers)?,
     };
-    let pace = reach.rate.map(|rate| Pace { step: Duration::from_secs(60) / rate, next: Mutex::new(Instant::now()) });
+    let pace = reach.rate.map(Pace::of);
     Ok(Arc::new(Discreet { inner, secrets, pace }))
 }
 
@@ -221,6 +221,10 @@ struct Pace {
 }
 
 impl Pace {
+    fn of(each_minute: u32) -> Pace {
+        Pace { step: Duration::from_secs(60) / each_minute, next: Mutex::new(Instant::now()) }
+    }
+
     async fn turn(&self) {
         let at = {
             let mut next = self.next.lock().await;
@@ -284,6 +288,58 @@ mod tests {
         assert_eq!(without("bad key sk-123456789 given".to_owned(), "sk-123456789"), "bad key [key] given");
         assert_eq!(without("bad key sk-12345".to_owned(), "sk-123456789"), "bad key [key]");
         assert_eq!(without("nothing to see".to_owned(), "sk-123456789"), "nothing to see");
+    }
+
+    /// Notes when it is asked; every third asking fails.
+    #[derive(Default)]
+    struct Noting(std::sync::Mutex<Vec<Instant>>);
+
+    impl Model for Noting {
+        fn ask<'a>(&'a self, _: &'a [Message]) -> Asked<'a> {
+            Box::pin(async {
+                let mut asked = self.0.lock().unwrap();
+                asked.push(Instant::now());
+                match asked.len() % 3 {
+                    0 => Err(Fault::of(shirube_eval::model::Kind::Unavailable, "503")),
+                    _ => Ok(shirube_eval::model::Reply::default()),
+                }
+            })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn each_minute_no_more_is_asked_than_was_said_and_rest_saves_nothing_up() {
+        let asked = Arc::new(Noting::default());
+        let model = Arc::new(Discreet { inner: asked.clone(), secrets: Vec::new(), pace: Some(Pace::of(120)) });
+        let begun = Instant::now();
+        for rest in [0, 600] {
+            tokio::time::advance(Duration::from_secs(rest)).await;
+            let asking = |_| {
+                let model = model.clone();
+                tokio::spawn(async move { model.ask(&[]).await.is_ok() })
+            };
+            for one in (0..300).map(asking).collect::<Vec<_>>() {
+                one.await.unwrap();
+            }
+        }
+        let times: Vec<Duration> = asked.0.lock().unwrap().iter().map(|at| *at - begun).collect();
+        assert_eq!(times.len(), 600, "what fails is asked at the same pace");
+        // The runtime's clock goes by the millisecond.
+        let step = Duration::from_millis(499);
+        assert!(times.windows(2).all(|two| two[1] - two[0] >= step), "evenly, also after a rest");
+        for from in &times {
+            let within = times.iter().filter(|at| (*from..*from + Duration::from_millis(59_900)).contains(*at));
+            assert!(within.count() <= 120);
+        }
+        assert!(times[299] <= Duration::from_secs(151), "and no slower than that: {:?}", times[299]);
+    }
+
+    #[test]
+    fn no_more_wait_for_their_turn_than_have_it_in_time() {
+        let reach = |rate, timeout| Reach { rate, timeout, ..Reach::default() };
+        assert_eq!(reach(None, None).most(), 256);
+        assert_eq!(reach(Some(60), Some(30)).most(), 15, "half a minute's answers, half of the time");
+        assert_eq!((reach(Some(1), Some(1)).most(), reach(Some(100_000), None).most()), (1, 256));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What `shirube eval` says to people, as blocks that become text, Markdown or HTML.
 
 use crate::eval_figures::Figures;
+use crate::eval_rows;
 use crate::output::table;
 use shirube_domain::text::Lang;
 use shirube_eval::log::{Panel, Plan, Status};
-use shirube_eval::stats::{Interval, Summary};
-use shirube_eval::tree::Node;
+use shirube_eval::stats::Interval;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -107,31 +107,17 @@ pub fn blocks(figures: &Figures, lang: Lang) -> Vec<Block> {
     let mut out = vec![Block::Head(format!("{} · {}", plan.task, plan.model))];
     out.extend(head(figures, lang));
     out.push(Block::Head(lang.pick("採点の方法ごと", "By scorer").to_owned()));
-    let share = lang.pick("割合", "share");
-    let interval = lang.pick("区間", "interval");
-    let heads = |first: &[&'static str]| {
-        let more = [share, interval, "n", lang.pick("実効n", "effective n"), lang.pick("採点不能", "unscored")];
-        first.iter().copied().chain(more).collect::<Vec<_>>()
-    };
-    let scorer = lang.pick("採点", "scorer");
-    let rows = figures.report.scorers.iter().map(|(name, s)| cells(vec![name.clone()], s, lang)).collect();
-    out.push(Block::Table(heads(&[scorer]), rows));
+    out.push(eval_rows::scorers(figures, lang));
+    out.extend(eval_rows::cautioned(figures, lang).map(Block::Say));
     out.extend(reasons(figures, lang));
     out.extend(panels(figures, lang));
     if !figures.report.leaves.is_empty() {
         out.push(Block::Head(lang.pick("項目ごと", "By leaf").to_owned()));
-        let mut names = heads(&[lang.pick("項目", "leaf"), scorer]);
-        names.push(lang.pick("失敗", "failed"));
-        out.push(Block::Table(names, leaves(figures, lang)));
+        out.push(eval_rows::leaves(figures, lang));
     }
     if !figures.roots.is_empty() {
         out.push(Block::Head(lang.pick("重み付きの論証の木", "Weighted argument tree").to_owned()));
-        let mut rows = Vec::new();
-        figures.roots.iter().for_each(|node| tree(figures, node, 0, lang, &mut rows));
-        let names = [("目標", "goal"), ("重み", "weight"), ("値", "value"), ("結果のある割合", "known")];
-        let mut names: Vec<&'static str> = names.iter().map(|(ja, en)| lang.pick(*ja, *en)).collect();
-        names.push(lang.pick("結果のない部分", "missing"));
-        out.push(Block::Table(names, rows));
+        out.push(eval_rows::tree(figures, lang));
         out.push(Block::Say(lang.pick(
             "重みは判断によるものなので、合わせた値に区間はありません。結果のない部分は0とも1とも数えていません。",
             "Weights are a judgement, so a value that was put together has no interval. Missing parts count neither as 0 nor as 1.",
@@ -198,14 +184,6 @@ fn status(status: Option<Status>, lang: Lang) -> Option<&'static str> {
     }
 }
 
-fn cells(mut first: Vec<String>, s: &Summary, lang: Lang) -> Vec<String> {
-    let none = || lang.pick("なし", "none").to_owned();
-    first.push(s.mean.map_or_else(none, percent));
-    first.push(s.interval.map_or_else(|| "–".to_owned(), range));
-    first.extend([s.count.to_string(), format!("{:.1}", s.effective()), s.unscored.to_string()]);
-    first
-}
-
 fn reasons(figures: &Figures, lang: Lang) -> Option<Block> {
     let all = figures
         .report
@@ -239,32 +217,6 @@ fn panels(figures: &Figures, lang: Lang) -> Vec<Block> {
         })
     };
     figures.report.panels.iter().map(one).collect()
-}
-
-fn leaves(figures: &Figures, lang: Lang) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    for (leaf, all) in &figures.report.leaves {
-        let title = figures.goal(leaf).map_or(leaf.as_str(), |goal| goal.title.get(lang.pick("ja", "en")));
-        let failed = figures.report.failed_leaves.get(leaf).copied().unwrap_or_default();
-        for (name, summary) in all {
-            let mut row = cells(vec![title.to_owned(), name.clone()], summary, lang);
-            row.push(failed.to_string());
-            rows.push(row);
-        }
-    }
-    rows
-}
-
-fn tree(figures: &Figures, node: &Node, depth: usize, lang: Lang, rows: &mut Vec<Vec<String>>) {
-    let title = figures.goal(&node.id).map_or(node.id.as_str(), |goal| goal.title.get(lang.pick("ja", "en")));
-    rows.push(vec![
-        format!("{}{title}", "  ".repeat(depth)),
-        format!("{:.2}", node.weight),
-        node.value.map_or_else(|| lang.pick("なし", "none").to_owned(), percent),
-        percent(node.known),
-        node.missing.join(", "),
-    ]);
-    node.parts.iter().for_each(|part| tree(figures, part, depth + 1, lang, rows));
 }
 
 /// Said as a run begins.

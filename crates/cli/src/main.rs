@@ -30,6 +30,7 @@ mod eval_judges;
 mod eval_live;
 mod eval_redteam;
 mod eval_report;
+mod eval_rows;
 mod eval_run;
 mod eval_source;
 mod eval_spot;

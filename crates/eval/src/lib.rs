@@ -18,6 +18,9 @@
 
 mod text;
 
+#[cfg(test)]
+mod hostile;
+
 pub mod sample;
 
 pub mod dataset;

@@ -11,6 +11,7 @@ use crate::time::Timestamp;
 use proptest::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 const LLM: &str = include_str!("../../../../testdata/import/llm-jp-geniac-172b-exp2.md");
 const OTHERS: [(&str, &str); 5] = [
@@ -158,8 +159,64 @@ proptest! {
         };
         let plain = model_card(&CATALOG, &bundle(&world, &hostile(&world, "plain")), Lang::Ja).unwrap();
         prop_assert_eq!(headings(&written), headings(&plain), "{}", written);
-        let bom = cyclonedx(&out, "1.7", &stamp());
-        prop_assert_eq!(register(&again(&world, "b.json", &bom), Some(&out)), register(&out, None), "{}", bom);
+        for version in VERSIONS {
+            let bom = cyclonedx(&out, version, &stamp());
+            prop_assert_eq!(register(&again(&world, "b.json", &bom), Some(&out)), register(&out, None), "{}", bom);
+        }
+    }
+}
+
+/// A model with everything a register may say of one.
+static FULL: LazyLock<Bundle> = LazyLock::new(|| {
+    let world = World::new();
+    let operator = world.operator("事業者");
+    let id = take(&world, &operator, "llm.md", LLM).remove(0);
+    bundle(&world, &id)
+});
+
+/// Any JSON a field could be made to hold, whatever its shape should be.
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "(https?://|mailto:|urn:)?[ -~]{0,20}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-z]{1,8}|name|value|url", inner, 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_a_field_holds_what_goes_out_is_a_bill_of_materials_that_is_read_again(
+        values in prop::collection::vec(any_value(), 1..12),
+        turn in any::<prop::sample::Index>(),
+        name in any::<String>(),
+    ) {
+        let mut out = FULL.clone();
+        let said = &mut out.all[0].said;
+        let from = turn.index(said.len());
+        for (at, value) in values.into_iter().enumerate() {
+            let place = (from + at) % said.len();
+            said[place].value = value;
+        }
+        out.operator.name = name;
+        for version in VERSIONS {
+            let written = cyclonedx(&out, version, &stamp());
+            let bom: Value = serde_json::from_str(&written).unwrap();
+            prop_assert_eq!(&bom["specVersion"], version);
+            let back = registry::read_file(&CATALOG, written.as_bytes(), Some("b.json"));
+            prop_assert!(back.as_ref().is_ok_and(|back| !back.assets.is_empty()), "{:?} {}", back.err(), written);
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The JSONL report of garak.
 //!
-//! **Rests on**: `*.report.jsonl` as garak 0.9 to 0.13 write it: `start_run setup`, `init`, `attempt`, `eval`, `completion`.
+//! **Rests on**: `*.report.jsonl` as garak 0.9 to 0.13 write it: `start_run setup`, `init`, `attempt`, `eval`, `completion`; the fields of
+//! an attempt are those of `as_dict` in its `garak/attempt.py`.
 //! **Words**: garak's detectors give 1 where an attack came through; here 1 is the good end, so a score is 1 less theirs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::BufRead;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use serde_json::Value;
 
 use super::item::{asked, blank, failed, leaf_of, lines, number, role};
 use super::{About, Each, Error};
+use crate::dataset::{Spread, short};
 use crate::log::{Event, Status};
 use crate::sample::{Message, Role};
 use crate::score::Score;
@@ -23,6 +25,8 @@ const EVALUATED: u64 = 2;
 struct Attempt {
     #[serde(default)]
     status: u64,
+    #[serde(default)]
+    uuid: String,
     #[serde(default)]
     seq: i64,
     #[serde(default)]
@@ -41,7 +45,7 @@ struct Attempt {
 /// When it is none, or `each` says no.
 pub fn read(file: &mut dyn BufRead, now: Timestamp, each: &mut Each) -> Result<About, Error> {
     let mut about = About { status: Some(Status::Stopped), ..About::default() };
-    let mut is_one = false;
+    let (mut is_one, mut turns) = (false, Turns::default());
     lines(file, |line, bytes| {
         let fault = |fault: serde_json::Error| Error::Form(format!("line {line}: {fault}"));
         let value: Value = serde_json::from_slice(bytes).map_err(fault)?;
@@ -49,7 +53,7 @@ pub fn read(file: &mut dyn BufRead, now: Timestamp, each: &mut Each) -> Result<A
         match value["entry_type"].as_str() {
             Some("attempt") => {
                 let attempt: Attempt = serde_json::from_value(value).map_err(fault)?;
-                attempt.entries(about.at.unwrap_or(now), each)
+                attempt.entries(about.at.unwrap_or(now), &mut turns, each)
             }
             Some(kind) => {
                 head(kind, &value, &mut about);
@@ -86,13 +90,32 @@ fn head(kind: &str, value: &Value, about: &mut About) {
     }
 }
 
+/// Attempts of probes that go on by what was answered have one number and a `uuid` each: they are told apart by which came when.
+#[derive(Default)]
+struct Turns {
+    seen: HashSet<u128, Spread>,
+    counts: HashMap<u128, u32, Spread>,
+}
+
+impl Turns {
+    /// The id of an attempt: that of its number, with a count behind from the second on.
+    fn id(&mut self, attempt: &Attempt) -> String {
+        let id = format!("{}.{}", attempt.probe_classname, attempt.seq);
+        let one = short(format!("{id} {}", attempt.uuid).as_bytes());
+        let count = self.counts.entry(short(id.as_bytes())).or_default();
+        // The same attempt once more is a repetition, which is told as one.
+        *count += u32::from(self.seen.insert(one));
+        if *count > 1 { format!("{id}.{count}") } else { id }
+    }
+}
+
 impl Attempt {
     /// One item for each output.
-    fn entries(self, at: Timestamp, each: &mut Each) -> Result<(), Error> {
+    fn entries(self, at: Timestamp, turns: &mut Turns, each: &mut Each) -> Result<(), Error> {
         if self.status != EVALUATED {
             return Ok(());
         }
-        let id = format!("{}.{}", self.probe_classname, self.seq);
+        let id = turns.id(&self);
         for (index, output) in self.outputs.iter().enumerate() {
             let mut entry = blank(&id, u32::try_from(index + 1).unwrap_or(u32::MAX), at);
             entry.leaf = leaf_of(&self.probe_classname);

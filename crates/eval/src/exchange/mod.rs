@@ -16,6 +16,8 @@ mod item;
 mod jsonl;
 pub mod junit;
 mod out;
+#[cfg(feature = "parquet")]
+mod parquet_out;
 mod promptfoo;
 pub mod sarif;
 mod walk;
@@ -257,5 +259,7 @@ fn digest(path: &Path) -> Result<String, Error> {
 /// Scores by name.
 pub(crate) type Named = BTreeMap<String, crate::score::Score>;
 
+#[cfg(test)]
+mod hostile_tests;
 #[cfg(test)]
 mod tests;

@@ -27,13 +27,16 @@ pub enum Target {
     Junit,
     /// A finding for each score below a half, and each asking that failed.
     Sarif,
+    /// One row for each score, by column.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Writes a log in another form, an asking at a time.
 ///
 /// # Errors
 /// When the log cannot be read or the other form not written.
-pub fn export(dir: &Path, target: Target, version: &str, out: &mut impl Write) -> Result<(), log::Error> {
+pub fn export(dir: &Path, target: Target, version: &str, out: &mut (impl Write + Send)) -> Result<(), log::Error> {
     let whole = Whole::read(dir)?;
     let failed = |fault| log::Error::File { path: dir.to_owned(), fault };
     match target {
@@ -47,6 +50,8 @@ pub fn export(dir: &Path, target: Target, version: &str, out: &mut impl Write) -
         }
         Target::Jsonl => whole.each(dir, &mut |entry| writeln!(out, "{}", object(entry))),
         Target::Inspect => inspect_out::write(dir, &whole, out),
+        #[cfg(feature = "parquet")]
+        Target::Parquet => super::parquet_out::write(dir, &whole, out),
         Target::Junit => {
             let mut counts = Counts::default();
             whole.each(dir, &mut |entry| {
@@ -136,11 +141,16 @@ pub(super) fn messages(entry: &Entry) -> Option<Value> {
     })
 }
 
-fn rows(entry: &Entry) -> Vec<[String; 10]> {
-    let input = entry.events.iter().find_map(|event| match event {
+/// The same as one text.
+pub(super) fn said(entry: &Entry) -> Option<String> {
+    entry.events.iter().find_map(|event| match event {
         Event::Asked { messages } => Some(messages.iter().map(|m| m.content.as_str()).collect::<Vec<_>>().join("\n")),
         _ => None,
-    });
+    })
+}
+
+fn rows(entry: &Entry) -> Vec<[String; 10]> {
+    let input = said(entry);
     let row = |scorer: &str, score: String, why: &str| {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let fault = entry.fault.as_ref().map(|f| format!("{}: {}", f.code, f.detail)).unwrap_or_default();

@@ -3,7 +3,12 @@
 use super::*;
 use crate::log::{Report, report, scores};
 
-fn imported(form: Form, name: &str, content: &str, model: Option<&str>) -> Result<(tempfile::TempDir, Report), Error> {
+pub(super) fn imported(
+    form: Form,
+    name: &str,
+    content: &str,
+    model: Option<&str>,
+) -> Result<(tempfile::TempDir, Report), Error> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     std::fs::write(&path, content).unwrap();
@@ -13,10 +18,10 @@ fn imported(form: Form, name: &str, content: &str, model: Option<&str>) -> Resul
     Ok((dir, report))
 }
 
-const INSPECT: &str = include_str!("../../testdata/inspect.json");
-const PROMPTFOO: &str = include_str!("../../testdata/promptfoo.json");
-const GARAK: &str = include_str!("../../testdata/garak.report.jsonl");
-const AISI: &str = include_str!("../../testdata/aisi.json");
+pub(super) const INSPECT: &str = include_str!("../../testdata/inspect.json");
+pub(super) const PROMPTFOO: &str = include_str!("../../testdata/promptfoo.json");
+pub(super) const GARAK: &str = include_str!("../../testdata/garak.report.jsonl");
+pub(super) const AISI: &str = include_str!("../../testdata/aisi.json");
 
 #[test]
 fn a_log_of_inspect_is_taken_with_its_words_for_right_and_wrong() {
@@ -50,6 +55,21 @@ fn a_report_of_garak_is_turned_so_that_one_is_the_good_end() {
     assert_eq!((held.count, held.unscored), (2, 1));
     assert_eq!(held.mean, Some(0.5));
     assert_eq!(report.header.plan.origin.unwrap().tool.as_deref(), Some("garak 0.13.1"));
+}
+
+#[test]
+fn attempts_of_one_number_are_told_apart_and_the_same_one_twice_is_not() {
+    let attempt = |uuid: &str, seq: u32, hit: f64| {
+        format!(
+            "{{\"entry_type\":\"attempt\",\"uuid\":\"{uuid}\",\"seq\":{seq},\"status\":2,\"probe_classname\":\"p.Turns\",\"prompt\":\"q\",\
+             \"outputs\":[{{\"text\":\"a\"}}],\"detector_results\":{{\"d\":[{hit}]}}}}\n"
+        )
+    };
+    let lines = [attempt("a", 0, 0.0), attempt("b", 0, 1.0), attempt("c", 1, 0.0), attempt("b", 0, 1.0)].concat();
+    let (_dir, report) = imported(Form::Garak, "g.report.jsonl", &lines, None).unwrap();
+    assert_eq!((report.header.plan.samples, report.answered, report.scorers["d"].mean), (3, 3, Some(2.0 / 3.0)));
+    let left = report.header.plan.origin.unwrap().left_out;
+    assert!(left.iter().any(|text| text.starts_with("1 repeated")), "{left:?}");
 }
 
 #[test]

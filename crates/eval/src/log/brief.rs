@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 
+use super::scan::scan;
 use super::{Failure, Status};
 use crate::scorer::{Outcome, Place};
 use crate::stats::Decided;
 
 /// A text that is copied only where the line escapes something in it.
-#[derive(Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
@@ -23,7 +24,7 @@ impl Text<'_> {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Default, Deserialize)]
 pub struct Brief<'a> {
     #[serde(borrow)]
     pub kind: Text<'a>,
@@ -39,6 +40,8 @@ pub struct Brief<'a> {
     pub cluster: Option<Text<'a>>,
     #[serde(borrow)]
     pub leaf: Option<Text<'a>>,
+    #[serde(rename = "answer", default, deserialize_with = "is_there")]
+    pub has_answer: bool,
     pub fault: Option<Failure>,
     #[serde(borrow, default)]
     pub scores: Values<'a>,
@@ -50,7 +53,7 @@ pub struct Brief<'a> {
 }
 
 /// What the target told of itself.
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Default, Deserialize)]
 pub struct Told<'a> {
     #[serde(borrow)]
     pub model: Option<Text<'a>>,
@@ -59,16 +62,46 @@ pub struct Told<'a> {
 }
 
 /// The scores by scorer, in the order they are written.
-#[derive(Default)]
+#[derive(Debug, PartialEq, Default)]
 pub struct Values<'a>(pub Vec<(Text<'a>, Value<'a>)>);
 
 /// A score without what it was about.
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Deserialize)]
 pub struct Value<'a> {
     #[serde(default)]
     pub value: Option<f64>,
     #[serde(borrow)]
     pub why: Text<'a>,
+}
+
+impl<'a> Brief<'a> {
+    /// Reads a line in place of what was read before, whose memory is used again.
+    ///
+    /// # Errors
+    /// When it is none of the format's.
+    pub fn read(&mut self, line: &'a [u8]) -> Result<(), serde_json::Error> {
+        if scan(line, self).is_none() {
+            *self = serde_json::from_slice(line)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was read.
+    pub fn clear(&mut self) {
+        let (mut scores, mut events) = (std::mem::take(&mut self.scores), std::mem::take(&mut self.events));
+        scores.0.clear();
+        events.clear();
+        *self = Brief { scores, events, ..Brief::default() };
+    }
+}
+
+fn is_there<'de, D: serde::Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    Option::<IgnoredAny>::deserialize(from).map(|found| found.is_some())
+}
+
+/// A value as figures take it.
+pub fn bounded(value: f64) -> f64 {
+    value.clamp(0.0, 1.0)
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
@@ -89,7 +122,7 @@ impl<'de> Visitor<'de> for Pairs {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
         let mut out = Vec::new();
         while let Some((name, Value { value, why })) = map.next_entry::<Text, Value>()? {
-            out.push((name, Value { value: value.map(|value| value.clamp(0.0, 1.0)), why }));
+            out.push((name, Value { value: value.map(bounded), why }));
         }
         Ok(Values(out))
     }

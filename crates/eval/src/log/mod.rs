@@ -7,12 +7,17 @@
 //! **Never** change a byte that was written. Never take what comes after a torn line for the same line.
 //! **Begin at**: [`Header`] and [`Entry`], then [`Writer`] and [`Reader`].
 
+mod batch;
 mod brief;
 pub mod index;
+mod lanes;
+mod names;
 mod panel;
 mod read;
 mod report;
+mod scan;
 mod scores;
+mod segment;
 mod write;
 
 pub use panel::Panel;
@@ -342,5 +347,7 @@ impl Plan {
     }
 }
 
+#[cfg(test)]
+mod lanes_tests;
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,15 @@
 //! How the judges of a run voted and agreed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Error, Finished, Header, Plan, Reader};
+use super::lanes::{self, Wrong};
+use super::read::key;
+use super::segment::Piece;
+use super::{Error, Header, Plan, Reader};
+use crate::dataset::Spread;
 use crate::judge::Scale;
 use crate::scorer::Spec;
 use crate::stats::{Agreed, Agreement};
@@ -52,16 +56,28 @@ pub fn read(dir: &Path, header: &Header, level: f64) -> Result<BTreeMap<String, 
     if panels.0.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let (mut reader, mut answered) = (Reader::open(dir)?, Finished::default());
-    while let Some(line) = reader.next_as::<Brief>()? {
-        if let (Some(id), Some(_)) = (line.id, line.answer)
-            && answered.add(&id, line.epoch)
-        {
-            line.events.into_iter().for_each(|voted| panels.take(voted));
-            panels.close();
+    let (mut reader, mut answered) = (Reader::open(dir)?, HashSet::<u128, Spread>::default());
+    lanes::in_order(&mut reader, votes, |askings| {
+        for (key, events) in askings {
+            if answered.insert(key) {
+                events.into_iter().for_each(|voted| panels.take(voted));
+                panels.close();
+            }
+        }
+    })?;
+    Ok(panels.0.into_iter().map(|(name, counts)| (name, counts.panel(level))).collect())
+}
+
+/// The votes of each answered asking of a piece.
+fn votes(piece: &Piece) -> Result<Vec<(u128, Vec<Voted>)>, Wrong> {
+    let mut out = Vec::new();
+    for (at, line) in piece.lines() {
+        let line: Brief = serde_json::from_slice(line).map_err(|fault| (at, fault.to_string()))?;
+        if let (Some(id), Some(_)) = (line.id, line.answer) {
+            out.push((key(&id, line.epoch), line.events.into_iter().filter(|voted| voted.scorer.is_some()).collect()));
         }
     }
-    Ok(panels.0.into_iter().map(|(name, counts)| (name, counts.panel(level))).collect())
+    Ok(out)
 }
 
 /// The panels of a plan, filled one answer at a time.

@@ -1,14 +1,15 @@
-//! Reading a log, line by line.
+//! Reading a log, line by line or in pieces.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::brief::Text;
-use super::{Error, FORMAT, Header, Line, MAX_LINE};
+use super::batch::{Batch, Wanted};
+use super::lanes;
+use super::segment::{Ended, Piece, Segment, fault_at};
+use super::{Error, Header};
 use crate::dataset::{Spread, short};
 
 /// The segments of a log with their numbers, in order.
@@ -26,22 +27,14 @@ pub fn segments(dir: &Path) -> Result<Vec<(u32, PathBuf)>, Error> {
     Ok(out)
 }
 
-/// Reads all segments of a log, one line at a time.
+/// Reads all segments of a log.
 pub struct Reader {
     header: Header,
-    waiting: std::vec::IntoIter<(u32, PathBuf)>,
+    all: Vec<(u32, PathBuf)>,
+    /// Which of them come next.
+    next: usize,
     open: Option<Segment>,
     torn: u64,
-}
-
-struct Segment {
-    number: u32,
-    path: PathBuf,
-    file: BufReader<File>,
-    line: u64,
-    /// Bytes read so far.
-    read: u64,
-    held: Vec<u8>,
 }
 
 impl Reader {
@@ -51,11 +44,10 @@ impl Reader {
     /// When there is none, or its first line is no header of this format.
     pub fn open(dir: &Path) -> Result<Reader, Error> {
         let all = if dir.is_dir() { segments(dir)? } else { Vec::new() };
-        let mut waiting = all.into_iter();
-        while let Some((number, path)) = waiting.next() {
-            let mut segment = Segment::open(number, path)?;
+        for (at, (number, path)) in all.iter().enumerate() {
+            let mut segment = Segment::open(*number, path.clone())?;
             if let Some(header) = segment.header()? {
-                return Ok(Reader { header, waiting, open: Some(segment), torn: 0 });
+                return Ok(Reader { header, next: at + 1, all, open: Some(segment), torn: 0 });
             }
         }
         Err(Error::Absent(dir.to_owned()))
@@ -71,20 +63,20 @@ impl Reader {
         self.torn
     }
 
+    /// How many bytes its segments have, as far as the system says.
+    pub(super) fn size(&self) -> u64 {
+        self.all.iter().filter_map(|(_, path)| fs::metadata(path).ok()).map(|found| found.len()).sum()
+    }
+
     /// The next line that was ended, read as far as `T` asks; headers of later segments are checked and passed over.
     ///
     /// # Errors
     /// When a line that was ended is none of the format's, or a segment belongs to another run.
     pub fn next_as<T: for<'a> Deserialize<'a>>(&mut self) -> Result<Option<T>, Error> {
-        if self.advance()? { self.line() } else { Ok(None) }
-    }
-
-    /// Goes on to the next line that was ended; false when there is none.
-    pub(super) fn advance(&mut self) -> Result<bool, Error> {
         loop {
-            let Some(open) = self.open.as_mut() else { return Ok(false) };
+            let Some(open) = self.open.as_mut() else { return Ok(None) };
             match open.advance()? {
-                Ended::Whole => return Ok(true),
+                Ended::Whole => return open.parse().map(Some),
                 Ended::Torn => self.torn += 1,
                 Ended::Over => {}
             }
@@ -92,21 +84,31 @@ impl Reader {
         }
     }
 
-    /// The line gone on to, read as far as `T` asks, which may borrow from it.
-    pub(super) fn line<'a, T: Deserialize<'a>>(&'a self) -> Result<Option<T>, Error> {
-        self.open.as_ref().map(Segment::parse).transpose()
+    /// The next lines that were ended, as many as lie in one piece, in memory that may be used again.
+    pub(super) fn piece(&mut self, mut spare: Vec<u8>) -> Result<Option<Piece>, Error> {
+        loop {
+            let Some(open) = self.open.as_mut() else { return Ok(None) };
+            match open.piece(std::mem::take(&mut spare))? {
+                Ok(piece) => return Ok(Some(piece)),
+                Err(Ended::Torn) => self.torn += 1,
+                Err(Ended::Whole | Ended::Over) => {}
+            }
+            self.open = self.following()?;
+        }
     }
 
-    /// Where the line gone on to stands: number of the segment, first byte, length with its line feed.
-    pub(super) fn place(&self) -> Option<(u32, u64, u32)> {
-        let open = self.open.as_ref()?;
-        let length = open.held.len() as u32; // at most 64 MiB
-        Some((open.number, open.read - u64::from(length), length))
+    /// What is wrong with the line that begins at a byte of a segment.
+    pub(super) fn fault(&self, segment: u32, at: u64, what: String) -> Error {
+        match self.all.iter().find(|(number, _)| *number == segment) {
+            Some((_, path)) => fault_at(path, at, what),
+            None => Error::Absent(PathBuf::new()),
+        }
     }
 
     fn following(&mut self) -> Result<Option<Segment>, Error> {
-        for (number, path) in self.waiting.by_ref() {
-            let mut segment = Segment::open(number, path)?;
+        while let Some((number, path)) = self.all.get(self.next) {
+            self.next += 1;
+            let mut segment = Segment::open(*number, path.clone())?;
             match segment.header()? {
                 Some(header) if header.run == self.header.run => return Ok(Some(segment)),
                 Some(_) => return Err(segment.fault("belongs to another run")),
@@ -117,69 +119,9 @@ impl Reader {
     }
 }
 
-enum Ended {
-    Whole,
-    Torn,
-    Over,
-}
-
-impl Segment {
-    fn open(number: u32, path: PathBuf) -> Result<Segment, Error> {
-        match File::open(&path) {
-            Ok(file) => {
-                let file = BufReader::with_capacity(256 << 10, file);
-                Ok(Segment { number, path, file, line: 0, read: 0, held: Vec::new() })
-            }
-            Err(fault) => Err(Error::File { path, fault }),
-        }
-    }
-
-    fn header(&mut self) -> Result<Option<Header>, Error> {
-        match self.advance()? {
-            Ended::Torn | Ended::Over => Ok(None),
-            Ended::Whole => match self.parse()? {
-                Line::Header(header) if header.format == FORMAT => Ok(Some(*header)),
-                Line::Header(_) => Err(self.fault("written in another format")),
-                Line::Sample(_) | Line::End(_) => Err(self.fault("no header")),
-            },
-        }
-    }
-
-    fn advance(&mut self) -> Result<Ended, Error> {
-        self.held.clear();
-        let read = self.file.by_ref().take(MAX_LINE as u64 + 1).read_until(b'\n', &mut self.held);
-        let count = read.map_err(|fault| Error::File { path: self.path.clone(), fault })?;
-        self.line += 1;
-        self.read += count as u64;
-        match (count, self.held.last()) {
-            (0, _) => Ok(Ended::Over),
-            (_, Some(b'\n')) => Ok(Ended::Whole),
-            (n, _) if n > MAX_LINE => Err(self.fault("longer than 64 MiB")),
-            _ => Ok(Ended::Torn),
-        }
-    }
-
-    fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Error> {
-        serde_json::from_slice(&self.held).map_err(|fault| self.fault(&fault.to_string()))
-    }
-
-    fn fault(&self, what: &str) -> Error {
-        Error::Line { path: self.path.clone(), line: self.line, what: what.to_owned() }
-    }
-}
-
 /// What was answered already, 16 bytes for each.
 #[derive(Default)]
 pub struct Finished(HashSet<u128, Spread>);
-
-/// As much of a line as is needed to know what was answered.
-#[derive(Deserialize)]
-struct Key<'a> {
-    #[serde(borrow)]
-    id: Option<Text<'a>>,
-    epoch: Option<u32>,
-    answer: Option<serde::de::IgnoredAny>,
-}
 
 impl Finished {
     /// Reads the rest of a log.
@@ -188,10 +130,10 @@ impl Finished {
     /// As [`Reader::next_as`].
     pub fn read(reader: &mut Reader) -> Result<Finished, Error> {
         let mut out = Finished::default();
-        while reader.advance()? {
-            let Some(Key { id: Some(id), epoch: Some(epoch), answer: Some(_) }) = reader.line()? else { continue };
-            out.0.insert(key(id.get(), epoch));
-        }
+        let read = |piece: &Piece| Batch::read(piece, Wanted::default());
+        lanes::in_order(reader, read, |batch| {
+            out.0.extend(batch.rows.iter().filter(|row| row.has_answer).map(|row| row.key));
+        })?;
         Ok(out)
     }
 
@@ -216,16 +158,22 @@ impl Finished {
     }
 }
 
-/// The short stand-in of an asking.
+/// The short stand-in of an asking: of its id and epoch with a space between, which no id holds.
 pub(super) fn key(id: &str, epoch: u32) -> u128 {
-    // An id holds no space, so no two askings share one text.
-    let mut text = [0_u8; 128];
-    let mut rest = &mut text[..];
-    match write!(rest, "{id} {epoch}") {
-        Ok(()) => {
-            let left = rest.len();
-            short(&text[..128 - left])
-        }
-        Err(_) => short(format!("{id} {epoch}").as_bytes()),
+    let mut digits = [b'0'; 10];
+    let (mut rest, mut from) = (epoch, digits.len());
+    while rest > 0 || from == digits.len() {
+        from -= 1;
+        digits[from] = b'0' + (rest % 10) as u8;
+        rest /= 10;
     }
+    let digits = &digits[from..];
+    let (middle, size) = (id.len() + 1, id.len() + 1 + digits.len());
+    let mut text = [b' '; 128];
+    let Some(whole) = text.get_mut(..size) else {
+        return short([id.as_bytes(), b" ", digits].concat().as_slice());
+    };
+    whole[..id.len()].copy_from_slice(id.as_bytes());
+    whole[middle..].copy_from_slice(digits);
+    short(whole)
 }

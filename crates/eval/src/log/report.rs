@@ -5,9 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::brief::{Brief, Text};
-use super::read::key;
-use super::{Error, Header, Panel, Reader, Status, panel};
+use super::batch::{Batch, Last, Row, Wanted};
+use super::names::Names;
+use super::{Error, Header, Panel, Reader, Status, lanes, panel};
 use crate::dataset::{Spread, short};
 use crate::scorer::Groups;
 use crate::stats::{Decided, Summary, Tally};
@@ -48,19 +48,24 @@ pub struct Report {
     pub tokens: (u64, u64),
 }
 
+/// What is put together of all batches; names by their number in `names`.
 #[derive(Default)]
 struct Sums {
+    names: Names,
     answered: HashSet<u128, Spread>,
-    failed: HashMap<u128, (String, Option<String>), Spread>,
-    unscored: BTreeMap<String, BTreeMap<String, u64>>,
+    failed: HashMap<u128, (u32, Option<u32>), Spread>,
+    unscored: BTreeMap<(u32, u32), u64>,
     unjudged: u64,
-    all: BTreeMap<String, Tally>,
-    leaves: BTreeMap<String, BTreeMap<String, Tally>>,
+    /// By scorer and leaf, in the order they were met.
+    tallies: Vec<(u32, Option<u32>, Tally)>,
+    /// Which tally a scorer has, as a whole and on a leaf.
+    cells: HashMap<u128, usize, Spread>,
     groups: BTreeMap<String, Groups>,
     /// Group and leaf of each sample that is compared with others.
-    placed: HashMap<String, (String, Option<String>)>,
-    models: BTreeMap<String, u64>,
+    placed: HashMap<String, (String, Option<u32>)>,
+    models: BTreeMap<u32, u64>,
     tokens: (u64, u64),
+    last: Last,
 }
 
 /// Reads a log from its beginning to its end, keeping sums only.
@@ -69,86 +74,75 @@ struct Sums {
 /// When it cannot be read.
 pub fn report(dir: &Path, level: f64) -> Result<Report, Error> {
     let mut reader = Reader::open(dir)?;
-    let (mut sums, mut status, mut decided) = (Sums::default(), None, None);
-    while reader.advance()? {
-        let Some(line) = reader.line::<Brief>()? else { break };
-        match line.kind.get() {
-            "end" => (status, decided) = (line.status, line.decided),
-            "sample" => {
-                (status, decided) = (None, None);
-                sums.add(line);
-            }
-            _ => {}
-        }
-    }
+    let (mut sums, wanted) = (Sums::default(), Wanted { scores: true, source: true, texts: false });
+    lanes::in_order(&mut reader, |piece| Batch::read(piece, wanted), |batch| sums.take(batch))?;
     let header = reader.header().clone();
     sums.compare(&header);
-    let (mut failed, mut failed_leaves) = (BTreeMap::new(), BTreeMap::new());
-    for (code, leaf) in sums.failed.into_values() {
-        *failed.entry(code).or_default() += 1;
-        leaf.into_iter().for_each(|leaf| *failed_leaves.entry(leaf).or_default() += 1);
-    }
-    let summaries = |all: BTreeMap<String, Tally>| all.into_iter().map(|(k, t)| (k, t.summary(level))).collect();
-    Ok(Report {
-        status,
-        decided,
-        planned: header.plan.samples * u64::from(header.plan.epochs),
-        answered: sums.answered.len() as u64,
-        failed,
-        failed_leaves,
-        unscored: sums.unscored,
-        unjudged: sums.unjudged,
-        torn: reader.torn(),
-        scorers: summaries(sums.all),
-        leaves: sums.leaves.into_iter().map(|(leaf, all)| (leaf, summaries(all))).collect(),
-        panels: panel::read(dir, &header, level)?,
-        models: sums.models,
-        tokens: sums.tokens,
-        header,
-    })
+    let panels = panel::read(dir, &header, level)?;
+    Ok(sums.report(header, reader.torn(), panels, level))
 }
 
 impl Sums {
-    fn add(&mut self, line: Brief) {
-        let Some(id) = line.id.as_ref().map(Text::get) else { return };
-        let key = key(id, line.epoch);
-        if let Some(fault) = line.fault {
-            if !self.answered.contains(&key) {
-                self.failed.insert(key, (fault.code, line.leaf.map(|leaf| leaf.0.into_owned())));
-            }
-            return;
+    fn take(&mut self, mut batch: Batch) {
+        let names = self.names.all(&batch.names);
+        for row in std::mem::take(&mut batch.rows) {
+            self.add(&batch, row, &names);
         }
-        self.failed.remove(&key);
-        if !self.answered.insert(key) {
-            return;
-        }
-        let cluster = short(line.cluster.as_ref().map_or(id, Text::get).as_bytes());
-        let leaf = line.leaf.as_ref().map(Text::get);
-        for (name, score) in &line.scores.0 {
-            self.score(name.get(), cluster, leaf, score.value, score.why.get());
-        }
-        self.unjudged += u64::from(line.scores.0.is_empty() && line.outcomes.is_empty());
-        for told in line.events {
-            told.model.into_iter().for_each(|model| *named(&mut self.models, model.get()) += 1);
-            self.tokens.0 += told.input_tokens.unwrap_or_default();
-            self.tokens.1 += told.output_tokens.unwrap_or_default();
-        }
-        if let Some(place) = line.place {
-            self.placed.insert(id.to_owned(), (place.group.clone(), leaf.map(str::to_owned)));
-            for (name, outcome) in line.outcomes {
-                self.groups.entry(name).or_default().add(&place, id, line.epoch, outcome);
-            }
+        if !matches!(batch.last, Last::None) {
+            self.last = batch.last;
         }
     }
 
-    fn score(&mut self, name: &str, cluster: u128, leaf: Option<&str>, value: Option<f64>, why: &str) {
-        named(&mut self.all, name).add_value(cluster, value);
-        if let Some(leaf) = leaf {
-            named(named(&mut self.leaves, leaf), name).add_value(cluster, value);
+    fn add(&mut self, batch: &Batch, row: Row, names: &[u32]) {
+        let own = |name: u32| names[name as usize];
+        let leaf = row.leaf.map(own);
+        if let Some(code) = row.fault {
+            if !self.answered.contains(&row.key) {
+                self.failed.insert(row.key, (own(code), leaf));
+            }
+            return;
         }
-        if value.is_none() {
-            *named(named(&mut self.unscored, name), why) += 1;
+        if !self.failed.is_empty() {
+            self.failed.remove(&row.key);
         }
+        if !self.answered.insert(row.key) {
+            return;
+        }
+        for score in batch.scores(&row) {
+            self.score(own(score.scorer), row.source, leaf, score.value.map_err(own));
+        }
+        self.unjudged += u64::from(row.is_unjudged);
+        for told in batch.told(&row) {
+            told.model.into_iter().for_each(|model| *self.models.entry(own(model)).or_default() += 1);
+            self.tokens = (self.tokens.0 + told.tokens.0, self.tokens.1 + told.tokens.1);
+        }
+        if let Some(compared) = row.compared {
+            for (name, outcome) in compared.outcomes {
+                self.groups.entry(name).or_default().add(&compared.place, &compared.id, row.epoch, outcome);
+            }
+            self.placed.insert(compared.id, (compared.place.group, leaf));
+        }
+    }
+
+    fn score(&mut self, scorer: u32, source: u128, leaf: Option<u32>, value: Result<f64, u32>) {
+        self.tally(scorer, None).add_value(source, value.ok());
+        if leaf.is_some() {
+            self.tally(scorer, leaf).add_value(source, value.ok());
+        }
+        if let Err(why) = value {
+            *self.unscored.entry((scorer, why)).or_default() += 1;
+        }
+    }
+
+    fn tally(&mut self, scorer: u32, leaf: Option<u32>) -> &mut Tally {
+        let both = u64::from(scorer) << 32 | leaf.map_or(0, |leaf| u64::from(leaf) + 1);
+        // Spread over all bits: the table takes the lowest and the highest of them.
+        let key = u128::from(both.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(32));
+        let at = *self.cells.entry(key).or_insert_with(|| {
+            self.tallies.push((scorer, leaf, Tally::default()));
+            self.tallies.len() - 1
+        });
+        &mut self.tallies[at].2
     }
 
     /// Scores of scorers that compare; the samples of a group are one cluster, since each decides on the others.
@@ -156,19 +150,51 @@ impl Sums {
         let placed = std::mem::take(&mut self.placed);
         for (name, groups) in std::mem::take(&mut self.groups) {
             let Some(spec) = header.plan.scorers.get(&name) else { continue };
+            let scorer = self.names.of(&name);
             for (id, _, score) in groups.scores(spec) {
-                let (cluster, leaf) =
-                    placed.get(&id).map_or((id.as_str(), None), |(group, leaf)| (group.as_str(), leaf.as_deref()));
-                self.score(&name, short(cluster.as_bytes()), leaf, score.value, &score.why);
+                let (cluster, leaf) = placed.get(&id).map_or((id.as_str(), None), |(group, leaf)| (group, *leaf));
+                let value = score.value.ok_or_else(|| self.names.of(&score.why));
+                self.score(scorer, short(cluster.as_bytes()), leaf, value);
             }
         }
     }
-}
 
-/// What is kept under a name, which is copied only the first time.
-fn named<'a, T: Default>(all: &'a mut BTreeMap<String, T>, name: &str) -> &'a mut T {
-    if !all.contains_key(name) {
-        all.insert(name.to_owned(), T::default());
+    fn report(self, header: Header, torn: u64, panels: BTreeMap<String, Panel>, level: f64) -> Report {
+        let name = |number: u32| self.names.get(number).to_owned();
+        let (mut failed, mut failed_leaves) = (BTreeMap::new(), BTreeMap::new());
+        for (code, leaf) in self.failed.into_values() {
+            *failed.entry(name(code)).or_default() += 1;
+            leaf.into_iter().for_each(|leaf| *failed_leaves.entry(name(leaf)).or_default() += 1);
+        }
+        let mut unscored = BTreeMap::<String, BTreeMap<String, u64>>::new();
+        for ((scorer, why), count) in self.unscored {
+            unscored.entry(name(scorer)).or_default().insert(name(why), count);
+        }
+        let (mut scorers, mut leaves) = (BTreeMap::new(), BTreeMap::<String, BTreeMap<String, Summary>>::new());
+        for (scorer, leaf, tally) in self.tallies {
+            let of = leaf.map_or(&mut scorers, |leaf| leaves.entry(name(leaf)).or_default());
+            of.insert(name(scorer), tally.summary(level));
+        }
+        let (status, decided) = match self.last {
+            Last::End(status, decided) => (status, decided),
+            Last::None | Last::Sample => (None, None),
+        };
+        Report {
+            status,
+            decided,
+            planned: header.plan.samples * u64::from(header.plan.epochs),
+            answered: self.answered.len() as u64,
+            failed,
+            failed_leaves,
+            unscored,
+            unjudged: self.unjudged,
+            torn,
+            scorers,
+            leaves,
+            panels,
+            models: self.models.into_iter().map(|(model, count)| (name(model), count)).collect(),
+            tokens: self.tokens,
+            header,
+        }
     }
-    all.get_mut(name).expect("it has just been put there")
 }

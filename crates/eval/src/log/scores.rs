@@ -1,14 +1,13 @@
 //! The scores of a log by sample, for comparing two runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
-use serde::Deserialize;
-
-use super::{Error, Header, Reader};
-use crate::dataset::short;
-use crate::score::Score;
-use crate::scorer::{Groups, Outcome, Place};
+use super::batch::{Batch, Row, Wanted};
+use super::names::Names;
+use super::{Error, Header, Reader, lanes};
+use crate::dataset::{Spread, short};
+use crate::scorer::Groups;
 
 /// What a sample was given by one scorer: the mean over its epochs.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,27 +29,23 @@ pub struct Scores {
     pub by_scorer: BTreeMap<String, BTreeMap<String, Given>>,
 }
 
-#[derive(Deserialize)]
-struct Brief {
-    id: Option<String>,
-    #[serde(default)]
-    epoch: u32,
-    cluster: Option<String>,
-    leaf: Option<String>,
-    answer: Option<serde::de::IgnoredAny>,
-    #[serde(default)]
-    scores: BTreeMap<String, Score>,
-    place: Option<Place>,
-    #[serde(default)]
-    outcomes: BTreeMap<String, Option<Outcome>>,
-}
-
+/// What is put together of all batches; names by their number in `names`, samples by theirs in `samples`.
 #[derive(Default)]
 struct Sums {
-    answered: BTreeSet<u128>,
-    sums: BTreeMap<String, BTreeMap<String, (f64, u32)>>,
+    names: Names,
+    answered: HashSet<u128, Spread>,
+    numbers: HashMap<u128, usize, Spread>,
+    samples: Vec<Sample>,
+    /// Sum and number of the scores of each sample, by scorer.
+    sums: HashMap<u32, Vec<(f64, u32)>>,
     groups: BTreeMap<String, Groups>,
-    of: BTreeMap<String, (String, Option<String>)>,
+}
+
+struct Sample {
+    id: String,
+    /// Where it is not the sample itself.
+    cluster: Option<String>,
+    leaf: Option<u32>,
 }
 
 /// Reads a log and gives the score of every sample by every scorer. Its size grows with the number of samples.
@@ -59,50 +54,79 @@ struct Sums {
 /// When the log cannot be read.
 pub fn scores(dir: &Path) -> Result<Scores, Error> {
     let (mut reader, mut sums) = (Reader::open(dir)?, Sums::default());
-    while let Some(line) = reader.next_as::<Brief>()? {
-        if let (Some(id), Some(_)) = (line.id.clone(), &line.answer) {
-            sums.add(id, line);
-        }
-    }
+    let wanted = Wanted { scores: true, source: false, texts: true };
+    lanes::in_order(&mut reader, |piece| Batch::read(piece, wanted), |batch| sums.take(batch))?;
     let header = reader.header().clone();
     sums.compare(&header);
-    let of = sums.of;
-    let given = |(id, (sum, count)): (String, (f64, u32))| {
-        let (cluster, leaf) = of.get(&id).cloned().unwrap_or_else(|| (id.clone(), None));
-        (id, Given { cluster, leaf, value: sum / f64::from(count) })
-    };
-    let by_scorer = sums.sums.into_iter().map(|(name, all)| (name, all.into_iter().map(given).collect())).collect();
-    Ok(Scores { header, by_scorer })
+    Ok(Scores { header, by_scorer: sums.by_scorer() })
 }
 
 impl Sums {
-    fn add(&mut self, id: String, line: Brief) {
-        if !self.answered.insert(short(format!("{id} {}", line.epoch).as_bytes())) {
-            return;
-        }
-        for (name, score) in line.scores {
-            self.give(&name, &id, score.value);
-        }
-        if let Some(place) = &line.place {
-            for (name, outcome) in line.outcomes {
-                self.groups.entry(name).or_default().add(place, &id, line.epoch, outcome);
+    fn take(&mut self, mut batch: Batch) {
+        let names = self.names.all(&batch.names);
+        for row in std::mem::take(&mut batch.rows) {
+            if row.has_answer && self.answered.insert(row.key) {
+                self.add(&batch, row, &names);
             }
         }
-        let cluster = line.place.map(|place| place.group).or(line.cluster).unwrap_or_else(|| id.clone());
-        self.of.insert(id, (cluster, line.leaf));
     }
 
-    fn give(&mut self, name: &str, id: &str, value: Option<f64>) {
+    fn add(&mut self, batch: &Batch, row: Row, names: &[u32]) {
+        let own = |name: u32| names[name as usize];
+        let number = *self.numbers.entry(row.sample).or_insert_with(|| {
+            self.samples.push(Sample { id: batch.id(&row).to_owned(), cluster: None, leaf: None });
+            self.samples.len() - 1
+        });
+        for score in batch.scores(&row) {
+            self.give(own(score.scorer), number, score.value.ok());
+        }
+        let sample = &mut self.samples[number];
+        sample.leaf = row.leaf.map(own);
+        sample.cluster = batch.cluster(&row).map(str::to_owned);
+        if let Some(compared) = row.compared {
+            for (name, outcome) in compared.outcomes {
+                self.groups.entry(name).or_default().add(&compared.place, &compared.id, row.epoch, outcome);
+            }
+            sample.cluster = Some(compared.place.group);
+        }
+    }
+
+    fn give(&mut self, scorer: u32, number: usize, value: Option<f64>) {
         let Some(value) = value else { return };
-        let all = self.sums.entry(name.to_owned()).or_default();
-        let held = all.entry(id.to_owned()).or_default();
-        *held = (held.0 + value, held.1 + 1);
+        let all = self.sums.entry(scorer).or_default();
+        if all.len() <= number {
+            all.resize(self.samples.len(), (0.0, 0));
+        }
+        all[number] = (all[number].0 + value, all[number].1 + 1);
     }
 
     fn compare(&mut self, header: &Header) {
         for (name, groups) in std::mem::take(&mut self.groups) {
             let Some(spec) = header.plan.scorers.get(&name) else { continue };
-            groups.scores(spec).into_iter().for_each(|(id, _, score)| self.give(&name, &id, score.value));
+            let scorer = self.names.of(&name);
+            for (id, _, score) in groups.scores(spec) {
+                if let Some(number) = self.numbers.get(&short(id.as_bytes())).copied() {
+                    self.give(scorer, number, score.value);
+                }
+            }
         }
+    }
+
+    fn by_scorer(self) -> BTreeMap<String, BTreeMap<String, Given>> {
+        // Sorted once for all scorers: a map of what is in order is made without looking for places.
+        let mut order: Vec<usize> = (0..self.samples.len()).collect();
+        order.sort_unstable_by(|a, b| self.samples[*a].id.cmp(&self.samples[*b].id));
+        let given = |number: usize, (sum, count): (f64, u32)| {
+            let Sample { id, cluster, leaf } = &self.samples[number];
+            let cluster = cluster.as_ref().unwrap_or(id).clone();
+            let leaf = leaf.map(|leaf| self.names.get(leaf).to_owned());
+            (id.clone(), Given { cluster, leaf, value: sum / f64::from(count) })
+        };
+        let one = |(scorer, all): (&u32, &Vec<(f64, u32)>)| {
+            let sums = order.iter().filter_map(|number| Some((*number, *all.get(*number)?)));
+            let scored = sums.filter(|(_, (_, count))| *count > 0).map(|(number, sum)| given(number, sum));
+            (self.names.get(*scorer).to_owned(), scored.collect())
+        };
+        self.sums.iter().map(one).collect()
     }
 }

@@ -42,7 +42,7 @@ fn entry(id: &str, value: Option<f64>) -> Entry {
     }
 }
 
-fn begun(dir: &Path) -> Writer {
+pub(super) fn begun(dir: &Path) -> Writer {
     Writer::create(dir, "run_1", &plan(), "test 1", AT).unwrap()
 }
 

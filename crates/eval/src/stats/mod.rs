@@ -2,8 +2,8 @@
 //!
 //! **For**: reports, gates, and whoever compares two runs.
 //! **Rests on**: Wilson 1927 (interval of a proportion), Newcombe 1998 (examples), Liang and Zeger 1986 (clustered errors),
-//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 and Korn and Graubard 1998 (exact interval), Student 1908,
-//! Satterthwaite 1946 (degrees of freedom), Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Bonett and Price 2012
+//! Miller 2024 "Adding Error Bars to Evals", Clopper and Pearson 1934 (exact interval), Rubin 1981 and Gaffke 2005 (interval by
+//! source), Student 1908, Fagerland, Lydersen and Laake 2013 (exact and mid-p McNemar), Bonett and Price 2012
 //! (adjusted interval of paired proportions), Holm 1979.
 //! **Words**: a *cluster* is a set of samples with one source; they do not count as independent.
 //! **Never** give a mean without how sure it is. Never call samples independent that share a source.
@@ -14,6 +14,7 @@ mod beta;
 mod normal;
 mod paired;
 mod sequential;
+mod source;
 mod student;
 mod tally;
 
@@ -22,8 +23,12 @@ pub use beta::{beta_cdf, beta_quantile, clopper_pearson};
 pub use normal::{cdf, quantile};
 pub use paired::{Compared, Method, compare, mcnemar};
 pub use sequential::{Decided, Sequence, StopRule};
+pub use source::by_source;
 pub use student::student;
 pub use tally::{Summary, Tally};
+
+/// With fewer sources than this no interval made of the answers alone can be relied on.
+pub const FEW_SOURCES: u64 = 5;
 
 /// A range that holds the true value as often as its level says.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]

@@ -114,9 +114,9 @@ impl<'a> Sums<'a> {
 }
 
 /// Compares scores by sample: id to (cluster, value).
-pub fn compare<C: AsRef<str>>(
-    first: &BTreeMap<String, (C, f64)>,
-    second: &BTreeMap<String, (C, f64)>,
+pub fn compare<K: Ord, C: AsRef<str>>(
+    first: &BTreeMap<K, (C, f64)>,
+    second: &BTreeMap<K, (C, f64)>,
     level: f64,
 ) -> Compared {
     let mut sums = Sums::default();

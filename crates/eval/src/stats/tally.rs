@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Interval, clopper_pearson, factor, student, wilson};
+use super::{Interval, by_source, clopper_pearson, wilson};
 use crate::dataset::{Spread, short};
 use crate::score::Score;
 
@@ -73,31 +73,37 @@ impl Tally {
 
     /// What it comes to, with intervals of a level such as 0.95.
     pub fn summary(&self, level: f64) -> Summary {
-        let n = self.count as f64;
+        let (n, sources) = (self.count as f64, self.sorted());
         let mean = (self.count > 0).then(|| self.sum / n);
-        let error = mean.and_then(|mean| self.error(mean));
-        let design = mean.zip(error).and_then(|(mean, error)| self.design(mean, error));
+        let error = mean.and_then(|mean| self.error(&sources, mean));
+        // Right and wrong of sources that are all their own: the intervals of a proportion.
+        let is_plain = !self.is_graded && sources.len() as u64 == self.count;
+        let interval = |mean| if is_plain { wilson(mean, n, level) } else { by_source(&sources, level) };
+        let exact = |mean| if is_plain { clopper_pearson(mean, n, level) } else { by_source(&sources, level) };
         Summary {
             count: self.count,
             unscored: self.unscored,
-            clusters: self.clusters.len() as u64,
+            clusters: sources.len() as u64,
             mean,
             error,
-            interval: mean.map(|mean| self.interval(mean, error, design, level)),
-            exact: mean
-                .filter(|_| !self.is_graded)
-                .map(|mean| clopper_pearson(mean, self.certain(design, level), level)),
-            design,
+            interval: mean.map(interval),
+            exact: mean.filter(|_| !self.is_graded).map(exact),
+            design: mean.zip(error).and_then(|(mean, error)| self.design(mean, error)),
         }
     }
 
+    /// Sum and number of the scores of each source, in order of size, so that one log always comes to the same figures, to the last
+    /// place.
+    fn sorted(&self) -> Vec<(f64, u64)> {
+        let mut all: Vec<(f64, u64)> = self.clusters.values().copied().collect();
+        all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        all
+    }
+
     /// Clustered standard error with the small-sample factor G/(G−1); without shared sources the usual s/√n.
-    fn error(&self, mean: f64) -> Option<f64> {
-        let (n, groups) = (self.count as f64, self.clusters.len() as f64);
-        // In order of size, so that one log always comes to the same figures, to the last place.
-        let mut all: Vec<f64> = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).collect();
-        all.sort_unstable_by(f64::total_cmp);
-        let spread: f64 = all.into_iter().sum();
+    fn error(&self, sources: &[(f64, u64)], mean: f64) -> Option<f64> {
+        let (n, groups) = (self.count as f64, sources.len() as f64);
+        let spread: f64 = sources.iter().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).sum();
         (groups >= 2.0).then(|| (spread * groups / (groups - 1.0)).sqrt() / n)
     }
 
@@ -106,62 +112,5 @@ impl Tally {
         let n = self.count as f64;
         let single = ((self.squares - n * mean * mean) / (n - 1.0) / n).max(0.0);
         (single > 1e-15).then(|| error * error / single)
-    }
-
-    /// Wilson with the effective sample size, made smaller where few sources tell how much they widen it.
-    fn interval(&self, mean: f64, error: Option<f64>, design: Option<f64>, level: f64) -> Interval {
-        match error {
-            _ if !self.is_graded => wilson(mean, self.certain(design, level), level),
-            None => wilson(mean, self.least(), level),
-            Some(error) => {
-                // Grades vary less than right and wrong of the same mean: as many right or wrong ones as have this error.
-                // As above, sources that seem to differ less than chance lets them do so by chance.
-                let squared = error * error / design.unwrap_or(1.0).min(1.0);
-                let n = mean * (1.0 - mean) / squared * (factor(level) / student(level, self.freedom(mean))).powi(2);
-                wilson(mean, if error > 1e-12 { n.max(self.least()) } else { self.clusters.len() as f64 }, level)
-            }
-        }
-    }
-
-    /// How many independent scores these are worth: never more than there are, and where all are alike (no design
-    /// can be seen) as many as there are clusters.
-    fn effective(&self, design: Option<f64>) -> f64 {
-        match design {
-            Some(design) => self.count as f64 / design.max(1.0),
-            None => self.clusters.len() as f64,
-        }
-    }
-
-    /// The effective sample size for intervals, after Korn and Graubard 1998: a design effect that few sources tell is itself
-    /// uncertain, by as much as Student's factor for them is above that for all scores.
-    fn certain(&self, design: Option<f64>, level: f64) -> f64 {
-        let (n, groups) = (self.count as f64, self.clusters.len() as f64);
-        let effective = self.effective(design);
-        if design.is_none() || groups < 2.0 || groups >= n {
-            return effective;
-        }
-        let freedom = self.freedom(self.sum / n);
-        let certain = effective * (student(level, n - 1.0) / student(level, freedom)).powi(2);
-        certain.max(self.least())
-    }
-
-    /// What the scores are worth at the least: as much as if all of one source were the same (Kish 1965).
-    fn least(&self) -> f64 {
-        let squares: f64 = self.clusters.values().map(|(_, k)| (*k as f64).powi(2)).sum();
-        (self.count as f64).powi(2) / squares
-    }
-
-    /// How many degrees of freedom the error by cluster has, after Satterthwaite 1946: one less than there are clusters, and
-    /// fewer where the spread comes from few of them.
-    fn freedom(&self, mean: f64) -> f64 {
-        let groups = self.clusters.len() as f64;
-        let mut all: Vec<f64> = self.clusters.values().map(|(sum, k)| (sum - *k as f64 * mean).powi(2)).collect();
-        // In order of size, as above.
-        all.sort_unstable_by(f64::total_cmp);
-        let squared = all.iter().sum::<f64>() / groups;
-        let kurtosis = all.iter().map(|one| one * one).sum::<f64>() / groups / (squared * squared).max(1e-300);
-        let spread = kurtosis - (groups - 3.0) / (groups - 1.0);
-        let most = (groups - 1.0).max(1.0);
-        if spread > 0.0 { (2.0 * groups / spread).clamp(1.0, most) } else { most }
     }
 }

@@ -88,7 +88,8 @@ fn answers_asked_twice_do_not_count_twice() {
             > 0.9 * (once.interval.unwrap().high - once.interval.unwrap().low)
     );
     let alike = tally(&[("a", 1.0), ("a", 1.0), ("a", 1.0)]);
-    assert_eq!(alike.interval, Some(wilson(1.0, 1.0, 0.95)), "one source three times is one observation");
+    let once = clopper_pearson(1.0, 1.0, 0.95);
+    assert!(near(alike.interval.unwrap().low, once.low, 1e-9), "one source three times is one observation");
 }
 
 #[test]

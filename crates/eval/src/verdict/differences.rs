@@ -29,7 +29,7 @@ pub struct Difference {
     pub is_shown: bool,
 }
 
-type Side<'a> = BTreeMap<String, (&'a str, f64)>;
+type Side<'a> = BTreeMap<&'a str, (&'a str, f64)>;
 
 /// Compares two runs on the samples that the same scorer scored in both. A `power` of 0.8 is that of `detectable`.
 pub fn differences(first: &Scores, second: &Scores, level: f64, power: f64) -> Vec<Difference> {
@@ -51,7 +51,7 @@ pub fn differences(first: &Scores, second: &Scores, level: f64, power: f64) -> V
 
 fn side<'a>(all: &'a BTreeMap<String, Given>, leaf: Option<&str>) -> Side<'a> {
     let own = all.iter().filter(|(_, given)| leaf.is_none() || given.leaf.as_deref() == leaf);
-    own.map(|(id, given)| (id.clone(), (given.cluster.as_str(), given.value))).collect()
+    own.map(|(id, given)| (id.as_str(), (given.cluster.as_str(), given.value))).collect()
 }
 
 fn row(name: &str, leaf: Option<&str>, (one, two): (&Side, &Side), level: f64, power: f64) -> Option<Difference> {

@@ -8,7 +8,7 @@ use crate::log::Report;
 use crate::stats::{Decided, Interval, Summary};
 
 /// Unscored by design: the original of a group is what variants are held against.
-const BY_DESIGN: &str = "robust.original";
+pub(super) const BY_DESIGN: &str = "robust.original";
 
 /// The least share a scorer should come to.
 #[derive(Debug, Clone, PartialEq)]

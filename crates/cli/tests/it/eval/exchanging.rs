@@ -40,7 +40,7 @@ fn results_of_other_tools_can_be_reported_compared_and_held_against_minimums() {
 fn a_log_is_written_in_every_form_and_read_back() {
     let world = World::new();
     let told = world.json(&["eval", "import", &example("inspect.json"), "--format", "inspect", "-o", "log"]);
-    for format in ["csv", "jsonl", "inspect", "junit", "sarif"] {
+    for format in ["csv", "jsonl", "parquet", "inspect", "junit", "sarif"] {
         let done = world.run(&["eval", "export", "log", "--format", format, "-o", format]);
         assert_eq!(code(&done), 0, "{}", err(&done));
         assert!(!world.path(&format!("{format}.part")).exists());
@@ -54,6 +54,29 @@ fn a_log_is_written_in_every_form_and_read_back() {
         assert_eq!(shares(&again), shares(&told), "{format}");
     }
     assert_eq!(code(&world.run(&["eval", "export", "nowhere", "--format", "csv", "-o", "-"])), 6);
+}
+
+#[test]
+fn two_scores_of_fifty_do_not_stand_without_a_caution() {
+    let world = World::new();
+    let rows: String = (0..50).map(|i| format!("{i},grade,{},a\n", if i < 2 { "1" } else { "" })).collect();
+    world.file("r.csv", &format!("id,scorer,score,answer\n{rows}"));
+    let told = world.json(&["eval", "import", "r.csv", "--format", "csv", "-o", "log"]);
+    assert_eq!(told["scorers"][0]["cautions"], serde_json::json!(["few-scored", "few-sources", "wide"]), "{told}");
+    for (lang, word, rule) in
+        [("ja", "採点は半分未満", "半分に満たない"), ("en", "fewer than half scored", "fewer than half of")]
+    {
+        let said = crate::world::out(&world.run(&["eval", "report", "log", "--lang", lang]));
+        assert!(said.contains(word) && said.contains(rule), "{said}");
+    }
+    let whole: String = (0..300).map(|i| format!("{i},grade,{},a\n", i % 2)).collect();
+    world.file("w.csv", &format!("id,scorer,score,answer\n{whole}"));
+    assert_eq!(
+        world.json(&["eval", "import", "w.csv", "--format", "csv", "-o", "whole"])["scorers"][0]["cautions"],
+        serde_json::json!([])
+    );
+    let said = crate::world::out(&world.run(&["eval", "report", "whole", "--lang", "en"]));
+    assert!(!said.contains("caution"), "{said}");
 }
 
 #[test]

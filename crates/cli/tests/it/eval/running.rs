@@ -3,6 +3,7 @@
 use super::server::{Server, response, says, until};
 use super::{everything, questions};
 use crate::world::{World, code, err, out};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::process::Command;
 use std::time::Duration;
@@ -123,7 +124,27 @@ fn a_suite_of_the_catalogue_is_run_and_its_tree_told() {
     assert_eq!(told["answered"], told["planned"]);
     let root = &told["tree"][0];
     assert_eq!((root["weight"].as_f64(), root["known"].as_f64()), (Some(1.0), Some(1.0)), "{root}");
+    // Leaves stand in the order of the tree, by their titles.
+    let ids = |list: &Value| -> Vec<String> {
+        list.as_array().unwrap().iter().map(|leaf| leaf["leaf"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut order = Vec::new();
+    let mut open = vec![root];
+    while let Some(node) = open.pop() {
+        order.push(node["id"].as_str().unwrap().to_owned());
+        open.extend(node["parts"].as_array().unwrap().iter().rev());
+    }
+    order.retain(|id| ids(&told["leaves"]).contains(id));
+    assert_eq!(ids(&told["leaves"]), order);
     let text = out(&world.run(&["eval", "report", "log", "--lang", "ja"]));
+    let by_leaf = text.split("項目ごと").nth(1).unwrap().split("重み付き").next().unwrap();
+    let places: Vec<usize> = told["leaves"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|leaf| by_leaf.find(leaf["title"]["ja"].as_str().unwrap()).expect("its title"))
+        .collect();
+    assert!(places.is_sorted(), "{by_leaf}");
     for word in ["評価した人の結果", "重み付きの論証の木", "実効n", "採点不能"] {
         assert!(text.contains(word), "{text}");
     }
@@ -147,6 +168,19 @@ fn a_run_stops_as_soon_as_it_is_decided_and_a_rule_that_cannot_be_followed_is_re
         let done = world.run(&[&base[..], &["-o", "no", "--stop", rule]].concat());
         assert!(code(&done) == 4 && !world.path("no").exists(), "{rule}: {}", err(&done));
     }
+}
+
+#[test]
+fn a_rate_holds_towards_a_server() {
+    let world = World::new();
+    let (data, server) = (questions(&world, 12), Server::start(|_| says("yes")));
+    let base = ["eval", "run", &data, "--target", &server.url, "--model", "m", "--scorer", "exact"];
+    let begun = std::time::Instant::now();
+    let told = world.json(&[&base[..], &["-o", "log", "--rate", "600"]].concat());
+    // Eleven waits of a tenth of a second: a busy machine makes them longer, never shorter.
+    assert!(begun.elapsed() >= std::time::Duration::from_millis(1090), "{:?}", begun.elapsed());
+    assert_eq!((server.count(), &told["answered"]), (12, &12.into()));
+    assert_eq!(code(&world.run(&[&base[..], &["-o", "no", "--rate", "0"]].concat())), 2);
 }
 
 #[test]

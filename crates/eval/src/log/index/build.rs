@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use super::super::brief::{Brief, Text};
+use super::super::batch::{self, Batch, Wanted};
 use super::super::read::key;
-use super::super::{Error, Plan, Reader};
+use super::super::{Error, Plan, Reader, lanes};
 use super::{Head, Row, file, lengths};
 use crate::dataset::Spread;
 use crate::scorer::Groups;
@@ -37,63 +37,77 @@ pub fn read(dir: &Path) -> Result<(Head, Vec<Row>), Error> {
         rows: 0,
     };
     let mut building = Building { head, rows: Vec::new(), places: HashMap::default(), groups: BTreeMap::new() };
-    while reader.advance()? {
-        let place = reader.place();
-        if let (Some(place), Some(line)) = (place, reader.line::<Brief>()?)
-            && line.kind.get() == "sample"
-        {
-            building.add(place, line);
-        }
-    }
+    let wanted = Wanted { scores: true, ..Wanted::default() };
+    lanes::in_order(&mut reader, |piece| Batch::read(piece, wanted), |batch| building.take(batch))?;
     building.compare(&header.plan);
     building.head.rows = building.rows.len() as u64;
     Ok((building.head, building.rows))
 }
 
+/// Where the names of a batch stand in the head: scorers by their order there, leaves and codes once they are met.
+struct Places {
+    scorers: Vec<Option<usize>>,
+    leaves: Vec<Option<Option<u16>>>,
+    faults: Vec<Option<Option<u16>>>,
+}
+
 impl Building {
-    /// Takes a line, unless the asking it is of was answered before.
-    fn add(&mut self, (segment, offset, length): (u32, u64, u32), line: Brief) {
-        let Some(id) = line.id.as_ref().map(Text::get) else { return };
-        let key = key(id, line.epoch);
-        let number = self.places.get(&key).copied();
+    fn take(&mut self, mut batch: Batch) {
+        let scorer = |name: &String| self.head.scorers.binary_search(name).ok();
+        let mut places = Places {
+            scorers: batch.names.iter().map(scorer).collect(),
+            leaves: vec![None; batch.names.len()],
+            faults: vec![None; batch.names.len()],
+        };
+        for row in std::mem::take(&mut batch.rows) {
+            self.add(&batch, row, &mut places);
+        }
+    }
+
+    /// Takes an asking, unless it was answered before.
+    fn add(&mut self, batch: &Batch, line: batch::Row, places: &mut Places) {
+        let number = self.places.get(&line.key).copied();
         if number.and_then(|n| self.rows.get(n)).is_some_and(|row| row.fault.is_none()) {
             return;
         }
-        let (values, unsure) = self.values(&line);
+        let (values, unsure) = self.values(batch.scores(&line), places);
+        let at = |name: u32, met: &mut [Option<Option<u16>>], all: &mut Vec<String>| {
+            *met[name as usize].get_or_insert_with(|| place(all, batch.name(name)))
+        };
         let row = Row {
             number: number.unwrap_or(self.rows.len()) as u64,
             epoch: line.epoch,
-            leaf: line.leaf.as_ref().and_then(|leaf| place(&mut self.head.leaves, leaf.get())),
-            fault: line.fault.as_ref().and_then(|fault| place(&mut self.head.faults, &fault.code)),
+            leaf: line.leaf.and_then(|leaf| at(leaf, &mut places.leaves, &mut self.head.leaves)),
+            fault: line.fault.and_then(|fault| at(fault, &mut places.faults, &mut self.head.faults)),
             ms: u32::try_from(line.ms).unwrap_or(u32::MAX),
             values,
             unsure,
-            key: key as u64,
-            segment,
-            offset,
-            length,
+            key: line.key as u64,
+            segment: batch.segment,
+            offset: line.place.0,
+            length: line.place.1,
         };
         match number.and_then(|n| self.rows.get_mut(n)) {
             Some(held) => *held = row,
             None => {
-                self.places.insert(key, self.rows.len());
+                self.places.insert(line.key, self.rows.len());
                 self.rows.push(row);
             }
         }
-        if let (Some(place), None) = (line.place, line.fault) {
-            for (name, outcome) in line.outcomes {
-                self.groups.entry(name).or_default().add(&place, id, line.epoch, outcome);
+        if let (Some(compared), None) = (line.compared, line.fault) {
+            for (name, outcome) in compared.outcomes {
+                self.groups.entry(name).or_default().add(&compared.place, &compared.id, line.epoch, outcome);
             }
         }
     }
 
     /// What each scorer gave, and which could not tell.
-    fn values(&self, line: &Brief) -> (Vec<Option<f32>>, Vec<u16>) {
+    fn values(&self, scores: &[batch::Scored], places: &Places) -> (Vec<Option<f32>>, Vec<u16>) {
         let (mut values, mut unsure) = (vec![None; self.head.scorers.len()], Vec::new());
-        for (name, score) in &line.scores.0 {
-            if let Ok(at) = self.head.scorers.binary_search_by(|held| held.as_str().cmp(name.get())) {
-                values[at] = score.value.map(|value| value as f32);
-                unsure.extend(u16::try_from(at).ok().filter(|_| score.value.is_none()));
+        for score in scores {
+            if let Some(at) = places.scorers[score.scorer as usize] {
+                values[at] = score.value.ok().map(|value| value as f32);
+                unsure.extend(u16::try_from(at).ok().filter(|_| score.value.is_err()));
             }
         }
         (values, unsure)
