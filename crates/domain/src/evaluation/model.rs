@@ -234,7 +234,7 @@ impl Facts {
 /// What a log did otherwise than planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deviation {
-    /// `target`, `parameters`, `epochs`, `system`, `model-named`, `incomplete`, `failed`, `missing`, `torn`.
+    /// `target`, `parameters`, `epochs`, `samples`, `judges`, `scorers`, `model-named`, `incomplete`, `failed`, `missing`, `torn`.
     pub what: String,
     /// What was planned.
     pub planned: String,

@@ -83,6 +83,7 @@ crate::words! {
         dev_parameters: "パラメータ", "Parameters";
         dev_epochs: "回数", "Epochs";
         dev_samples: "問いの数", "Samples";
+        dev_judges: "判定モデル", "Judges";
         dev_scorers: "使われなかった採点器", "Scorers not used";
         dev_model: "対象が名乗ったモデル名", "Model as the target named it";
         dev_incomplete: "終わり方", "How it ended";

@@ -62,11 +62,12 @@ fn line(id: &str) -> Done {
     Done { sample: id.to_owned(), epoch: 1, is_failed: false, line: line.to_string() }
 }
 
-const FIELDS: [(&str, &str); 5] = [
+const FIELDS: [(&str, &str); 6] = [
     ("target", "https://model.example/v1"),
     ("parameters", "temperature = 0"),
     ("key", "lab"),
     ("at_once", "8"),
+    ("unjudged", "1"),
     ("once", "abcdef"),
 ];
 
@@ -148,7 +149,7 @@ fn a_program_orders_follows_and_cancels_a_run() {
     let base = at(&world, &format!("/evaluations/{id}/orders"));
     let inside = json!({ "target": "https://inside.example/v1" });
     assert_eq!(editor.post(&base, &inside).expect(422).codes()[0].0, "outbound.private");
-    let body = json!({ "target": "https://model.example/v1", "parameters": { "temperature": 0, "stop": ["x"] }, "samples": 10 });
+    let body = json!({ "target": "https://model.example/v1", "parameters": { "temperature": 0, "stop": ["x"] }, "samples": 10, "unjudged": true });
     viewer.post(&base, &body).expect(403);
     let made = editor.post(&base, &body).expect(201).json();
     assert_eq!((&made["askings"], &made["parameters"]["stop"][0]), (&json!(10), &json!("x")));

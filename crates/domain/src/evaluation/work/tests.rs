@@ -10,11 +10,21 @@ use crate::refusal::Error;
 use crate::testing::{Drafted, World, codes};
 use std::collections::BTreeMap;
 
+/// Every name leads into the world.
+struct Elsewhere;
+
+impl crate::outbound::Names for Elsewhere {
+    fn addresses(&self, host: &str) -> Vec<std::net::IpAddr> {
+        vec![host.parse().unwrap_or_else(|_| "8.8.8.8".parse().unwrap())]
+    }
+}
+
 fn said(key: &str) -> OrderDraft {
     OrderDraft {
         target: "https://model.example/v1".into(),
         parameters: "temperature = 0".into(),
         key: key.into(),
+        unjudged: true,
         ..OrderDraft::default()
     }
 }
@@ -340,7 +350,7 @@ fn an_order_with_faults_names_each_and_a_target_in_a_closed_network_is_refused()
         key: "sk-123456789".into(),
         at_once: "0".into(),
         samples: "1000000".into(),
-        any_model: false,
+        ..OrderDraft::default()
     };
     let refused = c.world.file(|tx, _| order(tx, &held.id, &bad, &c.d.by));
     let all = [
@@ -351,14 +361,51 @@ fn an_order_with_faults_names_each_and_a_target_in_a_closed_network_is_refused()
         "evaluation.sample-limit",
     ];
     assert_eq!(codes(refused), all);
-    let world_only = Outbound::default();
+    let at = |target: &str| OrderDraft { target: target.into(), ..said("") };
+    let world_only = Outbound::with_names(Policy::default(), std::sync::Arc::new(Elsewhere)).unwrap();
     for target in ["https://127.0.0.1/v1", "https://10.0.0.8/v1", "https://[::1]/v1", "https://169.254.169.254/v1"] {
-        assert_eq!(codes(examine_target(&world_only, target)), ["outbound.private"], "{target}");
+        assert_eq!(codes(examine_targets(&world_only, &at(target))), ["outbound.private"], "{target}");
+        let judged = OrderDraft { judges: format!("m@{target} key=lab"), ..said("") };
+        assert_eq!(codes(examine_targets(&world_only, &judged)), ["outbound.private"], "{target}");
     }
-    assert_eq!(codes(examine_target(&world_only, "http://8.8.8.8/v1")), ["outbound.scheme"]);
+    assert_eq!(codes(examine_targets(&world_only, &at("http://8.8.8.8/v1"))), ["outbound.scheme"]);
     let own = Outbound::new(Policy { allow_private: true, allow_plain: true, ..Policy::default() }).unwrap();
-    examine_target(&own, "http://127.0.0.1:8000/v1").unwrap();
+    examine_targets(&own, &at("http://127.0.0.1:8000/v1")).unwrap();
     c.world.file(|tx, _| order(tx, &held.id, &said(""), &c.d.by)).unwrap();
     let again = c.world.file(|tx, _| order(tx, &held.id, &said(""), &c.d.by));
     assert_eq!(codes(again), ["evaluation.order-under-way"]);
+}
+
+#[test]
+fn a_suite_that_needs_a_judge_is_ordered_with_the_one_that_was_planned() {
+    let c = Circle::new();
+    let held = c.planned(|d| d.judges = "grader@https://judge.example/v1".into());
+    let held = c.world.file(|tx, _| crate::evaluation::agree(tx, &held.id, held.revision, &c.second)).unwrap();
+    assert_eq!((needs(&held.plan), planned(&held.plan)), ((true, false), "grader@https://judge.example/v1".into()));
+    let mut draft = OrderDraft { unjudged: false, ..said("lab") };
+    let refuse = |draft: &OrderDraft| codes(c.world.file(|tx, _| order(tx, &held.id, draft, &c.d.by)));
+    assert_eq!(refuse(&draft), ["evaluation.order-judge"]);
+    for (line, code) in [
+        ("grader", "evaluation.order-aide"),
+        ("grader@command:./judge", "evaluation.order-aide"),
+        ("grader@https://judge.example/v1?key=1", "evaluation.secret"),
+        ("grader@https://judge.example/v1 key=sk-1", "evaluation.key-name"),
+        ("other@https://judge.example/v1", "evaluation.order-other-judge"),
+    ] {
+        draft.judges = line.into();
+        assert_eq!(refuse(&draft), [code], "{line}");
+    }
+    draft.judges = "grader@https://judge.example/v1 key=court".into();
+    let id = c.world.file(|tx, _| order(tx, &held.id, &draft, &c.d.by)).unwrap();
+    let kept = read(&c.world, &id);
+    assert_eq!(kept.keys().into_iter().collect::<Vec<_>>(), ["court", "lab"]);
+    let told = log_plan(&kept.terms, &kept.digest, &shirube_eval::suite::Suite::built_in(SUITE).unwrap().unwrap());
+    let judge = serde_json::to_value(&told.more.judges["judge"]).unwrap();
+    let expected = serde_json::json!({
+        "target": "https://judge.example/v1", "model": "grader", "parameters": { "temperature": 0 },
+    });
+    assert_eq!(judge, expected, "the log names no key, and how a judge is asked is not the order's to choose");
+    let ground = &c.world.it.ground;
+    assert!(take(ground, &wanted("a", &["lab"])).unwrap().is_none(), "a worker needs every key");
+    assert!(take(ground, &wanted("b", &["court", "lab"])).unwrap().is_some());
 }
