@@ -39,6 +39,7 @@ mod eval_target;
 mod eval_text;
 mod eval_words;
 mod evaluation;
+mod evaluation_order;
 mod evaluation_run;
 mod evaluation_words;
 mod failure;
@@ -88,6 +89,7 @@ mod work;
 mod work_keys;
 mod work_words;
 mod worker;
+mod worker_folder;
 mod worker_part;
 mod worker_tail;
 

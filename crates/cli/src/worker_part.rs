@@ -3,6 +3,7 @@
 use crate::eval_run::chance;
 use crate::eval_target;
 use crate::worker::{Of, SOFTWARE, Worker, beside};
+use crate::worker_folder::Folder;
 use crate::worker_tail::Tail;
 use shirube_domain::evaluation::work::{self, AideTerms, End, Go, Order, Taken, Terms, Trouble};
 use shirube_domain::refusal::Error;
@@ -13,7 +14,6 @@ use shirube_eval::log::{Finished, Plan, Status, Writer};
 use shirube_eval::model::Model;
 use shirube_eval::run::{self, Bounds, Patience, Progress, Run, Samples, World};
 use shirube_eval::suite::Suite;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -37,15 +37,6 @@ pub struct Ended {
     pub is_whole: bool,
 }
 
-/// A folder that goes when the work is over.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Carries a part out. It ends when everything was asked, when the worker is told to stop, or when the order was.
 ///
 /// # Errors
@@ -59,7 +50,7 @@ pub async fn carry_out(
     if let Some(trouble) = hindrance(worker, &taken.order).await {
         return given_up(of, taken, trouble).await;
     }
-    let folder = Folder(std::env::temp_dir().join(crate::work::made_up("shirube-work")));
+    let folder = Folder::new();
     match begin(worker, &taken, &folder) {
         Ok((run, writer)) => {
             let going = Going { of, taken, tail: Tail::new(&folder.0), answered: 0, heard: Instant::now() };

@@ -110,7 +110,13 @@ impl Scene {
     }
 
     fn order(&self, target: &str, key: &str) -> EvaluationOrderId {
-        let draft = OrderDraft { target: target.into(), key: key.into(), at_once: "2".into(), unjudged: true, ..OrderDraft::default() };
+        let draft = OrderDraft {
+            target: target.into(),
+            key: key.into(),
+            at_once: "2".into(),
+            unjudged: true,
+            ..OrderDraft::default()
+        };
         let ordered =
             filing::receive(&self.it.ground, "test.order", |tx, _| work::order(tx, &self.evaluation, &draft, &self.by));
         ordered.unwrap()
@@ -325,8 +331,11 @@ fn a_judge_is_asked_with_its_own_key_and_one_that_refuses_is_no_score() {
     // A judge that refuses its key: nothing is made up, and what needed no judge is kept.
     let closed = Server::start(|_| {
         let body = "{\"error\":{\"message\":\"no key\"}}";
-        format!("HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())
-            .into_bytes()
+        format!(
+            "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .into_bytes()
     });
     let id = order(&draft(&closed.url));
     at_work(KEY);

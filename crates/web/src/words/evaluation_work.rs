@@ -56,6 +56,7 @@ crate::words! {
         troubled_parts: "部分の数：", "parts: ";
         cancel: "依頼を取りやめる", "Cancel the order";
         cancel_confirm: "取りやめますか。届いた回答は残り、後で続けられます。", "Cancel it? What was answered is kept, and it can go on later.";
+        cancel_not: "取りやめずに戻る", "Back, without cancelling";
         cancelled_lead: "取りやめました。届いた回答は残っています。続けると、残りだけを尋ねます。", "Cancelled. What was answered is kept; going on asks only the rest.";
         failed_lead: "続けられなくなったため、止まりました。届いた回答は残っています。原因を除いてから続けると、残りだけを尋ねます。", "It could not go on. What was answered is kept. Once the cause is gone, going on asks only the rest.";
         go_on: "続ける", "Go on";

@@ -67,6 +67,18 @@ struct OrderPage {
     seen: String,
 }
 
+/// Whether an order is really to be stopped: asked on a page of its own, so that nothing follows from one click.
+#[derive(askama::Template)]
+#[template(path = "evaluation/order_cancel.html")]
+struct CancelPage {
+    page: Page,
+    w: &'static Words,
+    t: &'static WorkWords,
+    order: String,
+    facts: Vec<Fact>,
+    seen: String,
+}
+
 /// An order of an evaluation of this operator, with how far it is; anything else is absent.
 pub(crate) fn gather(
     tx: &mut Tx<'_>,
@@ -261,6 +273,32 @@ async fn step(
             render(cx, (id, order), status, &refusals).await
         }
     }
+}
+
+pub(super) async fn ask_cancel(cx: Cx, Path((_, _, id, order)): At) -> Reply {
+    let (t, lang) = (work_words(cx.lang), cx.lang);
+    let (held, order, progress) = read(&cx, ids(&id, &order)?).await?;
+    let (root, above) = (format!("/assess/evaluations/{}", held.id), evaluation_words(lang));
+    let (orders, here) = (format!("{root}/orders"), format!("{root}/orders/{}", order.id));
+    if order.state != OrderState::Running {
+        return cx.see_other(&cx.workspace_url(&here)?);
+    }
+    let (name, own) =
+        (format!("#{} {}", held.number, held.plan.title.get(lang)), format!("{} {}", t.order, order.number));
+    let trail = [
+        (above.title, "/assess/evaluations"),
+        (name.as_str(), root.as_str()),
+        (t.title, orders.as_str()),
+        (own.as_str(), here.as_str()),
+    ];
+    cx.show(&CancelPage {
+        page: cx.workspace_page(t.cancel, &trail)?,
+        w: cx.words(),
+        t,
+        order: cx.workspace_url(&here)?,
+        facts: figures(t, &order, &progress),
+        seen: order.revision.to_string(),
+    })
 }
 
 pub(super) async fn cancel(cx: Cx, Path((_, _, id, order)): At, Form(fields): Form) -> Reply {
