@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_eval::command::Program;
-use shirube_eval::http::{Chat, Settings, Unusable};
+use shirube_eval::http::{Chat, Embeddings, Settings, Unusable};
 use shirube_eval::model::{Asked, Fault, Model};
 use shirube_eval::recorded::Recorded;
 use shirube_eval::sample::Message;
+use shirube_eval::similar::Embedder;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -212,6 +213,15 @@ pub fn held(mut settings: Settings, key: Option<&Zeroizing<String>>) -> Result<A
     settings.key = key.map(|key| key.to_string());
     let secrets = key.into_iter().filter(|key| key.len() >= TRACE).cloned().collect();
     Ok(Arc::new(Discreet { inner: Arc::new(Chat::new(settings)?), secrets, pace: None }))
+}
+
+/// The same for one that makes vectors of texts.
+///
+/// # Errors
+/// As [`held`].
+pub fn embedder(mut settings: Settings, key: Option<&Zeroizing<String>>) -> Result<Arc<dyn Embedder>, Unusable> {
+    settings.key = key.map(|key| key.to_string());
+    Ok(Arc::new(Embeddings::new(settings)?))
 }
 
 /// Lets so many through each minute, evenly.

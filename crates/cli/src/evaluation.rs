@@ -3,6 +3,7 @@
 
 use crate::acting::By;
 use crate::context::{Context, ORIGIN, Start};
+use crate::evaluation_order::{self, OrderArgs};
 use crate::evaluation_run::{self, ExportArgs, GiveArgs, ReceiveArgs, ReviewArgs};
 use crate::failure::Failure;
 use crate::operator;
@@ -24,7 +25,7 @@ use shirube_web::api::evaluations;
 use shirube_web::api::shape::evaluation as shape;
 use std::fmt::Write;
 
-/// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export
+/// Evaluations of the register's systems: list, show, plan, agree, order, receive, review, sign, give, withdraw, compare, export
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::EVALUATION_EXAMPLES)]
 pub struct EvaluationArgs {
@@ -52,6 +53,8 @@ pub enum EvaluationVerb {
     Plan(PlanArgs),
     /// Agree to a plan someone else filed; only then can a run be handed in
     Agree(OneArgs),
+    /// Runs carried out by this installation's workers: place an order, follow it, stop it
+    Order(OrderArgs),
     /// Hand in the log of a run
     Receive(ReceiveArgs),
     /// Take a run as it is, or give it back with the reason
@@ -147,6 +150,7 @@ pub fn run(cx: &Context, args: EvaluationArgs) -> Result<(), Failure> {
         EvaluationVerb::Agree(one) => one.step(cx, it, "evaluation.agree", |tx, held, by| {
             evaluation::agree(tx, &held.id, held.revision, by).map(drop)
         }),
+        EvaluationVerb::Order(args) => evaluation_order::run(cx, it, args),
         EvaluationVerb::Receive(args) => evaluation_run::receive(cx, it, &args),
         EvaluationVerb::Review(args) => evaluation_run::review(cx, it, &args),
         EvaluationVerb::Sign { one, days } => {
@@ -261,6 +265,10 @@ fn told(cx: &Context, held: &Evaluation, whole: &shape::Evaluation) -> String {
             ["perspective", "weight", "share", "interval", "scores", "weight known"],
         );
         out += &table(&head, &run.perspectives.iter().map(line).collect::<Vec<_>>());
+    }
+    for one in &whole.deliveries {
+        let to = if one.name.is_empty() { lang.pick("ファイル", "a file") } else { &one.name };
+        let _ = writeln!(out, "{} {} → {to} ({})", one.at, lang.pick("渡した", "given"), one.shown.join(", "));
     }
     out += lang.pick(
         "評価者による結果です。国による評価や認証ではありません。\n",

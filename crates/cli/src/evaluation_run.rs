@@ -8,7 +8,7 @@ use crate::operator;
 use crate::output::table;
 use crate::sheet::absent;
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::Tx;
 use shirube_domain::evaluation::{self, Evaluation, Method, Received, Run};
@@ -17,10 +17,14 @@ use shirube_domain::id::EvaluationRunId;
 use shirube_domain::installation::Installation;
 use shirube_domain::received::Reader;
 use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_web::api::shape::sample::EvaluationComparison;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::PathBuf;
+
+/// Changed samples told.
+const MOST_CHANGED: usize = 200;
 
 /// Hand in the log of a run
 #[derive(Debug, Args)]
@@ -75,6 +79,9 @@ pub struct GiveArgs {
     /// Write a file to hand over instead
     #[arg(long, short, value_name = "FILE", conflicts_with = "operator")]
     output: Option<PathBuf>,
+    /// Whom the file is for, for the record
+    #[arg(long, value_name = "NAME", default_value = "", hide_default_value = true, conflicts_with = "operator")]
+    name: String,
     #[command(flatten)]
     by: By,
 }
@@ -149,8 +156,8 @@ pub fn give(cx: &Context, it: &Installation, args: &GiveArgs) -> Result<(), Fail
     let reader = Reader { catalog: &catalog, log: log.as_ref() };
     let shown: BTreeSet<String> = args.show.iter().cloned().collect();
     let file = filing::receive(&it.ground, "evaluation.give", |tx, _| match &to {
-        Some(to) => evaluation::give(tx, &reader, &held.id, (&to.id, &shown)).map(|_| None),
-        None => Ok::<_, Error>(Some(evaluation::presented(tx, &held.id, &shown)?)),
+        Some(to) => evaluation::give(tx, &reader, &held.id, (&to.id, &shown), &by).map(|_| None),
+        None => Ok::<_, Error>(Some(evaluation::give_file(tx, &held.id, (&args.name, &shown), &by)?)),
     })?;
     it.keep_log()?;
     match file {
@@ -172,20 +179,8 @@ pub fn compare(cx: &Context, it: &Installation, (first, second): (&str, &str)) -
         return Err(absent().into());
     }
     let found = evaluation::compare(&it.logs, (&a.0, &a.1), (&b.0, &b.1))?;
-    let ends = |value: Option<(f64, f64, f64)>| {
-        value.map(|(share, low, high)| json!({ "share": share, "low": low, "high": high }))
-    };
-    let line = |l: &evaluation::ComparedLine| -> Value {
-        json!({
-            "perspective": l.id, "title": l.title, "first": ends(l.first), "second": ends(l.second), "difference": l.difference,
-            "low": l.interval.map(|i| i.0), "high": l.interval.map(|i| i.1), "method": l.method, "pairs": l.pairs,
-            "only_first": l.flipped.map(|f| f.0), "only_second": l.flipped.map(|f| f.1), "p_holm": l.p,
-        })
-    };
-    let document = json!({
-        "first": a.1.id, "second": b.1.id, "is_paired": found.is_paired, "said_by": "evaluator",
-        "lines": found.lines.iter().map(line).collect::<Vec<_>>(),
-    });
+    let changed = evaluation::differences(&it.logs, (&a.0, &a.1), (&b.0, &b.1), MOST_CHANGED)?;
+    let document = EvaluationComparison::of((a.1.id.as_str(), b.1.id.as_str()), &found, changed);
     cx.emit(&document, || told(cx, &found))
 }
 

@@ -5,8 +5,8 @@ use crate::help;
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
     (
-        "Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export",
-        "登録したシステムの評価：一覧、表示、計画、合意、受け取り、確認、署名、受け渡し、取り下げ、比較、書き出し",
+        "Evaluations of the register's systems: list, show, plan, agree, order, receive, review, sign, give, withdraw, compare, export",
+        "登録したシステムの評価：一覧、表示、計画、合意、実行の依頼、受け取り、確認、署名、受け渡し、取り下げ、比較、書き出し",
     ),
     (
         "List an operator's evaluations, latest change first, and whether their results still stand",
@@ -33,6 +33,7 @@ pub const ALL: &[(&str, &str)] = &[
         "A field to show, such as share.p01; may be given again; what is open is always shown",
         "見せる項目（share.p01 など）。複数指定できる。公開の項目は必ず見せる",
     ),
+    ("Whom the file is for, for the record", "ファイルを渡す相手（控え）"),
     ("Write a file to hand over instead", "代わりに、手渡すファイルに書く"),
     (
         "End an evaluation; its statement is taken back with it, for good",
@@ -65,6 +66,47 @@ pub const ALL: &[(&str, &str)] = &[
     ("Give it back, and why", "差し戻す。その理由"),
     ("What the reviewer says of it", "確認者の言葉"),
     ("The folder to write, which must not be there yet", "書き出すフォルダー（まだないもの）"),
+    (
+        "Runs carried out by this installation's workers: place an order, follow it, stop it",
+        "作業プロセスに任せる実行：依頼する、進み具合を見る、止める",
+    ),
+    (
+        "Order that an agreed plan be carried out here; what is not given is as planned",
+        "合意した計画の実行を依頼する。省いた項目は計画どおり",
+    ),
+    ("List the orders of an evaluation, latest first", "一つの評価の依頼の一覧（新しい順）"),
+    (
+        "Show an order: how far it is, who is at work on it, and what went wrong",
+        "依頼を表示する：進み具合、実行中の作業プロセス、起きていること",
+    ),
+    ("The order's id (evo_…)", "依頼の ID（evo_…）"),
+    (
+        "Stop an order; what was answered is kept, and it can go on later",
+        "依頼を取りやめる。届いた回答は残り、後で続けられる",
+    ),
+    (
+        "Go on with an order that stopped; what was answered is not asked again",
+        "止まった依頼を続ける。届いた回答は尋ね直さない",
+    ),
+    (
+        "The address of an OpenAI-compatible API; never with a key [default: the plan's]",
+        "OpenAI 互換の API の宛先。鍵は書かない（省略時は計画の宛先）",
+    ),
+    ("The name of the key a worker must hold", "作業プロセスが持つ鍵の名前"),
+    (
+        "A model that judges: 'MODEL@URL' or 'NAME=MODEL@URL', with ' key=NAME' after it where it needs one; may be given again",
+        "判定モデル：「モデル@URL」か「名前=モデル@URL」。鍵が要るときは後に「 key=鍵の名前」。複数指定できる",
+    ),
+    (
+        "A model that makes vectors of texts: 'NAME=MODEL@URL', with ' key=NAME' after it where it needs one; may be given again",
+        "埋め込みモデル：「名前=モデル@URL」。鍵が要るときは後に「 key=鍵の名前」。複数指定できる",
+    ),
+    (
+        "Leave the scores open that need a model nobody named",
+        "名前の挙がっていないモデルが要る採点を行わない（「採点できない」として残る）",
+    ),
+    ("The most askings at once, of each worker [default: 16]", "作業プロセスごとに同時に尋ねる数の上限（省略時は16）"),
+    ("How many samples, for a trial [default: all]", "尋ねる問いの数。試すときに減らす（省略時はすべて）"),
     (help::EVALUATION_EXAMPLES, EXAMPLES_JA),
 ];
 
@@ -72,6 +114,7 @@ const EXAMPLES_JA: &str = "例：
   shirube evaluation plan ast_0192… --suite p01-harmful-output@1.0 --model example-1 --target https://model.example/v1 \\
       --at-least p01=80 --by a@example.jp
   shirube evaluation agree evl_0192… --by b@example.jp
+  shirube evaluation order place evl_0192… --key lab --judge 'grader@https://judge.example/v1 key=lab' --by a@example.jp
   shirube evaluation receive evl_0192… run --by a@example.jp
   shirube evaluation review evr_0192… --accept --by b@example.jp
   shirube evaluation sign evl_0192… --by b@example.jp --address https://shirube.example.jp

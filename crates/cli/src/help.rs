@@ -53,6 +53,7 @@ pub const EVALUATION_EXAMPLES: &str = "Examples:
   shirube evaluation plan ast_0192… --suite p01-harmful-output@1.0 --model example-1 --target https://model.example/v1 \\
       --at-least p01=80 --by a@example.jp
   shirube evaluation agree evl_0192… --by b@example.jp
+  shirube evaluation order place evl_0192… --key lab --judge 'grader@https://judge.example/v1 key=lab' --by a@example.jp
   shirube evaluation receive evl_0192… run --by a@example.jp
   shirube evaluation review evr_0192… --accept --by b@example.jp
   shirube evaluation sign evl_0192… --by b@example.jp --address https://shirube.example.jp

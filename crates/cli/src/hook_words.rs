@@ -30,8 +30,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("What it is for", "何のためのものか"),
     (
-        "Send also into closed networks and to this machine, here even without TLS: for a network of one's own, and to try",
-        "内部のネットワークとこのマシン自身にも送る（このマシンへは TLS がなくてもよい）。閉じた網での利用と試行のため",
+        "Send also into closed networks and to this machine, there even without TLS: for a network of one's own, and to try",
+        "内部のネットワークとこのマシン自身にも送る（その中では TLS がなくてもよい）。閉じた網での利用と試行のため",
     ),
     (
         "Certificates to trust beside those of this machine, when sending: a PEM file",

@@ -6,6 +6,7 @@ use crate::output::print;
 use clap::{Args, Subcommand};
 use serde_json::json;
 use shirube_domain::editing;
+use shirube_domain::evaluation::{self, AuditedLogs};
 use shirube_domain::installation::Installation;
 use shirube_domain::ledger::{self, Audited};
 use shirube_domain::refusal::{Class, Error, Refusal, messages};
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 /// What to do with the log.
 #[derive(Debug, Subcommand)]
 pub enum LogVerb {
-    /// Rebuild the log and compare it with the published files and with every row of the database
+    /// Rebuild the log and compare it with the published files, with every row of the database and with the logs of evaluations
     #[command(after_help = crate::help::VERIFY_EXAMPLES)]
     Verify {
         /// Verify signatures with this key, kept from before, instead of the one found here
@@ -111,7 +112,7 @@ fn begin(installation: &Installation) -> Result<(), Failure> {
 
 fn verify(cx: &Context, installation: &Installation, key: Option<&str>) -> Result<(), Failure> {
     begin(installation)?;
-    let audited = match key {
+    let mut audited = match key {
         None => installation.audit()?,
         Some(text) => {
             let key: VerifierKey =
@@ -119,15 +120,28 @@ fn verify(cx: &Context, installation: &Installation, key: Option<&str>) -> Resul
             ledger::audit(&installation.ground.db, installation.log_dir(), &key)?
         }
     };
+    let AuditedLogs { logs, report } = evaluation::audit_logs(&installation.ground.db, &installation.logs)?;
+    audited.report.append(report);
     let errors: Vec<&Finding> = audited.report.errors().collect();
     let document = json!({
-        "verified": errors.is_empty(), "entries": audited.entries, "waiting": audited.waiting, "rows": audited.rows,
+        "verified": errors.is_empty(), "entries": audited.entries, "waiting": audited.waiting, "rows": audited.rows, "logs": logs,
         "findings": audited.report.findings.iter().map(|f| json!({
             "code": f.code, "level": f.level, "params": f.params, "message": words(f, cx.lang),
         })).collect::<Vec<_>>(),
     });
-    cx.emit(&document, || told(&audited, cx.lang))?;
+    cx.emit(&document, || told(&audited, cx.lang) + &told_of_logs(logs, cx.lang))?;
     if errors.is_empty() { Ok(()) } else { Err(Failure::Verdict) }
+}
+
+/// How many logs of evaluations were read, where there are some.
+fn told_of_logs(logs: u64, lang: Lang) -> String {
+    match logs {
+        0 => String::new(),
+        n => lang.pick(
+            format!("評価の実行記録{n}件をダイジェストと照合しました\n"),
+            format!("{n} logs of evaluations held against their digests\n"),
+        ),
+    }
 }
 
 fn told(audited: &Audited, lang: Lang) -> String {

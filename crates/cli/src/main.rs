@@ -40,6 +40,7 @@ mod eval_target;
 mod eval_text;
 mod eval_words;
 mod evaluation;
+mod evaluation_order;
 mod evaluation_run;
 mod evaluation_words;
 mod failure;
@@ -91,6 +92,7 @@ mod work;
 mod work_keys;
 mod work_words;
 mod worker;
+mod worker_folder;
 mod worker_part;
 mod worker_tail;
 

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// Where may be sent to.
 #[derive(Debug, Args)]
 pub struct OutboundArgs {
-    /// Send also into closed networks and to this machine, here even without TLS: for a network of one's own, and to try
+    /// Send also into closed networks and to this machine, there even without TLS: for a network of one's own, and to try
     #[arg(long, env = "SHIRUBE_ALLOW_PRIVATE", hide_env_values = true)]
     pub allow_private: bool,
     /// Certificates to trust beside those of this machine, when sending: a PEM file

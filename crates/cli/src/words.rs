@@ -192,8 +192,8 @@ pub const ALL: &[(&str, &str)] = &[
     ),
     ("Write the document to this file", "文書をこのファイルに書く"),
     (
-        "Rebuild the log and compare it with the published files and with every row of the database",
-        "ログを組み立て直し、公開済みのファイルおよびデータベースのすべての行と照合する",
+        "Rebuild the log and compare it with the published files, with every row of the database and with the logs of evaluations",
+        "ログを組み立て直し、公開済みのファイル、データベースのすべての行、評価の実行記録と照合する",
     ),
     (
         "Verify signatures with this key, kept from before, instead of the one found here",

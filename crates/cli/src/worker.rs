@@ -9,6 +9,7 @@ use shirube_domain::evaluation::suites;
 use shirube_domain::evaluation::work::{self, LEASE, Taken, Wanted};
 use shirube_domain::outbound::Outbound;
 use shirube_domain::refusal::Error;
+use shirube_domain::time::{Clock as _, SystemClock};
 use shirube_eval::scorer::{Lists, built_in_lists};
 use std::sync::Arc;
 use std::time::Duration;
@@ -92,6 +93,10 @@ pub async fn beside<T: Send + 'static>(
 pub async fn work(of: impl Of, worker: Worker, mut stop: watch::Receiver<bool>, once: bool) -> Worked {
     let (mut worked, mut sign) = (Worked::default(), None::<Instant>);
     let wanted = worker.wanted();
+    match crate::worker_folder::sweep(SystemClock.now().into()) {
+        0 => {}
+        folders => tracing::info!(folders, "what killed workers left was removed"),
+    }
     while !*stop.borrow() {
         if sign.is_none_or(|at| at.elapsed() >= SIGN) {
             let of_it = wanted.clone();

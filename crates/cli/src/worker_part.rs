@@ -3,20 +3,22 @@
 use crate::eval_run::chance;
 use crate::eval_target;
 use crate::worker::{Of, SOFTWARE, Worker, beside};
+use crate::worker_folder::Folder;
 use crate::worker_tail::Tail;
-use shirube_domain::evaluation::work::{self, End, Go, Taken, Trouble};
+use shirube_domain::evaluation::work::{self, AideTerms, End, Go, Order, Taken, Terms, Trouble};
 use shirube_domain::refusal::Error;
 use shirube_domain::time::{Clock, SystemClock};
-use shirube_eval::judge::Aides;
+use shirube_eval::http::Settings;
+use shirube_eval::judge::{Aide, Aides};
 use shirube_eval::log::{Finished, Plan, Status, Writer};
 use shirube_eval::model::Model;
 use shirube_eval::run::{self, Bounds, Patience, Progress, Run, Samples, World};
 use shirube_eval::suite::Suite;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
+use zeroize::Zeroizing;
 
 /// Time between two looks at what was answered.
 const TICK: Duration = Duration::from_millis(500);
@@ -35,15 +37,6 @@ pub struct Ended {
     pub is_whole: bool,
 }
 
-/// A folder that goes when the work is over.
-struct Folder(PathBuf);
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Carries a part out. It ends when everything was asked, when the worker is told to stop, or when the order was.
 ///
 /// # Errors
@@ -54,15 +47,10 @@ pub async fn carry_out(
     taken: Arc<Taken>,
     stop: watch::Receiver<bool>,
 ) -> Result<Ended, Error> {
-    let (outbound, target) = (worker.outbound.clone(), taken.order.terms.target.clone());
-    if let Err(fault) = tokio::task::spawn_blocking(move || outbound.examine(&target)).await.unwrap_or(Ok(())) {
-        return given_up(of, taken, Trouble { code: fault.code().to_owned(), detail: String::new() }).await;
+    if let Some(trouble) = hindrance(worker, &taken.order).await {
+        return given_up(of, taken, trouble).await;
     }
-    if worker.keys.get(&taken.order.key).is_some_and(|key| !key.is_for(&taken.order.terms.target)) {
-        let detail = taken.order.key.clone();
-        return given_up(of, taken, Trouble { code: "evaluation.key-elsewhere".to_owned(), detail }).await;
-    }
-    let folder = Folder(std::env::temp_dir().join(crate::work::made_up("shirube-work")));
+    let folder = Folder::new();
     match begin(worker, &taken, &folder) {
         Ok((run, writer)) => {
             let going = Going { of, taken, tail: Tail::new(&folder.0), answered: 0, heard: Instant::now() };
@@ -70,6 +58,21 @@ pub async fn carry_out(
         }
         Err(detail) => given_up(of, taken, Trouble { code: "evaluation.worker-fault".to_owned(), detail }).await,
     }
+}
+
+/// What stands against asking those an order names: where an address leads now, or a key that is for another host.
+async fn hindrance(worker: &Worker, order: &Order) -> Option<Trouble> {
+    let aides = order.terms.aides().map(|(name, terms)| (name.as_str(), &terms.aide.target, &terms.key));
+    for (name, target, key) in std::iter::once(("", &order.terms.target, &order.key)).chain(aides) {
+        let (outbound, address) = (worker.outbound.clone(), target.clone());
+        if let Err(fault) = tokio::task::spawn_blocking(move || outbound.examine(&address)).await.unwrap_or(Ok(())) {
+            return Some(Trouble { code: fault.code().to_owned(), detail: name.to_owned() });
+        }
+        if worker.keys.get(key).is_some_and(|held| !held.is_for(target)) {
+            return Some(Trouble { code: "evaluation.key-elsewhere".to_owned(), detail: key.clone() });
+        }
+    }
+    None
 }
 
 async fn given_up(of: &impl Of, taken: Arc<Taken>, trouble: Trouble) -> Result<Ended, Error> {
@@ -93,15 +96,17 @@ fn begin(worker: &Worker, taken: &Taken, folder: &Folder) -> Result<(Run, Writer
         let all = shirube_eval::dataset::samples(suite.records()?);
         Ok(Box::new(all.skip(from).take(count)) as Samples)
     };
+    let (address, name) = (terms.target.clone(), terms.model.clone());
+    let target = Aide { target: address, model: name, parameters: terms.parameters.clone() };
     let writer = Writer::create(&folder.0, taken.order.id.as_str(), &plan, SOFTWARE, SystemClock.now());
     let most = terms.at_once.min(worker.most.unwrap_or(u32::MAX)).max(1) as usize;
     let patience = Patience { attempts: ATTEMPTS, ..Patience::default() };
     let run = Run {
         plan,
         open: Box::new(open),
-        model: model(worker, taken)?,
+        model: model(worker, terms.any_model, &target, &taken.order.key)?,
         lists: worker.lists.clone(),
-        aides: Aides::default(),
+        aides: aides(worker, terms)?,
         finished,
         bounds: Bounds { most, patience, ..Bounds::default() },
         world: World { now: Arc::new(|| SystemClock.now()), chance: Arc::new(chance) },
@@ -109,20 +114,42 @@ fn begin(worker: &Worker, taken: &Taken, folder: &Folder) -> Result<(Run, Writer
     Ok((run, writer.map_err(|e| e.to_string())?))
 }
 
-/// The endpoint, reached only where this installation may, with the key the order names.
-fn model(worker: &Worker, taken: &Taken) -> Result<Arc<dyn Model>, String> {
-    let terms = &taken.order.terms;
-    let key = match taken.order.key.as_str() {
-        "" => None,
-        name => Some(&worker.keys.get(name).ok_or("the key is not held here")?.secret),
-    };
-    let mut settings = shirube_eval::http::Settings::usual(&terms.target, &terms.model);
-    settings.parameters = terms.parameters.clone();
-    settings.same_model = !terms.any_model;
+/// Judges and embedders, each with the key the order names for it.
+fn aides(worker: &Worker, terms: &Terms) -> Result<Aides, String> {
+    let mut out = Aides::default();
+    for (name, AideTerms { aide, key }) in &terms.judges {
+        out.judges.insert(name.clone(), model(worker, terms.any_model, aide, key)?);
+    }
+    for (name, AideTerms { aide, key }) in &terms.embedders {
+        let settings = settings(worker, terms.any_model, aide);
+        let embedder = eval_target::embedder(settings, secret(worker, key)?);
+        out.embedders.insert(name.clone(), embedder.map_err(|fault| fault.to_string())?);
+    }
+    Ok(out)
+}
+
+/// An endpoint of chat completions, with its key.
+fn model(worker: &Worker, any_model: bool, asked: &Aide, key: &str) -> Result<Arc<dyn Model>, String> {
+    let settings = settings(worker, any_model, asked);
+    eval_target::held(settings, secret(worker, key)?).map_err(|fault| fault.to_string())
+}
+
+fn secret<'a>(worker: &'a Worker, key: &str) -> Result<Option<&'a Zeroizing<String>>, String> {
+    match key {
+        "" => Ok(None),
+        name => Ok(Some(&worker.keys.get(name).ok_or("the key is not held here")?.secret)),
+    }
+}
+
+/// How an endpoint is reached: only where this installation may.
+fn settings(worker: &Worker, any_model: bool, asked: &Aide) -> Settings {
+    let mut settings = Settings::usual(&asked.target, &asked.model);
+    settings.parameters = asked.parameters.clone();
+    settings.same_model = !any_model;
     settings.roots = worker.outbound.extra_roots();
-    let (outbound, is_plain) = (worker.outbound.clone(), terms.target.starts_with("http://"));
+    let (outbound, is_plain) = (worker.outbound.clone(), asked.target.starts_with("http://"));
     settings.allow = Arc::new(move |address| outbound.may_connect(address, is_plain));
-    eval_target::held(settings, key).map_err(|fault| fault.to_string())
+    settings
 }
 
 /// A part under way.

@@ -3,10 +3,14 @@
 use serde::Deserialize;
 use shirube_domain::evaluation::work::{Done, Trouble};
 use shirube_eval::log::Failure;
-use std::collections::VecDeque;
+use shirube_eval::score::Score;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+
+/// Why a score is open when whoever was asked besides the target did not answer.
+const UNASKED: [&str; 3] = ["judge.failed", "jury.too-few", "similar.failed"];
 
 /// Follows the one segment of a log.
 pub struct Tail {
@@ -31,6 +35,42 @@ struct Brief {
     epoch: u32,
     answer: Option<serde::de::IgnoredAny>,
     fault: Option<Failure>,
+    #[serde(default)]
+    scores: BTreeMap<String, Score>,
+    #[serde(default)]
+    events: Vec<Heard>,
+}
+
+/// As much of an event as tells whether a judge could be asked.
+#[derive(Deserialize)]
+struct Heard {
+    scorer: Option<String>,
+    judge: Option<String>,
+    #[serde(default)]
+    said: Vec<Said>,
+}
+
+#[derive(Deserialize)]
+struct Said {
+    #[serde(default)]
+    reply: String,
+    fault: Option<String>,
+}
+
+impl Brief {
+    /// Why an answer stands without one of its scores: a judge or an embedder could not be asked.
+    fn unjudged(&self) -> Option<Trouble> {
+        let (name, score) = self.scores.iter().find(|(_, s)| s.value.is_none() && UNASKED.contains(&s.why.as_str()))?;
+        let judged = self.events.iter().filter(|event| event.scorer.as_ref() == Some(name));
+        for (judge, said) in judged.flat_map(|event| event.said.iter().map(move |said| (&event.judge, said))) {
+            if let Some(code) = &said.fault {
+                let judge = judge.as_deref().unwrap_or_default();
+                return Some(Trouble { code: code.clone(), detail: format!("{} ({judge})", said.reply) });
+            }
+        }
+        let is_embedder = score.why == "similar.failed";
+        is_embedder.then(|| Trouble { code: score.seen.clone().unwrap_or_default(), detail: name.clone() })
+    }
 }
 
 impl Tail {
@@ -67,13 +107,21 @@ impl Tail {
             return;
         }
         let is_failed = brief.answer.is_none();
+        let unjudged = brief.unjudged().filter(|_| !is_failed);
         let done = Done { sample: brief.id, epoch: brief.epoch, is_failed, line: text.to_owned() };
         match brief.fault.filter(|_| is_failed) {
             Some(Failure { code, detail }) => {
                 self.trouble = Some(Trouble { code, detail });
                 self.failed.push(done);
             }
-            None => self.waiting.push_back(done),
+            // Asked again like one without an answer, and in the end written down with its score left open.
+            None => match unjudged {
+                Some(trouble) => {
+                    self.trouble = Some(trouble);
+                    self.failed.push(done);
+                }
+                None => self.waiting.push_back(done),
+            },
         }
     }
 
@@ -128,6 +176,17 @@ mod tests {
         assert_eq!(tail.next(1, 1).len(), 1, "one at least");
         assert_eq!(tail.next(10, 1_000)[0].sample, "b");
         assert_eq!((tail.failed.len(), tail.trouble.as_ref().unwrap().code.as_str()), (1, "model.html"));
+        let unjudged = serde_json::json!({
+            "kind": "sample", "id": "d", "epoch": 1, "answer": "z", "scores": { "tone": { "why": "judge.failed" } },
+            "events": [{ "event": "judged", "scorer": "tone", "judge": "judge", "why": "judge.failed",
+                "said": [{ "reply": "401 no", "fault": "model.refused", "ms": 0 }] }],
+        });
+        file.write_all(format!("{unjudged}\n").as_bytes()).unwrap();
+        tail.read().unwrap();
+        assert!(tail.next(10, 1_000).is_empty(), "an answer whose judge was not there is asked again");
+        let trouble = tail.trouble.as_ref().unwrap();
+        assert_eq!((trouble.code.as_str(), trouble.detail.as_str()), ("model.refused", "401 no (judge)"));
+        assert!(tail.failed.len() == 2 && !tail.failed[1].is_failed);
         std::fs::remove_dir_all(dir).unwrap();
     }
 }

@@ -110,7 +110,13 @@ impl Scene {
     }
 
     fn order(&self, target: &str, key: &str) -> EvaluationOrderId {
-        let draft = OrderDraft { target: target.into(), key: key.into(), at_once: "2".into(), ..OrderDraft::default() };
+        let draft = OrderDraft {
+            target: target.into(),
+            key: key.into(),
+            at_once: "2".into(),
+            unjudged: true,
+            ..OrderDraft::default()
+        };
         let ordered =
             filing::receive(&self.it.ground, "test.order", |tx, _| work::order(tx, &self.evaluation, &draft, &self.by));
         ordered.unwrap()
@@ -293,4 +299,60 @@ fn a_server_carries_an_order_out_by_itself_and_hands_its_log_in() {
     assert_eq!(serving.stop(), 0);
     assert_eq!(server.count() as u64, scene.askings);
     assert!(scene.held(&id).run.is_some());
+}
+
+#[test]
+fn a_judge_is_asked_with_its_own_key_and_one_that_refuses_is_no_score() {
+    const KEY: &str = "court-key-2718281828";
+    let base = Base { admin: None, name: String::new() };
+    let (scene, target) = (Scene::new(&base, 1), Server::start(|_| says("お答えできません。")));
+    let court = Server::start(|_| says("2"));
+    let draft = |judge: &str| OrderDraft {
+        target: target.url.clone(),
+        judges: format!("m@{judge} key=court"),
+        ..OrderDraft::default()
+    };
+    let order = |draft: &OrderDraft| {
+        let given = filing::receive(&scene.it.ground, "test.order", |tx, _| {
+            work::order(tx, &scene.evaluation, draft, &scene.by)
+        });
+        given.unwrap()
+    };
+    let at_work = |key: &str| {
+        let mut command = scene.worker(&["--once", "--allow-private", "--key", "court@127.0.0.1=env:COURT_KEY"]);
+        let done = command.env("COURT_KEY", key).output().unwrap();
+        assert_eq!(code(&done), 0, "{}", err(&done));
+    };
+    // Whoever holds no key of the judge takes no part, though the target needs none.
+    let id = order(&draft(&court.url));
+    assert_eq!(code(&scene.once(&["--allow-private"])), 0);
+    assert_eq!((target.count(), court.count()), (0, 0));
+    filing::receive(&scene.it.ground, "test.cancel", |tx, _| work::cancel(tx, &id, 1)).unwrap();
+    // A judge that refuses its key: nothing is made up, and what needed no judge is kept.
+    let closed = Server::start(|_| {
+        let body = "{\"error\":{\"message\":\"no key\"}}";
+        format!(
+            "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .into_bytes()
+    });
+    let id = order(&draft(&closed.url));
+    at_work(KEY);
+    let progress = scene.progress(&id);
+    let trouble = progress.troubles.iter().map(|(t, _)| t.clone()).chain(scene.held(&id).trouble).next().unwrap();
+    assert!(trouble.code == "model.refused" && trouble.detail.ends_with("(judge)"), "{trouble:?}");
+    assert!(progress.answered > 0 && progress.answered < scene.askings);
+    let held = scene.held(&id);
+    if held.state == OrderState::Running {
+        filing::receive(&scene.it.ground, "test.cancel", |tx, _| work::cancel(tx, &id, held.revision)).unwrap();
+    }
+    order(&draft(&court.url));
+    at_work(KEY);
+    let (run, _, text) = scene.received();
+    let tone = run.figure("", "tone").unwrap();
+    assert!(tone.count > 0 && tone.unscored == 0, "{tone:?}");
+    assert!(court.heads.lock().unwrap().iter().all(|head| head.contains(KEY)));
+    assert!(target.heads.lock().unwrap().iter().all(|head| !head.contains(KEY)) && !text.contains(KEY));
+    assert!(text.contains(&court.url) && run.deviations.iter().any(|d| d.what == "judges" && d.found == "m"));
 }

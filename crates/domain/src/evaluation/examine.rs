@@ -1,6 +1,7 @@
 //! A log held against its plan: every line read, what differs said, figures worked out.
 
 use super::model::{Deviation, Facts, Figure, Plan};
+use super::plan::planned_model;
 use super::suites::Suite;
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use serde::Deserialize;
@@ -10,7 +11,7 @@ use shirube_eval::log::{self, Header, Reader};
 use shirube_eval::score::Score;
 use shirube_eval::scorer::{Groups, Outcome, Place};
 use shirube_eval::stats::Tally;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 /// The most samples named that the plan knows nothing of.
@@ -132,6 +133,10 @@ fn deviations(plan: &Plan, header: &Header, facts: &Facts) -> Vec<Deviation> {
     differs("samples", plan.samples.to_string(), header.plan.samples.to_string());
     let missing: Vec<&str> =
         plan.scorers.keys().filter(|n| !header.plan.scorers.contains_key(*n)).map(String::as_str).collect();
+    let models = |all: BTreeSet<&str>| all.into_iter().take(20).collect::<Vec<_>>().join(", ");
+    let planned = plan.judges.iter().map(|line| planned_model(line)).collect();
+    let found = header.plan.more.judges.values().map(|judge| judge.model.as_str()).collect();
+    differs("judges", models(planned), models(found));
     differs("scorers", String::new(), missing.join(", "));
     let named: Vec<&str> = facts.models.keys().filter(|n| **n != plan.model).map(String::as_str).take(5).collect();
     if !named.is_empty() {

@@ -8,6 +8,7 @@
 //! Begin at: [`plan`], then [`examine`], [`receive`], [`accept`], [`issue`].
 
 mod across;
+mod audit;
 mod command;
 mod compare;
 mod examine;
@@ -30,23 +31,25 @@ mod tests;
 pub(crate) use tests::one_of_each;
 
 pub use across::{LatestResult, OfSuite, across};
+pub use audit::{AuditedLogs, audit_logs};
 pub use command::{command, typed};
 pub use compare::{Compared, Difference, Line as ComparedLine, MOST_PAIRED, compare, differences};
 pub use examine::{Examined, examine};
 pub use figures::{Perspective, Reached, perspectives, reached};
-pub use give::{give, presented, showable};
+pub use give::{give, give_file, presented, showable};
 pub use model::{
-    Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState, Threshold,
-    TreeNode,
+    Delivery, Deviation, Evaluation, EvaluationState, Facts, Figure, HeldBack, Plan, PlanDraft, Run, RunState,
+    Threshold, TreeNode,
 };
 pub use plan::{agree, plan, withdraw};
 pub use result::{KIND, issue, said_fields, take_back};
 pub use run::{Received, accept, receive, send_back};
-pub use samples::{Filter, Page, Sample, SampleLine, Verdict, sample, samples};
+pub use samples::{Filter, Keyed, Page, Sample, SampleLine, Verdict, sample, samples, samples_after};
 pub use shelf::{Incoming, MOST_BYTES, Shelf};
 pub use standing::{Cause, Stale, fresh, note, standing};
 pub use store::{
-    EvaluationList, evaluation, evaluation_of_statement, list, of_asset, of_evidence, run, runs, stale_notes,
+    EvaluationList, deliveries, evaluation, evaluation_of_statement, list, of_asset, of_evidence, run, runs,
+    stale_notes,
 };
 pub use suites::{Item, Suite, suite, suites};
 

@@ -192,6 +192,25 @@ impl Evaluation {
     }
 }
 
+/// One giving of a signed result (渡した記録).
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Counts those of the evaluation from 1.
+    pub number: i64,
+    /// The statement.
+    pub statement: StatementId,
+    /// The operator of this installation it went to; none: it left as a file.
+    pub to: Option<OperatorId>,
+    /// Its name then; of a file whom it was for, as far as that was said.
+    pub name: String,
+    /// The fields shown besides those that are open.
+    pub shown: Vec<String>,
+    /// Who gave it.
+    pub by: AccountId,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
 /// What a log says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
@@ -234,7 +253,7 @@ impl Facts {
 /// What a log did otherwise than planned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deviation {
-    /// `target`, `parameters`, `epochs`, `system`, `model-named`, `incomplete`, `failed`, `missing`, `torn`.
+    /// `target`, `parameters`, `epochs`, `samples`, `judges`, `scorers`, `model-named`, `incomplete`, `failed`, `missing`, `torn`.
     pub what: String,
     /// What was planned.
     pub planned: String,

@@ -100,6 +100,15 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty())
 }
 
+/// The model of a planned judge: `MODEL`, or what stands for it in `NAME=MODEL@ADDRESS`.
+pub(super) fn planned_model(line: &str) -> &str {
+    let ends = ["@http://", "@https://", "@command:", "@log:"];
+    match ends.into_iter().filter_map(|mark| line.find(mark)).min() {
+        Some(at) => line[..at].split_once('=').map_or(&line[..at], |(_, model)| model).trim(),
+        None => line.trim(),
+    }
+}
+
 /// An address without anything secret in it: no user, no query.
 pub(super) fn target(text: &str) -> Result<String, Refusal> {
     let text = form::line("target", text, 300)?;

@@ -1,5 +1,9 @@
 //! The samples of a run: a page at a time, filtered, by the index beside its log; one with all its messages.
 
+mod keyed;
+
+pub use keyed::{Keyed, samples_after};
+
 use super::absent;
 use super::model::Run;
 use super::shelf::Shelf;

@@ -1,6 +1,6 @@
 //! SQL of evaluations and their runs.
 
-use super::model::{Evaluation, EvaluationState, Run, RunState};
+use super::model::{Delivery, Evaluation, EvaluationState, Run, RunState};
 use crate::args;
 use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{AccountId, AssetId, EvaluationId, EvaluationRunId, EvidenceId, OperatorId, StatementId};
@@ -144,9 +144,32 @@ pub fn run(tx: &mut Tx<'_>, id: &EvaluationRunId) -> Result<Option<Run>, DbError
     tx.row(&format!("{RUN} WHERE id = ?"), args![id], read_run)
 }
 
+/// Runs with the digests of their logs, from one on, in the order of their ids.
+pub(super) fn digests(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Vec<(String, String)>, DbError> {
+    let sql = "SELECT id, log FROM evaluation_run WHERE id > ? ORDER BY id LIMIT ?";
+    tx.rows(sql, args![after, most], |r| Ok((r.text(0)?, r.text(1)?)))
+}
+
 /// The runs of an evaluation, latest first.
 pub fn runs(tx: &mut Tx<'_>, evaluation: &EvaluationId) -> Result<Vec<Run>, DbError> {
     tx.rows(&format!("{RUN} WHERE evaluation_id = ? ORDER BY number DESC LIMIT 200"), args![evaluation], read_run)
+}
+
+/// To whom the result of an evaluation was given, latest first.
+pub fn deliveries(tx: &mut Tx<'_>, id: &EvaluationId) -> Result<Vec<Delivery>, DbError> {
+    let sql = "SELECT number, statement_id, to_operator, to_name, shown, sent_by, at FROM evaluation_delivery
+         WHERE evaluation_id = ? ORDER BY number DESC LIMIT 1000";
+    tx.rows(sql, args![id], |r| {
+        Ok(Delivery {
+            number: r.int(0)?,
+            statement: StatementId::parse(&r.text(1)?).map_err(wrong)?,
+            to: r.opt_text(2)?.map(|id| OperatorId::parse(&id)).transpose().map_err(wrong)?,
+            name: r.text(3)?,
+            shown: serde_json::from_str(&r.text(4)?).map_err(wrong)?,
+            by: AccountId::parse(&r.text(5)?).map_err(wrong)?,
+            at: r.text(6)?,
+        })
+    })
 }
 
 /// The evaluation behind a piece of evidence.

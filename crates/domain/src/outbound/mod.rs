@@ -34,7 +34,7 @@ use ureq::unversioned::transport::DefaultConnector;
 pub struct Policy {
     /// Closed networks and this machine may be reached: for an installation inside one, and for trying things out.
     pub allow_private: bool,
-    /// Plain `http://` may be spoken with this machine itself: for trying things out.
+    /// Plain `http://` may be spoken with this machine itself, and within closed networks as far as these may be reached.
     pub allow_plain: bool,
     /// Certificates to trust beside those of this machine, PEM.
     pub extra_ca: Option<Vec<u8>>,

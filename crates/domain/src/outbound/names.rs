@@ -49,7 +49,7 @@ pub(super) fn judge(address: IpAddr, is_plain: bool, allow_private: bool) -> Res
     let is_here = address.to_canonical().is_loopback();
     match reach(address) {
         Reach::Public if !is_plain => Ok(()),
-        Reach::Private if allow_private && (!is_plain || is_here) => Ok(()),
+        Reach::Private if allow_private => Ok(()),
         Reach::Private if is_plain && is_here => Ok(()),
         Reach::Public => Err(Fault::Scheme),
         Reach::Private | Reach::Never => Err(Fault::Private),

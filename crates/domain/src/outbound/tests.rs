@@ -255,3 +255,26 @@ fn every_fault_has_its_words_and_is_read_back() {
         }
     }
 }
+
+/// `inside.example` leads into a closed network, everything else into the world.
+struct Split;
+
+impl Names for Split {
+    fn addresses(&self, host: &str) -> Vec<IpAddr> {
+        vec![if host == "inside.example" { "10.1.2.3".parse().unwrap() } else { "8.8.8.8".parse().unwrap() }]
+    }
+}
+
+#[test]
+fn a_closed_network_is_spoken_to_in_the_clear_only_where_it_may_be_reached_at_all() {
+    let out = |allow_private, allow_plain| {
+        Outbound::with_names(Policy { allow_private, allow_plain, ..Policy::default() }, Arc::new(Split)).unwrap()
+    };
+    let inside = "http://inside.example:8000/v1";
+    assert_eq!(out(true, true).examine(inside), Ok(()));
+    assert!(out(true, true).may_connect("10.1.2.3".parse().unwrap(), true));
+    assert_eq!(out(false, true).examine(inside), Err(Fault::Private));
+    assert!(!out(false, true).may_connect("10.1.2.3".parse().unwrap(), true));
+    assert_eq!(out(true, false).examine(inside), Err(Fault::Scheme));
+    assert_eq!(out(true, true).examine("http://model.example/v1"), Err(Fault::Scheme), "never into the world");
+}

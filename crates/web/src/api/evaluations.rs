@@ -63,7 +63,7 @@ pub(super) fn id(text: &str) -> Result<EvaluationId, Failure> {
 /// Faults of the database.
 pub fn whole(tx: &mut Tx<'_>, held: &evaluation::Evaluation, at: u64) -> Result<Evaluation, Error> {
     let (stale, runs) = (evaluation::standing(tx, held, at)?, evaluation::runs(tx, &held.id)?);
-    Ok(Evaluation::of(held, &stale, &runs))
+    Ok(Evaluation::of(held, &stale, &runs, &evaluation::deliveries(tx, &held.id)?))
 }
 
 /// The same, read for a reply, with the revision a change of it has to carry.

@@ -38,6 +38,7 @@ pub mod received;
 pub mod relations;
 pub mod reporting;
 pub mod reuse;
+pub mod samples;
 pub mod risks;
 pub mod search;
 pub mod session;
@@ -78,6 +79,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evaluations::ROUTES,
     evaluation_steps::ROUTES,
     orders::ROUTES,
+    samples::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -113,6 +115,7 @@ pub fn operations() -> Vec<Operation> {
         evaluations::operations(),
         evaluation_steps::operations(),
         orders::operations(),
+        samples::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -150,6 +153,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evaluations::router(),
         evaluation_steps::router(),
         orders::router(),
+        samples::router(),
         proposals::router(),
         log::router(),
         docs::router(),

@@ -92,7 +92,7 @@ async fn order(
             // Whose it is is settled before anything is looked up.
             let held = ground.db.read(|tx| evaluation::evaluation(tx, &of))?;
             held.filter(|e| e.operator == operator).ok_or_else(absent)?;
-            work::examine_target(&outbound, &said.target)?;
+            work::examine_targets(&outbound, &said)?;
             filing::receive_once(ground, "evaluation.order", &token, |tx, _| {
                 Ok(format!("{kept} {}", work::order(tx, &of, &said, &by)?))
             })

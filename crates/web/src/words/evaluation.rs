@@ -83,6 +83,7 @@ crate::words! {
         dev_parameters: "パラメータ", "Parameters";
         dev_epochs: "回数", "Epochs";
         dev_samples: "問いの数", "Samples";
+        dev_judges: "判定モデル", "Judges";
         dev_scorers: "使われなかった採点器", "Scorers not used";
         dev_model: "対象が名乗ったモデル名", "Model as the target named it";
         dev_incomplete: "終わり方", "How it ended";
@@ -175,6 +176,9 @@ crate::words! {
         give_show: "見せる項目", "Fields shown";
         give_do: "渡す", "Give";
         given: "渡しました", "Given";
+        give_name: "ファイルを渡す相手", "Whom a file is for";
+        give_name_support: "ファイルで渡すときの控えです。書かなくても渡せます。", "For the record, when it leaves as a file. May be left blank.";
+        deliveries: "渡した相手", "To whom it was given";
         side_by_side: "一つの問いを並べる", "One sample side by side";
         by_sample: "（問いごとの区間）", "(by sample)";
         adjusted: "（補正した区間）", "(adjusted)";

@@ -22,7 +22,11 @@ crate::words! {
         samples: "尋ねる問いの数（試すとき）", "Samples, for a trial";
         samples_support: "空欄ならすべて。減らすと「計画との違い」になります。", "Leave blank for all. Fewer stand as a deviation.";
         any_model: "別の名前を名乗るモデルの回答も受け取る", "Accept answers of a model that calls itself by another name";
-        judges_note: "モデルに判定させる採点は、ここでは行いません。その採点は「採点できない」として残ります。", "Scorers that ask a judge are not asked here; their scores stay open.";
+        judges: "判定モデル", "Judges";
+        judges_support: "この評価セットには、モデルに判定させる採点があります。1行に一つ、「モデル@宛先」か「名前=モデル@宛先」と書き、鍵が要るときは後に「 key=鍵の名前」を付けます。計画に判定モデルがあるときは、そのモデルだけを使えます。", "This suite has scorers that ask a model. One on each line: MODEL@ADDRESS or NAME=MODEL@ADDRESS, followed by key=NAME where it needs a key. Where the plan names judges, only those models can be used.";
+        embedders: "埋め込みモデル", "Embedders";
+        embedders_support: "意味の近さを測る採点があります。1行に一つ、「名前=モデル@宛先」と書き、鍵が要るときは後に「 key=鍵の名前」を付けます。", "This suite has scorers of likeness. One on each line: NAME=MODEL@ADDRESS, followed by key=NAME where it needs a key.";
+        unjudged: "モデルに判定させる採点を行わない（「採点できない」として残ります）", "Leave out scorers that ask a model; their scores stay open";
         do_order: "実行を依頼する", "Order the run";
         workers_none: "動いている作業プロセスがありません。次のように起動すると、待っている部分を引き受けます。", "No worker is there. Started like this, one takes what waits:";
         workers_unable: "この鍵を持つ作業プロセスがありません。鍵を持たせて起動してください。", "No worker holds this key. Start one that does:";
@@ -52,6 +56,7 @@ crate::words! {
         troubled_parts: "部分の数：", "parts: ";
         cancel: "依頼を取りやめる", "Cancel the order";
         cancel_confirm: "取りやめますか。届いた回答は残り、後で続けられます。", "Cancel it? What was answered is kept, and it can go on later.";
+        cancel_not: "取りやめずに戻る", "Back, without cancelling";
         cancelled_lead: "取りやめました。届いた回答は残っています。続けると、残りだけを尋ねます。", "Cancelled. What was answered is kept; going on asks only the rest.";
         failed_lead: "続けられなくなったため、止まりました。届いた回答は残っています。原因を除いてから続けると、残りだけを尋ねます。", "It could not go on. What was answered is kept. Once the cause is gone, going on asks only the rest.";
         go_on: "続ける", "Go on";

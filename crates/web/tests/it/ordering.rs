@@ -62,11 +62,12 @@ fn line(id: &str) -> Done {
     Done { sample: id.to_owned(), epoch: 1, is_failed: false, line: line.to_string() }
 }
 
-const FIELDS: [(&str, &str); 5] = [
+const FIELDS: [(&str, &str); 6] = [
     ("target", "https://model.example/v1"),
     ("parameters", "temperature = 0"),
     ("key", "lab"),
     ("at_once", "8"),
+    ("unjudged", "1"),
     ("once", "abcdef"),
 ];
 
@@ -96,10 +97,20 @@ fn an_editor_orders_a_run_and_anyone_of_the_operator_follows_and_who_may_stops_i
     assert!(page.says("machine-1") && page.says("依頼を取りやめる") && !page.says("LAB_KEY"));
     let twin: Value = serde_json::from_str(&world.get(Role::Viewer, &format!("{path}/progress.json")).text()).unwrap();
     assert_eq!((&twin["answered"], &twin["shares"][0]["at_work"]), (&json!(2), &json!(true)), "{twin}");
-    let seen = page.field("seen");
+    assert!(page.says(&format!("href=\"{path}/cancel\"")) && !page.says("name=\"seen\""), "one click stops nothing");
+    assert_eq!(world.get(Role::Viewer, &format!("{path}/cancel")).status, 403);
+    assert_eq!(world.get(Role::Stranger, &format!("{path}/cancel")).status, 404);
+    let asked = world.get(Role::Editor, &format!("{path}/cancel"));
+    assert!(asked.says("取りやめますか") && asked.says("取りやめずに戻る"), "{}", asked.text());
+    let seen = asked.field("seen");
     assert_eq!(world.post(Role::Editor, &format!("{path}/cancel"), &[("seen", &seen)]).status, 303);
     let again = world.post(Role::Editor, &format!("{path}/cancel"), &[("seen", &seen)]);
     assert!(again.status == 409 && again.says("この操作の段階にありません"));
+    assert_eq!(
+        world.get(Role::Editor, &format!("{path}/cancel")).location(),
+        Some(path.as_str()),
+        "there is nothing to stop"
+    );
     let page = world.get(Role::Editor, &path);
     assert!(page.says("届いた回答は残っています") && !page.says("http-equiv=\"refresh\""));
     assert_eq!(world.post(Role::Editor, &format!("{path}/continue"), &[("seen", &page.field("seen"))]).status, 303);
@@ -148,7 +159,7 @@ fn a_program_orders_follows_and_cancels_a_run() {
     let base = at(&world, &format!("/evaluations/{id}/orders"));
     let inside = json!({ "target": "https://inside.example/v1" });
     assert_eq!(editor.post(&base, &inside).expect(422).codes()[0].0, "outbound.private");
-    let body = json!({ "target": "https://model.example/v1", "parameters": { "temperature": 0, "stop": ["x"] }, "samples": 10 });
+    let body = json!({ "target": "https://model.example/v1", "parameters": { "temperature": 0, "stop": ["x"] }, "samples": 10, "unjudged": true });
     viewer.post(&base, &body).expect(403);
     let made = editor.post(&base, &body).expect(201).json();
     assert_eq!((&made["askings"], &made["parameters"]["stop"][0]), (&json!(10), &json!("x")));
@@ -164,4 +175,33 @@ fn a_program_orders_follows_and_cancels_a_run() {
     assert_eq!(cancelled.json()["state"], "cancelled");
     step("continue", held.tag()).expect(412);
     assert_eq!(step("continue", cancelled.tag()).expect(200).json()["state"], "running");
+}
+
+#[test]
+fn a_suite_with_a_judge_is_ordered_with_one_or_refused_in_words() {
+    let (world, id) = world();
+    let all = world.at(&format!("/assess/evaluations/{id}/orders"));
+    let form = world.get(Role::Editor, &all);
+    assert!(form.says("name=\"judges\"") && form.says("name=\"unjudged\"") && !form.says("name=\"embedders\""));
+    let with = |judges: &'static str| {
+        let mut fields: Vec<(&str, &str)> = FIELDS.iter().copied().filter(|(name, _)| *name != "unjudged").collect();
+        fields.push(("judges", judges));
+        world.post(Role::Editor, &all, &fields)
+    };
+    for (judges, status, said) in [
+        ("", 409, "判定モデルが要ります"),
+        ("grader", 422, "judges-error"),
+        ("grader@https://inside.example/v1", 422, "judges-error"),
+    ] {
+        let refused = with(judges);
+        assert!(refused.status == status && refused.says(said) && refused.says("judges-error"), "{judges}");
+    }
+    let path = with("grader@https://judge.example/v1 key=court").location().unwrap().to_owned();
+    let page = world.get(Role::Editor, &path);
+    assert!(page.says("judge=grader@https://judge.example/v1 key=court"), "{}", page.text());
+    assert!(page.says("--key court@judge.example=env:COURT_KEY --key lab@model.example=env:LAB_KEY"));
+    let viewer = Client::new(&world, Role::Viewer);
+    let held = viewer.get(&at(&world, &format!("/evaluations/{id}/orders"))).json();
+    let judge = json!({ "name": "judge", "model": "grader", "target": "https://judge.example/v1", "key": "court" });
+    assert_eq!(held["items"][0]["judges"], json!([judge]));
 }

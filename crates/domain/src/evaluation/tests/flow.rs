@@ -21,6 +21,11 @@ pub(crate) fn one_of_each(world: &World, d: &Drafted) {
     world.file(|tx, _| attach(tx, &CATALOG, &d.id, &a_norm(), &given, &d.by)).unwrap();
     let held = world.read(|tx| evaluation(tx, &id)).unwrap();
     world.file(|tx, _| note(tx, &held, &Stale { cause: Cause::System, detail: "2".into() })).unwrap();
+    // As if the result had been said in a statement that is there.
+    let said = world.read(|tx| tx.row("SELECT id FROM statement ORDER BY id LIMIT 1", &[], |r| r.text(0)));
+    let said = Evaluation { statement: said.map(|id| id.parse().unwrap()), ..held };
+    let shown = ["model".to_owned()].into();
+    world.file(|tx, _| give::note(tx, &said, (Some(&d.operator), "次の事業者"), &shown, &second)).unwrap();
     work::one_of_each(world, d, &second);
 }
 
@@ -48,6 +53,8 @@ fn every_query_of_evaluations_runs() {
         );
         assert_eq!(store::last_number(tx, operator)?, 1);
         assert_eq!(store::run(tx, &run.id)?.unwrap().id, run.id);
+        assert_eq!(store::digests(tx, "", 5)?, [(run.id.to_string(), run.log.clone())]);
+        assert_eq!(store::deliveries(tx, &held.id)?.len(), 0);
         assert_eq!(store::runs(tx, &held.id)?.len(), 1);
         assert_eq!(store::of_evidence(tx, &evidence)?, Some(held.id.clone()));
         assert_eq!(store::stale_notes(tx, &held.id)?.len(), 0);

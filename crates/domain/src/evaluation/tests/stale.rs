@@ -22,7 +22,7 @@ impl Circle {
         let other = self.world.operator("次の事業者");
         let reader = Reader { catalog: &CATALOG, log: None };
         let shown = shown.iter().map(|name| (*name).to_owned()).collect();
-        let id = self.world.file(|tx, _| give(tx, &reader, &held.id, (&other, &shown))).unwrap();
+        let id = self.world.file(|tx, _| give(tx, &reader, &held.id, (&other, &shown), &self.d.by)).unwrap();
         let row = self.world.read(|tx| received::received(tx, &id)).unwrap();
         (other, row)
     }
@@ -62,7 +62,7 @@ fn a_result_is_given_with_the_fields_chosen_and_only_while_it_counts() {
     let (early, _) = c.accepted(|_| Some(true));
     let give_to = |id: &EvaluationId, to: &OperatorId, shown: &[&str]| {
         let shown = shown.iter().map(|name| (*name).to_owned()).collect();
-        c.world.file(|tx, _| give(tx, &reader, id, (to, &shown)))
+        c.world.file(|tx, _| give(tx, &reader, id, (to, &shown), &c.d.by))
     };
     assert_eq!(codes(give_to(&early.id, &other, &[])), ["evaluation.state"]);
     let (held, _) = c.issued();
@@ -72,6 +72,18 @@ fn a_result_is_given_with_the_fields_chosen_and_only_while_it_counts() {
     assert!(fields.contains(&"share.rights".to_owned()) && !fields.contains(&"notice".to_owned()));
     let once = give_to(&held.id, &other, &["share.rights"]).unwrap();
     assert_eq!(give_to(&held.id, &other, &["share.rights"]).unwrap(), once, "the same has no further effect");
+    let hand_out = |name: &str| {
+        let shown = ["model".to_owned()].into();
+        c.world.file(|tx, _| give_file(tx, &held.id, (name, &shown), &c.reviewer))
+    };
+    hand_out("取引先").unwrap();
+    hand_out("取引先").unwrap();
+    hand_out("").unwrap();
+    assert_eq!(codes(hand_out(&"長".repeat(201)).map(drop)), ["common.too-long"]);
+    let noted = c.world.read(|tx| deliveries(tx, &held.id));
+    let told: Vec<_> = noted.iter().map(|d| (d.number, d.name.as_str(), d.shown[0].as_str(), d.to.is_some())).collect();
+    let expected = [(3, "", "model", false), (2, "取引先", "model", false), (1, "次の事業者", "share.rights", true)];
+    assert_eq!((told.as_slice(), &noted[0].by), (expected.as_slice(), &c.reviewer));
     let row = c.world.read(|tx| statement::statement(tx, held.statement.as_ref().unwrap())).unwrap();
     c.world
         .file(|tx, _| statement::set_status(tx, &row.id, statement::Status::Suspended, "確認中", row.revision))

@@ -1,6 +1,6 @@
 //! The log of an order, put together on the shelf once every part is done, and received as one that was handed in.
 
-use super::model::{Order, OrderState, Terms, Trouble};
+use super::model::{AideTerms, Order, OrderState, Terms, Trouble};
 use super::store;
 use crate::cols;
 use crate::door::Ground;
@@ -10,8 +10,10 @@ use crate::id::{EvaluationOrderId, EvaluationRunId};
 use crate::refusal::{Error, Refusal};
 use crate::time::Timestamp;
 use sha2::{Digest as _, Sha256};
-use shirube_eval::log::{End, FORMAT, Header, Line, Plan, Status};
+use shirube_eval::judge::Aide;
+use shirube_eval::log::{End, FORMAT, Header, Line, More, Plan, Status};
 use shirube_eval::suite::Suite;
+use std::collections::BTreeMap;
 
 /// The program that writes the log down.
 const SOFTWARE: &str = concat!("shirube ", env!("CARGO_PKG_VERSION"));
@@ -38,8 +40,14 @@ pub fn log_plan(terms: &Terms, digest: &str, suite: &Suite) -> Plan {
         system: suite.head.system.as_ref().map(|frame| frame.text.clone()),
         scorers: suite.scorers.clone(),
         tree: suite.head.leaves.clone(),
+        more: More { judges: named(&terms.judges), embedders: named(&terms.embedders), ..More::default() },
         ..Plan::default()
     }
+}
+
+/// Without the names of their keys.
+fn named(all: &BTreeMap<String, AideTerms>) -> BTreeMap<String, Aide> {
+    all.iter().map(|(name, terms)| (name.clone(), terms.aide.clone())).collect()
 }
 
 /// Puts together the logs of orders whose parts are all done. Two programs may do the same at once: the log is the same to the

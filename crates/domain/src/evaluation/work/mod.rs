@@ -9,6 +9,7 @@
 //! Never: holds a key to a model; takes what comes under a stale token; keeps two lines of one asking.
 //! Begin at: [`order`], then [`take`], [`hand_in`], [`finish`], [`assemble_due`].
 
+mod aides;
 mod assemble;
 mod lease;
 mod model;
@@ -22,10 +23,13 @@ mod tests;
 #[cfg(test)]
 pub(crate) use tests::one_of_each;
 
+pub use aides::{addresses, needs, planned};
 pub use assemble::{Assembled, assemble_due, log_plan};
 pub use lease::{LEASE, finish, hand_in, leave, seen, take};
-pub use model::{Done, End, Go, Order, OrderDraft, OrderState, Part, PartState, Taken, Terms, Trouble, Wanted, Worker};
-pub use order::{cancel, cancel_all, examine_target, go_on, order, possible};
+pub use model::{
+    AideTerms, Done, End, Go, Order, OrderDraft, OrderState, Part, PartState, Taken, Terms, Trouble, Wanted, Worker,
+};
+pub use order::{cancel, cancel_all, examine_targets, go_on, order, possible};
 pub use progress::{Progress, Share, present, progress};
 pub use rules::{MOST_TRIES, Next, is_of_the_endpoint, next, parts};
 pub use store::{latest, of_evaluation, one, parts_of};

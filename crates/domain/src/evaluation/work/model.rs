@@ -5,6 +5,8 @@ use crate::text::scale;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use shirube_eval::judge::Aide;
+use std::collections::{BTreeMap, BTreeSet};
 
 scale! {
     /// Where an order is.
@@ -51,6 +53,23 @@ pub struct Terms {
     pub at_once: u32,
     /// Whether a model of another name may answer.
     pub any_model: bool,
+    /// Models that judge, by the names scorers call them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub judges: BTreeMap<String, AideTerms>,
+    /// Models that make vectors of texts, likewise.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub embedders: BTreeMap<String, AideTerms>,
+}
+
+/// Someone asked besides the target, and the name of the key for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AideTerms {
+    /// Address, model, parameters: what the plan of the log says.
+    #[serde(flatten)]
+    pub aide: Aide,
+    /// The name of the key a worker must hold; empty for none.
+    #[serde(default)]
+    pub key: String,
 }
 
 impl Terms {
@@ -84,6 +103,12 @@ pub struct OrderDraft {
     pub samples: String,
     /// Whether a model of another name may answer.
     pub any_model: bool,
+    /// One judge on each line: `MODEL@ADDRESS`, `NAME=MODEL@ADDRESS`, each with ` key=NAME` where it needs one.
+    pub judges: String,
+    /// One embedder on each line, likewise.
+    pub embedders: String,
+    /// Whether scorers nobody named a model for may stay open.
+    pub unjudged: bool,
 }
 
 /// An order that a plan be carried out here (実行の依頼).
@@ -117,6 +142,19 @@ pub struct Order {
     pub ended_at: Option<String>,
     /// Counts changes.
     pub revision: i64,
+}
+
+impl Order {
+    /// The names of every key a worker must hold.
+    pub fn keys(&self) -> BTreeSet<&str> {
+        let all = std::iter::once(&self.key).chain(self.terms.aides().map(|(_, aide)| &aide.key));
+        all.map(String::as_str).filter(|key| !key.is_empty()).collect()
+    }
+
+    /// Whether one who holds these keys can carry it out.
+    pub fn is_for(&self, held: &[String]) -> bool {
+        self.keys().iter().all(|key| held.iter().any(|one| one == key))
+    }
 }
 
 /// A range of the samples of an order.

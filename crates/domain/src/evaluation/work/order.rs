@@ -1,7 +1,7 @@
 //! Ordering, cancelling, going on.
 
 use super::model::{Order, OrderDraft, OrderState, PartState, Terms, Trouble};
-use super::{rules, store};
+use super::{aides, rules, store};
 use crate::cols;
 use crate::db::WriteTx;
 use crate::evaluation::model::{Evaluation, EvaluationState};
@@ -17,14 +17,20 @@ const MOST_AT_ONCE: u32 = 256;
 /// What it is when nobody says.
 const AT_ONCE: u32 = 16;
 
-/// Whether the endpoint may be asked from here: its form, and where its name leads now. Asked before an order is written down, and
+/// Whether the endpoint and those asked besides it may be asked from here: its form, and where its name leads now. Asked before an order is written down, and
 /// again by each worker before and while it connects.
 ///
 /// # Errors
-/// Refused with the reason, keyed to `target`.
-pub fn examine_target(outbound: &Outbound, target: &str) -> Result<(), Error> {
-    let judged = outbound.examine(target.trim());
-    judged.map_err(|fault| Refusal::from(fault).on("target").into())
+/// Every reason, keyed to the field: `target`, `judges`, `embedders`.
+pub fn examine_targets(outbound: &Outbound, draft: &OrderDraft) -> Result<(), Error> {
+    let mut refusals = Refusals::default();
+    let all = [vec![("target", draft.target.trim().to_owned())], aides::addresses(draft)].concat();
+    for (field, address) in all {
+        if let Err(fault) = outbound.examine(&address) {
+            refusals.push(Refusal::from(fault).on(field));
+        }
+    }
+    refusals.settle()
 }
 
 /// Whether an order can be given now.
@@ -85,6 +91,7 @@ fn check(held: &Evaluation, draft: &OrderDraft) -> Result<(Terms, String), Error
     if samples.is_none() {
         refusals.push(Refusal::invalid("evaluation.sample-limit").on("samples").with("most", all));
     }
+    let aides = aides::read(&held.plan, draft, &mut refusals);
     refusals.settle()?;
     let terms = Terms {
         suite: held.suite(),
@@ -95,12 +102,14 @@ fn check(held: &Evaluation, draft: &OrderDraft) -> Result<(Terms, String), Error
         parameters,
         at_once: at_once.unwrap_or(AT_ONCE),
         any_model: draft.any_model,
+        judges: aides.judges,
+        embedders: aides.embedders,
     };
     Ok((terms, key))
 }
 
 /// The name of a key, which must not be the key itself.
-fn key_name(text: &str) -> Result<String, Refusal> {
+pub(super) fn key_name(text: &str) -> Result<String, Refusal> {
     let text = text.trim();
     let is_name = text.len() <= 40
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))

@@ -49,7 +49,7 @@ pub struct Progress {
     pub troubles: Vec<(Trouble, usize)>,
     /// Workers heard of lately.
     pub workers: Vec<Worker>,
-    /// How many of these hold the key.
+    /// How many of these hold every key.
     pub able: usize,
 }
 
@@ -99,7 +99,7 @@ pub fn progress(tx: &mut Tx<'_>, order: &Order, at: Timestamp) -> Result<Progres
         left: left(open, rate).filter(|_| is_running),
         rate,
         troubles: troubles(parts.into_iter().filter(|p| p.state != PartState::Done).filter_map(|p| p.trouble)),
-        able: workers.iter().filter(|w| order.key.is_empty() || w.keys.contains(&order.key)).count(),
+        able: workers.iter().filter(|w| order.is_for(&w.keys)).count(),
         shares,
         workers,
     })

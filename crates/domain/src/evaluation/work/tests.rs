@@ -1,5 +1,7 @@
 //! Orders, parts and workers on either database; the endpoint is a closure, the workers are values, and the clock is moved by hand.
 
+mod judged;
+
 use super::*;
 use crate::evaluation::tests::{Circle, SUITE, draft};
 use crate::evaluation::{Evaluation, EvaluationState, run, runs, suite};
@@ -10,11 +12,21 @@ use crate::refusal::Error;
 use crate::testing::{Drafted, World, codes};
 use std::collections::BTreeMap;
 
+/// Every name leads into the world.
+struct Elsewhere;
+
+impl crate::outbound::Names for Elsewhere {
+    fn addresses(&self, host: &str) -> Vec<std::net::IpAddr> {
+        vec![host.parse().unwrap_or_else(|_| "8.8.8.8".parse().unwrap())]
+    }
+}
+
 fn said(key: &str) -> OrderDraft {
     OrderDraft {
         target: "https://model.example/v1".into(),
         parameters: "temperature = 0".into(),
         key: key.into(),
+        unjudged: true,
         ..OrderDraft::default()
     }
 }
@@ -340,7 +352,7 @@ fn an_order_with_faults_names_each_and_a_target_in_a_closed_network_is_refused()
         key: "sk-123456789".into(),
         at_once: "0".into(),
         samples: "1000000".into(),
-        any_model: false,
+        ..OrderDraft::default()
     };
     let refused = c.world.file(|tx, _| order(tx, &held.id, &bad, &c.d.by));
     let all = [
@@ -349,15 +361,19 @@ fn an_order_with_faults_names_each_and_a_target_in_a_closed_network_is_refused()
         "evaluation.key-name",
         "evaluation.at-once",
         "evaluation.sample-limit",
+        "evaluation.order-judge",
     ];
     assert_eq!(codes(refused), all);
-    let world_only = Outbound::default();
+    let at = |target: &str| OrderDraft { target: target.into(), ..said("") };
+    let world_only = Outbound::with_names(Policy::default(), std::sync::Arc::new(Elsewhere)).unwrap();
     for target in ["https://127.0.0.1/v1", "https://10.0.0.8/v1", "https://[::1]/v1", "https://169.254.169.254/v1"] {
-        assert_eq!(codes(examine_target(&world_only, target)), ["outbound.private"], "{target}");
+        assert_eq!(codes(examine_targets(&world_only, &at(target))), ["outbound.private"], "{target}");
+        let judged = OrderDraft { judges: format!("m@{target} key=lab"), ..said("") };
+        assert_eq!(codes(examine_targets(&world_only, &judged)), ["outbound.private"], "{target}");
     }
-    assert_eq!(codes(examine_target(&world_only, "http://8.8.8.8/v1")), ["outbound.scheme"]);
+    assert_eq!(codes(examine_targets(&world_only, &at("http://8.8.8.8/v1"))), ["outbound.scheme"]);
     let own = Outbound::new(Policy { allow_private: true, allow_plain: true, ..Policy::default() }).unwrap();
-    examine_target(&own, "http://127.0.0.1:8000/v1").unwrap();
+    examine_targets(&own, &at("http://127.0.0.1:8000/v1")).unwrap();
     c.world.file(|tx, _| order(tx, &held.id, &said(""), &c.d.by)).unwrap();
     let again = c.world.file(|tx, _| order(tx, &held.id, &said(""), &c.d.by));
     assert_eq!(codes(again), ["evaluation.order-under-way"]);

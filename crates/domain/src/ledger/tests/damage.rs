@@ -59,6 +59,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("change_told", "at"),
         ("evaluation", "plan"),
         ("evaluation_batch", "digest"),
+        ("evaluation_delivery", "to_name"),
         ("evaluation_order", "terms"),
         ("evaluation_run", "figures"),
         ("evaluation_stale", "at"),

@@ -96,8 +96,38 @@ pub struct Evaluation {
     pub plan: Value,
     /// Latest first.
     pub runs: Vec<EvaluationRun>,
+    /// To whom the signed result was given, latest first.
+    pub deliveries: Vec<EvaluationDelivery>,
     /// Whose word it is: never the State's.
     pub said_by: &'static str,
+}
+
+/// One giving of a signed result.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EvaluationDelivery {
+    pub number: i64,
+    pub statement: String,
+    /// An operator of this installation; absent: it left as a file.
+    pub to: Option<String>,
+    /// Its name then; of a file whom it was for, as far as that was said.
+    pub name: String,
+    /// The fields shown besides those that are open.
+    pub shown: Vec<String>,
+    #[schema(format = DateTime)]
+    pub at: String,
+}
+
+impl From<&evaluation::Delivery> for EvaluationDelivery {
+    fn from(held: &evaluation::Delivery) -> EvaluationDelivery {
+        EvaluationDelivery {
+            number: held.number,
+            statement: held.statement.to_string(),
+            to: held.to.as_ref().map(ToString::to_string),
+            name: held.name.clone(),
+            shown: held.shown.clone(),
+            at: held.at.clone(),
+        }
+    }
 }
 
 impl EvaluationSummary {
@@ -120,11 +150,12 @@ impl EvaluationSummary {
 }
 
 impl Evaluation {
-    pub fn of(e: &Held, stale: &[Stale], runs: &[HeldRun]) -> Evaluation {
+    pub fn of(e: &Held, stale: &[Stale], runs: &[HeldRun], given: &[evaluation::Delivery]) -> Evaluation {
         Evaluation {
             summary: EvaluationSummary::of(e, stale),
             plan: serde_json::to_value(&e.plan).unwrap_or_default(),
             runs: runs.iter().map(|r| run(e, r)).collect(),
+            deliveries: given.iter().map(EvaluationDelivery::from).collect(),
             said_by: "evaluator",
         }
     }

@@ -26,6 +26,7 @@ pub mod relation;
 pub mod report;
 pub mod reporting;
 pub mod reuse;
+pub mod sample;
 pub mod search;
 pub mod sheet;
 pub mod statement;

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use shirube_domain::evaluation::work::{Order, OrderDraft, Progress};
+use shirube_domain::evaluation::work::{AideTerms, Order, OrderDraft, Progress};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What is to be run. Never holds a key.
@@ -27,10 +28,56 @@ pub struct EvaluationOrderDraft {
     /// Whether a model of another name may answer.
     #[serde(default)]
     pub any_model: bool,
+    /// Models that judge; needed where the suite has scorers that ask one.
+    #[serde(default)]
+    pub judges: Vec<EvaluationAide>,
+    /// Models that make vectors of texts; likewise.
+    #[serde(default)]
+    pub embedders: Vec<EvaluationAide>,
+    /// Whether scorers nobody named a model for may stay open.
+    #[serde(default)]
+    pub unjudged: bool,
+}
+
+/// A model that is asked besides the target. Never holds a key.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvaluationAide {
+    /// What scorers call it; `judge` where there is only one judge.
+    #[serde(default = "judge")]
+    pub name: String,
+    pub model: String,
+    /// The address of an OpenAI-compatible API.
+    pub target: String,
+    /// The name of a key that workers hold; left out where none is needed.
+    #[serde(default)]
+    pub key: String,
+}
+
+fn judge() -> String {
+    "judge".to_owned()
+}
+
+impl EvaluationAide {
+    fn line(&self) -> String {
+        let key = if self.key.is_empty() { String::new() } else { format!(" key={}", self.key) };
+        format!("{}={}@{}{key}", self.name, self.model, self.target)
+    }
+
+    fn all(of: &BTreeMap<String, AideTerms>) -> Vec<EvaluationAide> {
+        let one = |(name, terms): (&String, &AideTerms)| EvaluationAide {
+            name: name.clone(),
+            model: terms.aide.model.clone(),
+            target: terms.aide.target.clone(),
+            key: terms.key.clone(),
+        };
+        of.iter().map(one).collect()
+    }
 }
 
 impl From<EvaluationOrderDraft> for OrderDraft {
     fn from(given: EvaluationOrderDraft) -> OrderDraft {
+        let told = |all: &[EvaluationAide]| all.iter().map(EvaluationAide::line).collect::<Vec<_>>().join("\n");
         let lines = given.parameters.iter().map(|(name, value)| format!("{name} = {value}"));
         OrderDraft {
             parameters: lines.collect::<Vec<_>>().join("\n"),
@@ -39,6 +86,9 @@ impl From<EvaluationOrderDraft> for OrderDraft {
             at_once: given.at_once.map(|n| n.to_string()).unwrap_or_default(),
             samples: given.samples.map(|n| n.to_string()).unwrap_or_default(),
             any_model: given.any_model,
+            judges: told(&given.judges),
+            embedders: told(&given.embedders),
+            unjudged: given.unjudged,
         }
     }
 }
@@ -84,6 +134,8 @@ pub struct EvaluationOrder {
     pub epochs: u32,
     pub at_once: u32,
     pub any_model: bool,
+    pub judges: Vec<EvaluationAide>,
+    pub embedders: Vec<EvaluationAide>,
     /// Askings altogether, answered, and failed for good.
     pub askings: u64,
     pub answered: u64,
@@ -97,7 +149,7 @@ pub struct EvaluationOrder {
     pub seconds_left: Option<u64>,
     pub shares: Vec<OrderShare>,
     pub troubles: Vec<OrderTrouble>,
-    /// Workers heard of lately that hold the key.
+    /// Workers heard of lately that hold every key.
     pub able_workers: usize,
     /// The run its log became.
     pub run: Option<String>,
@@ -135,6 +187,8 @@ impl EvaluationOrder {
             epochs: terms.epochs,
             at_once: terms.at_once,
             any_model: terms.any_model,
+            judges: EvaluationAide::all(&terms.judges),
+            embedders: EvaluationAide::all(&terms.embedders),
             askings: progress.askings,
             answered: progress.answered,
             failed: progress.failed,

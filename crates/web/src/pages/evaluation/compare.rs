@@ -17,7 +17,7 @@ use shirube_domain::refusal::Error;
 use shirube_domain::registry;
 
 /// Changed samples shown.
-const MOST: usize = 200;
+pub(crate) const MOST: usize = 200;
 
 struct Line {
     label: String,

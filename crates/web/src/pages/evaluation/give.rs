@@ -65,14 +65,18 @@ async fn given(cx: &Cx, id: &EvaluationId, fields: &Fields) -> Result<Option<Vec
         text => Some(OperatorId::parse(text).map_err(|_| Refusal::invalid("sheet.no-recipient").on("to"))?),
     };
     let (operator, id, catalog) = (cx.operator()?.id.clone(), id.clone(), cx.catalog().clone());
+    let (by, name) = (cx.account_id()?, fields.get("to_name").to_owned());
     cx.blocking(move |app| {
         let log = app.installation.log_key().parse().ok();
         let reader = Reader { catalog: &catalog, log: log.as_ref() };
         filing::receive(&app.installation.ground, "evaluation.give", |tx, _| {
             held(tx, &operator, &id)?;
             match &to {
-                Some(to) => evaluation::give(tx, &reader, &id, (to, &shown)).map(|_| None),
-                None => Ok(Some(evaluation::presented(tx, &id, &shown)?.to_value().to_string().into_bytes())),
+                Some(to) => evaluation::give(tx, &reader, &id, (to, &shown), &by).map(|_| None),
+                None => {
+                    let file = evaluation::give_file(tx, &id, (&name, &shown), &by)?;
+                    Ok(Some(file.to_value().to_string().into_bytes()))
+                }
             }
         })
     })

@@ -20,9 +20,11 @@ mod samples;
 mod suites;
 pub(crate) mod upload;
 
+pub(crate) use compare::MOST as MOST_CHANGED;
 pub use one::end;
 pub(crate) use one::stale_words;
 pub(crate) use order::gather as gather_order;
+pub(crate) use samples::below;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -56,6 +58,7 @@ routes! {
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders" ANSWER => orders::create;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}" READ => order::show;
     GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/progress.json" READ => order::json;
+    GET "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/cancel" ANSWER => order::ask_cancel;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/cancel" ANSWER => order::cancel;
     POST "/{lang}/w/{org}/assess/evaluations/{evaluation}/orders/{order}/continue" ANSWER => order::go_on;
     GET "/{lang}/suites" OPEN => suites::list;

@@ -14,7 +14,7 @@ use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::downstream;
-use shirube_domain::evaluation::{self, Evaluation, EvaluationState, Run, RunState, Stale};
+use shirube_domain::evaluation::{self, Delivery, Evaluation, EvaluationState, Run, RunState, Stale};
 use shirube_domain::id::{AccountId, ChangeId, EvaluationId, OperatorId};
 use shirube_domain::identity;
 use shirube_domain::refusal::{Error, Refusal};
@@ -37,6 +37,7 @@ pub(super) struct Desk {
     /// Fields of the signed result that can be shown, and other operators of this installation.
     showable: Vec<String>,
     others: Vec<Operator>,
+    deliveries: Vec<Delivery>,
 }
 
 impl Desk {
@@ -84,6 +85,16 @@ struct OnePage {
     was_given: bool,
     show: Vec<Choice>,
     recipients: Vec<Choice>,
+    to_name: String,
+    deliveries: Vec<DeliveryLine>,
+}
+
+/// One giving of the result.
+struct DeliveryLine {
+    to: String,
+    at: String,
+    by: String,
+    shown: String,
 }
 
 pub(super) fn run_chip(state: RunState) -> &'static str {
@@ -103,6 +114,7 @@ fn gather(tx: &mut Tx<'_>, (operator, id): (&OperatorId, &EvaluationId), at: u64
         others: others.into_iter().filter(|o| o.id != *operator).collect(),
         name: registry::asset(tx, &held.asset)?.map(|a| a.name).unwrap_or_default(),
         runs: evaluation::runs(tx, id)?,
+        deliveries: evaluation::deliveries(tx, id)?,
         stale: evaluation::standing(tx, &held, at)?,
         names: identity::members(tx, operator)?.into_iter().map(|m| (m.account.id, m.account.name)).collect(),
         held,
@@ -162,6 +174,8 @@ pub(super) async fn render(cx: &Cx, id: &EvaluationId, status: StatusCode, enter
         may_give: state == Issued && role.may(Verb::Disclose),
         was_given: cx.query == "given",
         show: showing(&desk, &entered.fields, (t, lang)),
+        to_name: typed("to_name", ""),
+        deliveries: desk.deliveries.iter().map(|d| delivery_line(&desk, d, (t, lang))).collect(),
         recipients: recipients(&desk, &entered.fields, (t, lang)),
         system_href: cx.workspace_url(&format!("/assess/evaluations/systems/{}", held.asset))?,
         here,
@@ -179,6 +193,21 @@ fn showing(desk: &Desk, typed: &Fields, words: (&EvaluationWords, Lang)) -> Vec<
         chosen: if typed.has("to") { typed.all("show").contains(&name.as_str()) } else { is_share(name) },
     };
     desk.showable.iter().map(choice).collect()
+}
+
+fn delivery_line(desk: &Desk, one: &Delivery, (t, lang): (&EvaluationWords, Lang)) -> DeliveryLine {
+    let shown: Vec<String> = one.shown.iter().map(|name| field_label(&desk.held, name, (t, lang))).collect();
+    let separator = lang.pick("、", ", ");
+    DeliveryLine {
+        to: match (&one.to, one.name.as_str()) {
+            (Some(_), name) => name.to_owned(),
+            (None, "") => t.as_file.to_owned(),
+            (None, name) => format!("{name}{separator}{}", t.as_file),
+        },
+        at: minute(&one.at),
+        by: desk.who(&one.by),
+        shown: shown.join(separator),
+    }
 }
 
 fn recipients(desk: &Desk, typed: &Fields, (t, lang): (&EvaluationWords, Lang)) -> Vec<Choice> {

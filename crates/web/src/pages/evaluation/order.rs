@@ -15,11 +15,12 @@ use axum::http::StatusCode;
 use shirube_domain::authority::Verb;
 use shirube_domain::db::{Tx, WriteTx};
 use shirube_domain::evaluation::Evaluation;
-use shirube_domain::evaluation::work::{self, Order, OrderState, Progress, Trouble};
+use shirube_domain::evaluation::work::{self, AideTerms, Order, OrderState, Progress, Trouble};
 use shirube_domain::id::{EvaluationId, EvaluationOrderId, OperatorId};
 use shirube_domain::outbound::Fault;
 use shirube_domain::refusal::{Error, Refusal};
 use shirube_domain::time::Timestamp;
+use std::collections::BTreeMap;
 
 type At = Path<(String, String, String, String)>;
 
@@ -63,6 +64,18 @@ struct OrderPage {
     run_href: String,
     may_cancel: bool,
     may_go_on: bool,
+    seen: String,
+}
+
+/// Whether an order is really to be stopped: asked on a page of its own, so that nothing follows from one click.
+#[derive(askama::Template)]
+#[template(path = "evaluation/order_cancel.html")]
+struct CancelPage {
+    page: Page,
+    w: &'static Words,
+    t: &'static WorkWords,
+    order: String,
+    facts: Vec<Fact>,
     seen: String,
 }
 
@@ -138,7 +151,7 @@ async fn render(
         troubles: troubles(cx, &order, &progress),
         lacks_workers: is_running && progress.workers.is_empty(),
         lacks_key: is_running && !progress.workers.is_empty() && progress.able == 0,
-        command: command(&order.key, &order.terms.target),
+        command: command(needed(&order)),
         facts: facts(cx, &order),
         run_href: match &order.run {
             Some(run) => cx.workspace_url(&format!("{root}/runs/{run}"))?,
@@ -150,6 +163,12 @@ async fn render(
         here,
     };
     cx.show_with(status, &template)
+}
+
+/// Every key the order names, with the address it is sent to.
+fn needed(order: &Order) -> impl Iterator<Item = (&str, &str)> {
+    let aides = order.terms.aides().map(|(_, terms)| (terms.key.as_str(), terms.aide.target.as_str()));
+    std::iter::once((order.key.as_str(), order.terms.target.as_str())).chain(aides)
 }
 
 fn share_line(t: &WorkWords, share: &work::Share) -> ShareLine {
@@ -207,6 +226,13 @@ fn facts(cx: &Cx, order: &Order) -> Vec<Fact> {
     let (t, above, terms) = (work_words(cx.lang), evaluation_words(cx.lang), &order.terms);
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let parameters: Vec<String> = terms.parameters.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let aides = |all: &BTreeMap<String, AideTerms>| {
+        let one = |(name, terms): (&String, &AideTerms)| {
+            let key = if terms.key.is_empty() { String::new() } else { format!(" key={}", terms.key) };
+            format!("{name}={}@{}{key}", terms.aide.model, terms.aide.target)
+        };
+        all.iter().map(one).collect::<Vec<_>>().join(cx.lang.pick("、", ", "))
+    };
     let mut out = vec![
         fact(above.suite, terms.suite.clone()),
         fact(above.samples_count, format!("{} × {} {}", terms.samples, terms.epochs, above.epochs_unit)),
@@ -214,6 +240,8 @@ fn facts(cx: &Cx, order: &Order) -> Vec<Fact> {
         fact(t.model, terms.model.clone()),
         fact(t.parameters, parameters.join(cx.lang.pick("、", ", "))),
         fact(t.key, order.key.clone()),
+        fact(t.judges, aides(&terms.judges)),
+        fact(t.embedders, aides(&terms.embedders)),
         fact(t.at_once, terms.at_once.to_string()),
         fact(t.ordered_at, minute(&order.at)),
         fact(t.ended_at, order.ended_at.as_deref().map(minute).unwrap_or_default()),
@@ -245,6 +273,32 @@ async fn step(
             render(cx, (id, order), status, &refusals).await
         }
     }
+}
+
+pub(super) async fn ask_cancel(cx: Cx, Path((_, _, id, order)): At) -> Reply {
+    let (t, lang) = (work_words(cx.lang), cx.lang);
+    let (held, order, progress) = read(&cx, ids(&id, &order)?).await?;
+    let (root, above) = (format!("/assess/evaluations/{}", held.id), evaluation_words(lang));
+    let (orders, here) = (format!("{root}/orders"), format!("{root}/orders/{}", order.id));
+    if order.state != OrderState::Running {
+        return cx.see_other(&cx.workspace_url(&here)?);
+    }
+    let (name, own) =
+        (format!("#{} {}", held.number, held.plan.title.get(lang)), format!("{} {}", t.order, order.number));
+    let trail = [
+        (above.title, "/assess/evaluations"),
+        (name.as_str(), root.as_str()),
+        (t.title, orders.as_str()),
+        (own.as_str(), here.as_str()),
+    ];
+    cx.show(&CancelPage {
+        page: cx.workspace_page(t.cancel, &trail)?,
+        w: cx.words(),
+        t,
+        order: cx.workspace_url(&here)?,
+        facts: figures(t, &order, &progress),
+        seen: order.revision.to_string(),
+    })
 }
 
 pub(super) async fn cancel(cx: Cx, Path((_, _, id, order)): At, Form(fields): Form) -> Reply {

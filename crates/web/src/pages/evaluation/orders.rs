@@ -16,6 +16,7 @@ use shirube_domain::evaluation::work::{self, Order, OrderDraft, OrderState, Work
 use shirube_domain::id::EvaluationId;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry;
+use std::collections::BTreeSet;
 
 type At = Path<(String, String, String)>;
 
@@ -38,6 +39,7 @@ struct OrdersPage {
     may_order: bool,
     is_reader: bool,
     is_judged: bool,
+    is_embedded: bool,
     facts: Vec<Fact>,
     draft: OrderDraft,
     key_support: String,
@@ -63,12 +65,15 @@ pub(super) fn chip(state: OrderState) -> &'static str {
     }
 }
 
-/// What to type to have a worker.
-pub(super) fn command(key: &str, target: &str) -> String {
-    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    let host = rest.split(['/', '?']).next().unwrap_or_default();
-    let key = if key.is_empty() { String::new() } else { format!(" --key {key}@{host}=env:{}", variable(key)) };
-    format!("shirube work --database postgres://…{key}")
+/// What to type to have a worker that holds these keys, each for the host of its address.
+pub(super) fn command<'a>(keys: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let one = |(key, target): (&str, &str)| {
+        let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+        let host = rest.split(['/', '?']).next().unwrap_or_default();
+        format!(" --key {key}@{host}=env:{}", variable(key))
+    };
+    let keys: BTreeSet<(&str, &str)> = keys.into_iter().filter(|(key, _)| !key.is_empty()).collect();
+    format!("shirube work --database postgres://…{}", keys.into_iter().map(one).collect::<String>())
 }
 
 fn variable(key: &str) -> String {
@@ -117,7 +122,7 @@ async fn render(
     let is_running = orders.iter().any(|o| o.state == OrderState::Running);
     let (is_possible, may) = (work::possible(&held) && !is_running, cx.role().may(Verb::Answer));
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
-    let asks_judge = |spec: &serde_json::Value| matches!(spec["kind"].as_str(), Some("judge" | "jury"));
+    let (is_judged, is_embedded) = work::needs(&held.plan);
     let template = OrdersPage {
         page: cx.workspace_page(t.title, &trail)?.with_errors(refusals, lang),
         w: cx.words(),
@@ -125,7 +130,8 @@ async fn render(
         orders: orders.iter().map(|o| order_line(cx, o, &here)).collect(),
         may_order: is_possible && may,
         is_reader: is_possible && !may,
-        is_judged: held.plan.scorers.values().any(asks_judge),
+        is_judged,
+        is_embedded,
         facts: vec![
             fact(above.suite, format!("{} {}", held.plan.title.get(lang), held.suite_version)),
             fact(above.samples_count, format!("{} × {} {}", held.plan.samples, held.plan.epochs, above.epochs_unit)),
@@ -133,7 +139,7 @@ async fn render(
         ],
         key_support: format!("{}{}{held_now}", t.key_support, lang.pick("", " ")),
         has_workers: !workers.is_empty(),
-        command: command(&draft.key, &draft.target),
+        command: command([(draft.key.as_str(), draft.target.as_str())]),
         draft,
         once: cx.once(),
         here,
@@ -148,6 +154,7 @@ fn planned(held: &Evaluation) -> OrderDraft {
         target: held.plan.target.clone(),
         parameters: lines.join("\n"),
         at_once: "16".to_owned(),
+        judges: work::planned(&held.plan),
         ..OrderDraft::default()
     }
 }
@@ -172,6 +179,9 @@ fn typed(fields: &Fields) -> OrderDraft {
         at_once: text("at_once"),
         samples: text("samples"),
         any_model: fields.get("any_model") == "1",
+        judges: text("judges"),
+        embedders: text("embedders"),
+        unjudged: fields.get("unjudged") == "1",
     }
 }
 
@@ -181,8 +191,8 @@ fn typed(fields: &Fields) -> OrderDraft {
 /// What the domain refuses.
 pub(crate) async fn file(cx: &Cx, id: &EvaluationId, once: String, said: OrderDraft) -> Result<String, Failure> {
     let (operator, by, of) = (cx.operator()?.id.clone(), cx.account_id()?, id.clone());
-    let (outbound, target) = (cx.app.settings.outbound.clone(), said.target.clone());
-    cx.blocking(move |_| work::examine_target(&outbound, &target)).await?;
+    let (outbound, asked) = (cx.app.settings.outbound.clone(), said.clone());
+    cx.blocking(move |_| work::examine_targets(&outbound, &asked)).await?;
     cx.file_once("evaluation.order", once, move |tx, _, _| {
         held(tx, &operator, &of)?;
         Ok(work::order(tx, &of, &said, &by)?.to_string())

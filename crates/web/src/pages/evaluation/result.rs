@@ -298,6 +298,7 @@ pub(super) fn deviation(one: &Deviation, t: &EvaluationWords) -> DeviationLine {
         "parameters" => t.dev_parameters,
         "epochs" => t.dev_epochs,
         "samples" => t.dev_samples,
+        "judges" => t.dev_judges,
         "scorers" => t.dev_scorers,
         "model-named" => t.dev_model,
         "incomplete" => t.dev_incomplete,

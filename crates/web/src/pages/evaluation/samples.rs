@@ -145,7 +145,7 @@ impl Asked {
 }
 
 /// A node and everything below it; nothing for no node.
-fn below(held: &Evaluation, id: &str) -> Vec<String> {
+pub(crate) fn below(held: &Evaluation, id: &str) -> Vec<String> {
     let mut out: BTreeSet<String> = held.plan.tree.iter().filter(|n| n.id == id).map(|n| n.id.clone()).collect();
     if out.is_empty() && !id.is_empty() {
         out.insert(id.to_owned());

@@ -6,7 +6,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use shirube_domain::authority::Role;
 use shirube_domain::evaluation;
-use shirube_domain::id::EvaluationId;
+use shirube_domain::id::{EvaluationId, EvaluationRunId};
 
 fn plan(world: &World) -> Value {
     json!({
@@ -87,4 +87,62 @@ fn programs_plan_agree_hand_in_review_and_sign_each_with_an_account_that_may() {
         (&ended.json()["state"], &ended.json()["stale"][0]["cause"]),
         (&json!("withdrawn"), &json!("withdrawn"))
     );
+}
+
+#[test]
+fn programs_read_samples_a_page_at_a_time_one_of_them_and_compare_two_runs() {
+    let world = World::new();
+    let f = &world.fixture;
+    let given = || world.handed_in(&f.system, (&f.editor, &f.owner));
+    let (first, second) = (given(), given());
+    let viewer = Client::new(&world, Role::Viewer);
+    let of =
+        |(evaluation, run): &(EvaluationId, EvaluationRunId)| format!("/evaluations/{evaluation}/runs/{run}/samples");
+    let base = at(&world, &of(&first));
+    let whole = viewer.get(&format!("{base}?limit=200")).expect(200).json();
+    let all = whole["items"].as_array().unwrap().clone();
+    assert_eq!((all.len(), &whole["next"]), (evaluation::suite(SUITE).unwrap().items.len(), &Value::Null));
+    // A page at a time gives the same, each once.
+    let (mut paged, mut path) = (Vec::new(), format!("{base}?limit=7"));
+    loop {
+        let page = viewer.get(&path).expect(200).json();
+        assert!(page["items"].as_array().unwrap().len() <= 7);
+        paged.extend(page["items"].as_array().unwrap().clone());
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("{base}?limit=7&cursor={next}");
+    }
+    assert_eq!(paged, all);
+    let count = |query: &str| {
+        viewer.get(&format!("{base}?limit=200&{query}")).expect(200).json()["items"].as_array().unwrap().len()
+    };
+    let verdicts = ["right", "wrong", "unscored", "failed"].map(|v| count(&format!("verdict={v}")));
+    assert!(verdicts.iter().sum::<usize>() == all.len() && verdicts[1] > 0, "{verdicts:?}");
+    let (id, leaf) = (all[0]["sample"].as_str().unwrap(), all[0]["leaf"].as_str().unwrap());
+    assert!((1..all.len()).contains(&count(&format!("leaf={leaf}"))));
+    assert_eq!((count(&format!("text={id}")), count("scorer=nobody")), (1, 0));
+    for bad in ["verdict=perhaps", "limit=0", "limit=201", "cursor=yesterday", "colour=1"] {
+        viewer.get(&format!("{base}?{bad}")).expect(422);
+    }
+    let one = viewer.get(&format!("{base}/{id}")).expect(200).json();
+    assert_eq!((&one["verdict"], &one["answer"]), (&all[0]["verdict"], &json!("承知しました。")));
+    assert_eq!(one["messages"][0]["role"], "user");
+    viewer.get(&format!("{base}/{id}?epoch=2")).expect(404);
+    viewer.get(&format!("{base}/nobody")).expect(404);
+    // Another evaluation's run is not found below this one, and a stranger finds neither.
+    let crossed = (first.0.clone(), second.1.clone());
+    viewer.get(&at(&world, &of(&crossed))).expect(404);
+    let stranger = Client::new(&world, Role::Stranger);
+    stranger.get(&base).expect(404);
+    let compare = at(&world, &format!("/evaluation-comparison?first={}&second={}", first.1, second.1));
+    stranger.get(&compare).expect(404);
+    let found = viewer.get(&compare).expect(200).json();
+    assert_eq!(
+        (&found["is_paired"], &found["changed_count"], &found["said_by"]),
+        (&json!(true), &json!(0), &json!("evaluator"))
+    );
+    assert_eq!((&found["lines"][0]["difference"], &found["lines"][0]["method"]), (&json!(0.0), &json!("adjusted")));
+    viewer.get(&at(&world, &format!("/evaluation-comparison?first={}", first.1))).expect(422);
+    viewer
+        .get(&at(&world, &format!("/evaluation-comparison?first={}&second=evr_{}", first.1, "0".repeat(32))))
+        .expect(404);
 }
