@@ -31,8 +31,11 @@ fn log(count: usize) -> tempfile::TempDir {
     dir
 }
 
+/// An id, and where its line begins: segment and first byte.
+type Found = (u32, u64, String);
+
 /// Every id with where its line begins.
-fn read(piece: &Piece) -> Result<Vec<(u32, u64, String)>, Wrong> {
+fn read(piece: &Piece) -> Result<Vec<Found>, Wrong> {
     let mut out = Vec::new();
     for (at, line) in piece.lines() {
         let line: serde_json::Value = serde_json::from_slice(line).map_err(|fault| (at, fault.to_string()))?;
@@ -41,7 +44,7 @@ fn read(piece: &Piece) -> Result<Vec<(u32, u64, String)>, Wrong> {
     Ok(out)
 }
 
-fn by_pieces(dir: &Path, workers: usize) -> Result<(Vec<(u32, u64, String)>, u64), Error> {
+fn by_pieces(dir: &Path, workers: usize) -> Result<(Vec<Found>, u64), Error> {
     let (mut reader, mut all) = (Reader::open(dir)?, Vec::new());
     with(workers, &mut reader, read, |part| all.extend(part))?;
     Ok((all, reader.torn()))

@@ -60,7 +60,7 @@ fn a_log_is_written_in_every_form_and_read_back() {
 fn two_scores_of_fifty_do_not_stand_without_a_caution() {
     let world = World::new();
     let rows: String = (0..50).map(|i| format!("{i},grade,{},a\n", if i < 2 { "1" } else { "" })).collect();
-    world.file("r.csv", &format!("id,scorer,score,answer\n{rows}"));
+    world.file("r.csv", format!("id,scorer,score,answer\n{rows}"));
     let told = world.json(&["eval", "import", "r.csv", "--format", "csv", "-o", "log"]);
     assert_eq!(told["scorers"][0]["cautions"], serde_json::json!(["few-scored", "few-sources", "wide"]), "{told}");
     for (lang, word, rule) in
@@ -70,7 +70,7 @@ fn two_scores_of_fifty_do_not_stand_without_a_caution() {
         assert!(said.contains(word) && said.contains(rule), "{said}");
     }
     let whole: String = (0..300).map(|i| format!("{i},grade,{},a\n", i % 2)).collect();
-    world.file("w.csv", &format!("id,scorer,score,answer\n{whole}"));
+    world.file("w.csv", format!("id,scorer,score,answer\n{whole}"));
     assert_eq!(
         world.json(&["eval", "import", "w.csv", "--format", "csv", "-o", "whole"])["scorers"][0]["cautions"],
         serde_json::json!([])
