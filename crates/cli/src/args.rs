@@ -72,7 +72,7 @@ pub enum Command {
     /// Evaluation of AI systems: run, resume, report, compare, gate, import, export, redteam, spot, suites, plan
     #[command(subcommand)]
     Eval(eval::EvalVerb),
-    /// Evaluations of the register's systems: list, show, plan, agree, receive, review, sign, give, withdraw, compare, export
+    /// Evaluations of the register's systems: list, show, plan, agree, order, receive, review, sign, give, withdraw, compare, export
     Evaluation(evaluation::EvaluationArgs),
     /// Procedures of cases: list, show, check, due
     #[command(subcommand)]

@@ -2,7 +2,7 @@
 
 /// English and Japanese.
 pub const ALL: &[(&str, &str)] = &[
-    ("Procedures of cases: list, show, check, due", "案件の手続：一覧、表示、検査、期限の計算"),
+    ("Procedures of cases: list, show, check, due", "事案の手続：一覧、表示、検査、期限の計算"),
     ("List the procedures", "手続の一覧"),
     ("Show one: its steps, who takes them, its periods", "一つを表示する：手順、行う人、期限"),
     ("The procedure: incident, or one version, incident@1", "手続：incident、または版を付けて incident@1"),

@@ -46,7 +46,10 @@ fn every_derived_file_is_held_by_a_test() {
     let derived = FILES.iter().filter(|f| f.path.starts_with("docs/generated/") || f.path.starts_with("docs/api/"));
     let faults = derived.filter(|f| {
         let name = f.path.rsplit('/').next().unwrap_or_default();
-        !sources.iter().any(|s| s.contains(name))
+        // Many files of one kind, written by one test, are known by their folder.
+        let folder = f.path.strip_prefix("docs/generated/").and_then(|p| p.rsplit_once('/')).map(|(folder, _)| folder);
+        let is_there = |text: &str| sources.iter().any(|s| s.contains(text));
+        !is_there(name) && !folder.is_some_and(|folder| is_there(&format!("docs/generated/{folder}/")))
     });
     none("a derived file no test would miss", faults.map(|f| f.path.clone()).collect());
 }

@@ -7,7 +7,7 @@ use crate::time::{Date, Timestamp};
 use jiff::tz::Offset;
 use serde::{Deserialize, Serialize};
 
-/// A case as it stands (案件). Only the verbs of this module change it.
+/// A case as it stands (事案). Only the verbs of this module change it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {

@@ -15,7 +15,7 @@ words! {
         menu_policy: "政策", "Policy";
         menu_policy_text: "規範、リスクと法律。", "Norms, and risks and laws.";
         menu_not_yet: "まだありません。", "Nothing here yet.";
-        menu_respond_text: "案件がどう進むかを、手続ごとに読めます。", "How cases proceed, procedure by procedure.";
+        menu_respond_text: "事案がどう進むかを、手続ごとに読めます。", "How cases proceed, procedure by procedure.";
         menu_respond_none: "インシデントの報告、調査への回答、指導・助言の記録を予定しています。", "Planned: reporting incidents, answering surveys, records of guidance.";
         menu_disclose_none: "透明性シートの受け渡しと、コンテンツの来歴の確認は、まだありません。", "Transparency sheets and content provenance do not exist yet.";
         menu_policy_none: "基本計画・予算・指標、調達の支援は、まだありません。", "Basic Plan, budget and indicators, and support for procurement do not exist yet.";

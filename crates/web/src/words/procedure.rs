@@ -4,7 +4,7 @@ crate::words! {
     /// Texts of these pages.
     ProcedureWords, procedure_words {
         title: "手続", "Procedures";
-        lead: "案件がどう進むかの決まりです。誰が、どの根拠で、いつまでに、何をするかを、そのまま読めます。進んでいる案件は、始まったときの版のまま進みます。", "How cases proceed: who does what, on which basis, by when. A running case keeps the version it began under.";
+        lead: "事案がどう進むかの決まりです。誰が、どの根拠で、いつまでに、何をするかを、そのまま読めます。進んでいる事案は、始まったときの版のまま進みます。", "How cases proceed: who does what, on which basis, by when. A running case keeps the version it began under.";
         version: "版", "Version";
         steps_count: "手順の数", "Steps";
         periods_count: "期限の数", "Periods";
@@ -12,7 +12,7 @@ crate::words! {
         calendar: "日数の数え方", "Working days";
         drawing: "全体の流れ", "The whole at a glance";
         drawing_note: "数字は下の一覧の手順の番号です。点線は、期限が過ぎたときに誰の判断もなく進む道です。", "Numbers are those of the steps below. Dashed ways are taken by nobody, when a period ends.";
-        drawing_about: "上から順に、案件の状態と、状態から状態へ移る手順を示した図。同じ内容を下の表に示す。", "States of a case from top to bottom, with the steps that lead from one to another. The tables below say the same.";
+        drawing_about: "上から順に、事案の状態と、状態から状態へ移る手順を示した図。同じ内容を下の表に示す。", "States of a case from top to bottom, with the steps that lead from one to another. The tables below say the same.";
         states: "状態", "States";
         state: "状態", "State";
         waits_for: "誰の番か", "Whose turn";

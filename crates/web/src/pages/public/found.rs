@@ -97,7 +97,11 @@ mod tests {
     fn every_page_anyone_may_read_is_among_them() {
         // A result is made of what a visitor answers.
         let is_page = |path: &str| !path.contains('.') && path != "/" && !path.ends_with("/result");
-        let routes = ROUTES.iter().filter(|r| r.method == "GET").filter_map(|r| r.path.strip_prefix("/{lang}"));
+        let routes = ROUTES
+            .iter()
+            .chain(crate::pages::procedures::ROUTES)
+            .filter(|r| r.method == "GET")
+            .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();
         let pages: BTreeSet<&str> = PAGES.iter().map(|(path, _)| *path).filter(|p| !p.starts_with("/api/")).collect();
         assert_eq!(pages, routes);

@@ -147,6 +147,6 @@ fn the_menu_says_plainly_what_is_not_there() {
     {
         world.get(Role::Anyone, path).expect(200);
     }
-    assert!(world.get(Role::Anyone, "/en/menu").says("Nothing here yet"));
+    assert!(world.get(Role::Anyone, "/en/menu").says("Planned: reporting incidents"));
     assert!(world.get(Role::Viewer, "/en/menu").says(&format!("/en/w/{}/register/assets", world.fixture.operator)));
 }
