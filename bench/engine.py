@@ -54,7 +54,10 @@ def ours_of(folder):
 
 def theirs_of(folder):
     (log,) = folder.glob("*.json")
-    samples = json.loads(log.read_text(encoding="utf-8"))["samples"]
+    whole = json.loads(log.read_text(encoding="utf-8"))
+    if whole["status"] != "success":
+        sys.exit(f"inspect-ai: {whole['status']}: {whole.get('error', {}).get('message')}")
+    samples = whole["samples"]
     return {str(one["id"]): one["scores"]["exact"]["value"] in ("C", 1, 1.0) for one in samples}
 
 
@@ -77,7 +80,7 @@ def main():
             runs[0].append(used([program, "--quiet", "eval", "run", str(data), "--target", url, "--model", "m", "--scorer", "exact",
                                  "--at-once", "64", "-o", str(place / f"ours-{turn}")]))
             runs[1].append(used([python, str(task), url, str(data), str(place / f"theirs-{turn}"), str(THEIRS)], env=environment,
-                                cwd=place, stderr=subprocess.DEVNULL))
+                                cwd=place))
         ours, theirs = min(runs[0]), min(runs[1])
         each, other = ours[0] / OURS, theirs[0] / THEIRS
         line(f"samples for each CPU-second of inspect-ai's (it {THEIRS}, we {OURS}, 64 at once)", "≥ 100 times",

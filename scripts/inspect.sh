@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 . scripts/lib.sh
 tools=${CARGO_TARGET_DIR:-target}/inspect-tools
 
-there() { "$tools/bin/python" -c 'import inspect_ai' 2>/dev/null; }
+there() { "$tools/bin/python" -c 'import inspect_ai, openai' 2>/dev/null; }
 
 ready() {
     there && return 0

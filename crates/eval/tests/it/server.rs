@@ -83,7 +83,7 @@ pub fn answer_json(text: &str, model: &str) -> Vec<u8> {
     let body = serde_json::json!({
         "id": "c", "object": "chat.completion", "model": model,
         "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 9, "completion_tokens": text.chars().count()},
+        "usage": {"prompt_tokens": 9, "completion_tokens": text.chars().count(), "total_tokens": 9 + text.chars().count()},
     });
     response("200 OK", "content-type: application/json\r\n", &body.to_string())
 }
@@ -91,7 +91,7 @@ pub fn answer_json(text: &str, model: &str) -> Vec<u8> {
 /// A good answer; the text is written as it is, so it must need no escape.
 pub fn answer(text: &str) -> Vec<u8> {
     let body = format!(
-        "{{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{text}\"}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":9,\"completion_tokens\":2}}}}"
+        "{{\"id\":\"c\",\"object\":\"chat.completion\",\"model\":\"m\",\"choices\":[{{\"index\":0,\"message\":{{\"role\":\"assistant\",\"content\":\"{text}\"}},\"finish_reason\":\"stop\"}}],\"usage\":{{\"prompt_tokens\":9,\"completion_tokens\":2,\"total_tokens\":11}}}}"
     );
     response("200 OK", "content-type: application/json\r\n", &body)
 }
