@@ -132,6 +132,8 @@ kinds! {
     AssetId = "ast_";
     /// A self-assessment (自己点検).
     AssessmentId = "asm_";
+    /// A case under procedure (事案).
+    CaseId = "cas_";
     /// A change that travels downstream (変更通知).
     ChangeId = "cng_";
     /// A sheet given to one recipient (開示シートの送付).

@@ -27,6 +27,7 @@ pub mod search;
 pub mod event;
 pub mod statement;
 pub mod node;
+pub mod cases;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;

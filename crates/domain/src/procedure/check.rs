@@ -183,7 +183,10 @@ impl Found<'_> {
         if step.from.is_empty() {
             self.say(FaultKind::DeadEnd, &place, "from");
         }
-        for other in &step.apart_from {
+        for role in &step.shown_to {
+            self.role(&place, role);
+        }
+        for other in step.apart_from.iter().chain(&step.shows) {
             if self.definition.step(other).is_none() {
                 self.say(FaultKind::Unknown, &place, other);
             }

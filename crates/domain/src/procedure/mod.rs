@@ -25,7 +25,10 @@ pub use model::{
 pub use rules::{Move, Offer, Who, advance, begin, lapse, offers, split};
 
 use crate::authority::{self, Office};
+use crate::db::DbError;
 use crate::norm::{Catalog, NormId};
+use shirube_proof::digest::sha256;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// The procedures that come with the program: name of the file, text.
@@ -81,4 +84,21 @@ pub fn is_basis(catalog: &Catalog, basis: &str) -> bool {
     }
     let any = || catalog.instruments().iter().find(|i| i.code == of);
     catalog.instrument(of).or_else(any).is_some_and(|i| i.norm(clause).is_some())
+}
+
+/// What a case keeps of a definition: SHA-256 of its text, and the text.
+///
+/// # Errors
+/// A fault when the definition is none of the catalogue's.
+pub fn kept(definition: &Definition) -> Result<(String, String), DbError> {
+    let text = text_of(definition).ok_or_else(|| DbError::Schema(format!("no text of {}", definition.name())))?;
+    Ok((sha256(text.as_bytes()).to_string(), text.to_owned()))
+}
+
+static BY_DIGEST: LazyLock<HashMap<String, &'static Definition>> =
+    LazyLock::new(|| DEFINITIONS.iter().filter_map(|d| Some((kept(d).ok()?.0, d))).collect());
+
+/// The definition the program holds whose text has this SHA-256.
+pub fn by_digest(digest: &str) -> Option<&'static Definition> {
+    BY_DIGEST.get(digest).copied()
 }

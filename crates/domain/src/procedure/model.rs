@@ -98,6 +98,12 @@ pub struct Step {
     /// What goes out or comes in with it.
     #[serde(default)]
     pub documents: Vec<Both>,
+    /// Parties who may read what it says; whoever took it always may.
+    #[serde(default)]
+    pub shown_to: Vec<String>,
+    /// Steps whose last answers those parties may read from then on.
+    #[serde(default)]
+    pub shows: Vec<String>,
     /// What whoever takes it should know.
     pub note: Option<Both>,
     /// What is asked.

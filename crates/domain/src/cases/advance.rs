@@ -1,0 +1,374 @@
+//! Something is done with a case: through the door its step asks for, in one transaction with the event and the entry.
+
+use super::model::{Actor, CaseFile, Event, EventKind};
+use super::{calendar, load, store, turn, view};
+use crate::act::{self, Claim, Reasons};
+use crate::authority::{self, Office, Power};
+use crate::cols;
+use crate::db::{DbError, Value, WriteTx};
+use crate::door::{Ground, Receipt};
+use crate::filing;
+use crate::id::{AccountId, ActId, CaseId, EntryId};
+use crate::norm::Catalog;
+use crate::office;
+use crate::procedure::{self, Case, Definition, FieldKind, Move, Step, Who};
+use crate::refusal::{Class, Error, Refusal};
+use crate::time::{Timestamp, rfc3339};
+use std::collections::BTreeMap;
+
+/// What somebody wants to do, and which revision of the case they saw.
+#[derive(Debug, Clone)]
+pub struct Wish {
+    /// What.
+    pub wanted: Move,
+    /// The revision seen; a case that moved since refuses.
+    pub seen: Option<i64>,
+    /// Why, for what the engine asks no reason: declining, suspending, recusing.
+    pub word: String,
+}
+
+impl Wish {
+    /// A step with its answers.
+    pub fn step(step: &str, answers: BTreeMap<String, String>, seen: Option<i64>) -> Wish {
+        Wish { wanted: Move::Take { step: step.to_owned(), answers }, seen, word: String::new() }
+    }
+    /// Anything else.
+    pub fn of(wanted: Move, seen: Option<i64>) -> Wish {
+        Wish { wanted, seen, word: String::new() }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub struct Advanced {
+    /// The number of the event.
+    pub event: i64,
+    /// The act it was, when it was one.
+    pub act: Option<ActId>,
+    /// The entry of the log.
+    pub entry: EntryId,
+    /// The state the case is in.
+    pub state: String,
+    /// Whether it waits for a second person now.
+    pub is_pending: bool,
+}
+
+/// Most characters of a word of reason.
+const MOST_WORD: usize = 10_000;
+
+/// Does something with a case: an act when the step is one and takes effect now, a filing otherwise.
+///
+/// # Errors
+/// Absent when the actor may not know of the case; whatever the engine refuses; a conflict when the case moved since it was seen;
+/// an act without reasons or clauses.
+pub fn advance(ground: &Ground, catalog: &Catalog, actor: &Actor, id: &CaseId, wish: &Wish) -> Result<Advanced, Error> {
+    let (power, reasons, seen) = ground.db.read(|tx| {
+        let (file, definition) = load(tx, id)?;
+        if view::seat(tx, &definition, &file, actor)?.is_none() {
+            return Err(Refusal::of(Class::Absent, "common.absent").into());
+        }
+        if wish.seen.is_some_and(|s| s != file.revision) {
+            return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
+        }
+        let found = match &wish.wanted {
+            Move::Take { step, answers } => {
+                definition.step(step).filter(|s| s.second.is_empty()).map(|s| (s, answers.clone()))
+            }
+            Move::Confirm => {
+                let pending = file.case.pending.as_ref().and_then(|p| definition.step(&p.step));
+                let said = store::proposal(tx, id)?.map(|p| p.answers).unwrap_or_default();
+                pending.map(|s| (s, said))
+            }
+            _ => None,
+        };
+        let act = found.and_then(|(step, answers)| Some((power_of(step)?, step.clone(), answers)));
+        // The engine says no in the words of the procedure, before the door says it in those of powers.
+        let who = view::who(tx, &definition, &file, actor)?;
+        procedure::advance(&definition, calendar(&definition)?, &file.case, &who, &wish.wanted, ground.clock.now())?;
+        if let Move::Take { step, answers } = &wish.wanted {
+            clauses(catalog, definition.step(step), answers)?;
+        }
+        let reasons = act.as_ref().map(|(_, step, answers)| reasons(step, answers)).transpose()?;
+        Ok::<_, Error>((act.map(|(p, ..)| p), reasons, file.revision))
+    })?;
+    match (power, reasons, actor) {
+        (Some(power), Some(reasons), Actor::Account(account)) => {
+            let claim = Claim { actor: account.clone(), power: &power.id, subject: id.to_string(), reasons };
+            act::perform(ground, claim, |tx, act| {
+                let receipt = Receipt { entry: act.entry().clone(), at: act.at(), kind: power.entry_kind() };
+                write(tx, &receipt, actor, id, wish, (seen, Some(act.id())))
+            })
+        }
+        (Some(_), ..) => Err(Refusal::of(Class::Forbidden, "common.forbidden").into()),
+        (None, ..) => {
+            filing::receive(ground, kind(&wish.wanted), |tx, receipt| write(tx, receipt, actor, id, wish, (seen, None)))
+        }
+    }
+}
+
+fn power_of(step: &Step) -> Option<&'static Power> {
+    step.power.as_deref().and_then(authority::power)
+}
+
+/// The kind of the entry of a filing.
+fn kind(wanted: &Move) -> &'static str {
+    match wanted {
+        Move::Take { .. } => "case.step",
+        Move::Confirm => "case.confirm",
+        Move::Decline => "case.decline",
+        Move::Assign { .. } | Move::Relieve { .. } | Move::Recuse { .. } | Move::Delegate { .. } => "case.people",
+        Move::Suspend | Move::Resume => "case.clocks",
+        Move::Join { .. } => "case.join",
+    }
+}
+
+/// The reasons of an act out of what was answered.
+fn reasons(step: &Step, answers: &BTreeMap<String, String>) -> Result<Reasons, Error> {
+    let of = |id: &str| answers.get(id).map(String::as_str).unwrap_or_default();
+    let findings = step.fields.iter().filter(|f| f.is_reason).map(|f| of(&f.id).to_owned()).collect();
+    let cited = step.fields.iter().filter(|f| f.kind == FieldKind::Clauses).flat_map(|f| lines(of(&f.id)));
+    Ok(Reasons::new(findings, cited.collect())?)
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
+}
+
+/// Every clause cited is one the catalogue knows.
+fn clauses(catalog: &Catalog, step: Option<&Step>, answers: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    let fields = step.into_iter().flat_map(|s| &s.fields).filter(|f| f.kind == FieldKind::Clauses);
+    for field in fields {
+        let said = answers.get(&field.id).map(String::as_str).unwrap_or_default();
+        if let Some(unknown) = lines(said).into_iter().find(|c| !procedure::is_basis(catalog, c)) {
+            return Err(Refusal::invalid("procedure.no-clause").on(field.id.as_str()).with("value", unknown));
+        }
+    }
+    Ok(())
+}
+
+fn write(
+    tx: &mut WriteTx<'_, '_>,
+    receipt: &Receipt,
+    actor: &Actor,
+    id: &CaseId,
+    wish: &Wish,
+    (seen, act): (i64, Option<&ActId>),
+) -> Result<Advanced, Error> {
+    tx.hold("case_file", &id.into())?;
+    let (mut file, definition) = load(tx, id)?;
+    if file.revision != seen {
+        return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
+    }
+    let calendar = calendar(&definition)?;
+    let who = view::who(tx, &definition, &file, actor)?;
+    let at = tx.at();
+    if let Some(lapsed) = procedure::lapse(&definition, calendar, &file.case, at) {
+        record_lapses(tx, receipt, &file, &lapsed)?;
+        file.case = lapsed;
+    }
+    holds_office(tx, &definition, &wish.wanted)?;
+    let wanted = joinable(tx, &file, &wish.wanted)?;
+    let next = procedure::advance(&definition, calendar, &file.case, &who, &wanted, at)?;
+    let mut event = happened(receipt, actor, wish, &file.case, &next, at);
+    event.act = act.cloned();
+    if matches!(wish.wanted, Move::Confirm) {
+        // What took effect is what was proposed, in the words it was proposed in.
+        event.answers = store::proposal(tx, id)?.map(|p| p.answers).unwrap_or_default();
+    }
+    let number = store::append(tx, id, &event)?;
+    save(tx, &definition, &file, &next)?;
+    Ok(Advanced {
+        event: number,
+        act: act.cloned(),
+        entry: receipt.entry.clone(),
+        state: next.state.clone(),
+        is_pending: next.pending.is_some(),
+    })
+}
+
+/// Whoever is given an official role, or acts in it for another, holds its office.
+fn holds_office(tx: &mut WriteTx<'_, '_>, definition: &Definition, wanted: &Move) -> Result<(), Error> {
+    let (Move::Assign { role, person } | Move::Delegate { role, person, .. }) = wanted else { return Ok(()) };
+    let wrong = || Refusal::invalid("common.choose").on("role");
+    let role = definition.role(role).ok_or_else(wrong)?;
+    // Who stands for a party is the party's own matter.
+    let office = role.office.as_deref().and_then(Office::parse).ok_or_else(wrong)?;
+    let account = AccountId::parse(person).map_err(|_| Refusal::invalid("common.choose").on("person"))?;
+    office::held(tx, &account, office)?
+        .map(|_| ())
+        .ok_or_else(|| Refusal::invalid("procedure.holds-no-office").on("person").with("office", office.word()).into())
+}
+
+/// The case another is joined to exists, runs, and is another; people name it by its number.
+fn joinable(tx: &mut WriteTx<'_, '_>, file: &CaseFile, wanted: &Move) -> Result<Move, Error> {
+    let Move::Join { into } = wanted else { return Ok(wanted.clone()) };
+    let none = || Refusal::of(Class::Absent, "procedure.no-case").on("into").with("value", into);
+    let other = store::by_number(tx, into)?.ok_or_else(none)?;
+    let (target, definition) = load(tx, &other)?;
+    if target.id == file.id || target.procedure != file.procedure || target.case.is_over(&definition) {
+        return Err(none().into());
+    }
+    Ok(Move::Join { into: other.to_string() })
+}
+
+/// The event that records it.
+fn happened(receipt: &Receipt, actor: &Actor, wish: &Wish, before: &Case, next: &Case, at: Timestamp) -> Event {
+    let (kind, person) = match &wish.wanted {
+        Move::Take { .. } if next.pending.is_some() => (EventKind::Proposed, None),
+        Move::Take { .. } => (EventKind::Taken, None),
+        Move::Confirm => (EventKind::Confirmed, before.pending.as_ref().map(|p| p.by.clone())),
+        Move::Decline => (EventKind::Declined, before.pending.as_ref().map(|p| p.by.clone())),
+        Move::Assign { person, .. } => (EventKind::Assigned, Some(person.clone())),
+        Move::Relieve { person, .. } => (EventKind::Relieved, Some(person.clone())),
+        Move::Recuse { person } => (EventKind::Recused, Some(person.clone())),
+        Move::Delegate { person, .. } => (EventKind::Delegated, Some(person.clone())),
+        Move::Suspend => (EventKind::Suspended, None),
+        Move::Resume => (EventKind::Resumed, None),
+        Move::Join { into } => (EventKind::Joined, Some(into.clone())),
+    };
+    let mut it = event(receipt, kind, actor, person, at);
+    let (role, instead_of) = match (&next.pending, next.taken.last().filter(|_| next.taken.len() > before.taken.len()))
+    {
+        (Some(p), _) => (Some(p.role.clone()), p.instead_of.clone()),
+        (None, Some(t)) if kind == EventKind::Taken => (Some(t.role.clone()), t.instead_of.clone()),
+        _ => (None, None),
+    };
+    (it.role, it.instead_of) = (role, instead_of);
+    match &wish.wanted {
+        Move::Take { step, answers } => {
+            it.step = Some(step.clone());
+            it.answers =
+                answers.iter().map(|(k, v)| (k.clone(), v.trim().to_owned())).filter(|(_, v)| !v.is_empty()).collect();
+        }
+        Move::Confirm | Move::Decline => it.step = before.pending.as_ref().map(|p| p.step.clone()),
+        Move::Assign { role, .. } | Move::Relieve { role, .. } => it.role = Some(role.clone()),
+        Move::Delegate { role, instead_of, until, .. } => {
+            it.role = Some(role.clone());
+            it.instead_of = Some(instead_of.clone());
+            it.answers.insert("until".to_owned(), rfc3339(*until));
+        }
+        _ => {}
+    }
+    let word: String = wish.word.trim().chars().take(MOST_WORD).collect();
+    if !word.is_empty() {
+        it.answers.insert("word".to_owned(), word);
+    }
+    it
+}
+
+/// An event of somebody.
+pub(super) fn event(receipt: &Receipt, kind: EventKind, actor: &Actor, person: Option<String>, at: Timestamp) -> Event {
+    Event {
+        number: 0,
+        kind,
+        step: None,
+        by: Some(actor.person().to_owned()),
+        role: None,
+        instead_of: None,
+        person,
+        answers: BTreeMap::new(),
+        act: None,
+        entry: receipt.entry.clone(),
+        at: rfc3339(at),
+    }
+}
+
+/// The periods that ended between two standings of a case, as events.
+pub(super) fn record_lapses(
+    tx: &mut WriteTx<'_, '_>,
+    receipt: &Receipt,
+    file: &CaseFile,
+    next: &Case,
+) -> Result<(), DbError> {
+    let was = |clock: &str, from: Timestamp| {
+        file.case.clocks.iter().any(|r| r.clock == clock && r.from == from && r.lapsed.is_some())
+    };
+    let ended = next.clocks.iter().filter(|r| r.lapsed.is_some() && !was(&r.clock, r.from));
+    for running in ended {
+        let at = running.lapsed.unwrap_or(receipt.at);
+        let followed = next.taken.iter().skip(file.case.taken.len()).find(|t| t.at == at);
+        let event = Event {
+            number: 0,
+            kind: EventKind::Lapsed,
+            step: followed.map(|t| t.step.clone()),
+            by: None,
+            role: None,
+            instead_of: None,
+            person: None,
+            answers: BTreeMap::from([("clock".to_owned(), running.clock.clone())]),
+            act: None,
+            entry: receipt.entry.clone(),
+            at: rfc3339(at),
+        };
+        store::append(tx, &file.id, &event)?;
+    }
+    Ok(())
+}
+
+/// Writes a case as it now stands, and whose turn it is.
+pub(super) fn save(
+    tx: &mut WriteTx<'_, '_>,
+    definition: &Definition,
+    file: &CaseFile,
+    next: &Case,
+) -> Result<(), Error> {
+    let columns = columns(definition, next, file.revision + 1)?;
+    tx.update_seen("case_file", cols! { "id" => &file.id }, ("revision", file.revision.into()), &columns)?;
+    turn::rewrite(tx, definition, &file.id)?;
+    Ok(())
+}
+
+/// The columns that follow from how a case stands.
+pub(super) fn columns(
+    definition: &Definition,
+    case: &Case,
+    revision: i64,
+) -> Result<Vec<(&'static str, Value)>, Error> {
+    let calendar = calendar(definition)?;
+    let is_over = case.is_over(definition);
+    let next_due = case.next_due(definition, calendar).filter(|_| !is_over).map(rfc3339);
+    let late = case.clocks.iter().filter(|r| r.met.is_none()).filter(|r| runs(definition, case, &r.clock));
+    let overdue_since = late.filter_map(|r| r.lapsed).min().filter(|_| !is_over).map(rfc3339);
+    let body = serde_json::to_string(case).map_err(|e| DbError::Schema(e.to_string()))?;
+    Ok(cols! {
+        "state" => case.state.as_str(), "is_over" => is_over, "since" => rfc3339(case.since), "next_due" => next_due,
+        "overdue_since" => overdue_since, "body" => body, "revision" => revision,
+    }
+    .to_vec())
+}
+
+/// Whether a clock runs in the state a case is in.
+fn runs(definition: &Definition, case: &Case, clock: &str) -> bool {
+    definition.clock(clock).is_some_and(|c| c.runs_in.contains(&case.state))
+}
+
+/// A case of its own out of one that runs: a filing.
+///
+/// # Errors
+/// As [`advance`]; a title that is empty or too long.
+pub fn split(
+    tx: &mut WriteTx<'_, '_>,
+    receipt: &Receipt,
+    actor: &Actor,
+    id: &CaseId,
+    title: &str,
+) -> Result<CaseId, Error> {
+    tx.hold("case_file", &id.into())?;
+    let (file, definition) = load(tx, id)?;
+    if view::seat(tx, &definition, &file, actor)?.is_none() {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    let who: Who = view::who(tx, &definition, &file, actor)?;
+    let at = tx.at();
+    let case = procedure::split(&definition, &file.case, &who, at)?;
+    let title = crate::form::line("title", title, 200)?;
+    let new = CaseId::new(at, tx.chance());
+    let begun = event(receipt, EventKind::Split, actor, Some(id.to_string()), at);
+    super::begin_kept(tx, &definition, &file.definition, &new, &title, case, begun)?;
+    for party in store::parties(tx, id)? {
+        super::name_party(tx, &definition, &new, &party)?;
+    }
+    turn::rewrite(tx, &definition, &new)?;
+    store::append(tx, id, &event(receipt, EventKind::Split, actor, Some(new.to_string()), at))?;
+    Ok(new)
+}

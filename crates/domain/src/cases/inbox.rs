@@ -1,0 +1,146 @@
+//! Lists of cases: whose turn it is, and what a search finds.
+
+use super::model::Actor;
+use super::turn::{NEVER, at_large};
+use crate::args;
+use crate::authority::{Office, Verb};
+use crate::db::{DbError, Row, Tx, Value};
+use crate::id::{AccountId, CaseId};
+use crate::identity;
+use crate::office;
+use crate::refusal::Error;
+
+/// One case in a list.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// Its id.
+    pub id: CaseId,
+    /// Its number.
+    pub number: String,
+    /// Its procedure in its version.
+    pub procedure: String,
+    /// What it is about; empty for a party, who is not told the words of the office.
+    pub title: String,
+    /// Where it stands.
+    pub state: String,
+    /// When it was opened, RFC 3339.
+    pub opened_at: String,
+    /// Until when something has to be done, RFC 3339; absent without a period.
+    pub due: Option<String>,
+    /// Since when something is late.
+    pub overdue_since: Option<String>,
+    /// Whose turn it is: an account, an operator, or an office at large.
+    pub holder: String,
+    /// In which role.
+    pub role: String,
+}
+
+const TURN: &str =
+    "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, t.due, c.overdue_since, t.holder, t.role
+    FROM case_turn t JOIN case_file c ON c.id = t.case_id";
+
+fn read(r: &Row<'_>) -> Result<Line, DbError> {
+    Ok(Line {
+        id: CaseId::parse(&r.text(0)?).map_err(|e| DbError::Schema(e.to_string()))?,
+        number: r.text(1)?,
+        procedure: r.text(2)?,
+        title: r.text(3)?,
+        state: r.text(4)?,
+        opened_at: r.text(5)?,
+        due: r.opt_text(6)?.filter(|d| d != NEVER),
+        overdue_since: r.opt_text(7)?,
+        holder: r.text(8)?,
+        role: r.text(9)?,
+    })
+}
+
+/// The cases in which it is somebody's turn, the most urgent first: theirs by name, their offices', their operators'.
+///
+/// # Errors
+/// Faults of the database.
+pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Line>, Error> {
+    let mut holders = vec![account.to_string()];
+    for office in Office::ALL {
+        if office::held(tx, account, *office)?.is_some() {
+            holders.push(at_large(office.word()));
+        }
+    }
+    let members = identity::memberships(tx, account)?;
+    holders.extend(members.iter().filter(|m| m.role.may(Verb::Answer)).map(|m| m.operator.to_string()));
+    let mut all = Vec::new();
+    let limit = i64::try_from(most).unwrap_or(i64::MAX);
+    for holder in &holders {
+        let sql = format!("{TURN} WHERE t.holder = ? ORDER BY t.due, t.case_id LIMIT ?");
+        all.extend(tx.rows(&sql, args![holder, limit], read)?);
+    }
+    all.sort_by(|a, b| (a.due.is_none(), &a.due, &a.id).cmp(&(b.due.is_none(), &b.due, &b.id)));
+    all.dedup_by(|a, b| a.id == b.id);
+    let actor = Actor::Account(account.clone());
+    // What somebody was taken out of does not ask for them.
+    let mut kept = Vec::new();
+    for line in all {
+        let (file, definition) = super::load(tx, &line.id)?;
+        if kept.len() < most && super::view::seat(tx, &definition, &file, &actor)?.is_some() {
+            kept.push(line);
+        }
+    }
+    Ok(kept)
+}
+
+/// What to look for among cases.
+#[derive(Debug, Clone, Default)]
+pub struct Search {
+    /// Of a procedure in its version.
+    pub procedure: Option<String>,
+    /// In a state.
+    pub state: Option<String>,
+    /// Only what is late.
+    pub is_overdue: bool,
+    /// Only those with this party.
+    pub holder: Option<String>,
+    /// Opened before this moment and id: where the page before ended.
+    pub before: Option<(String, String)>,
+}
+
+/// Cases, the latest opened first; what is late the longest first. For officials: whoever calls it has checked the office.
+///
+/// # Errors
+/// Faults of the database.
+pub fn search(tx: &mut Tx<'_>, wanted: &Search, most: usize) -> Result<Vec<Line>, Error> {
+    let mut sql = String::from(
+        "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '' FROM case_file c",
+    );
+    let mut args: Vec<Value> = Vec::new();
+    let mut wheres: Vec<&str> = Vec::new();
+    if let Some(holder) = &wanted.holder {
+        sql.push_str(" JOIN case_party p ON p.case_id = c.id");
+        wheres.push("p.holder = ?");
+        args.push(holder.into());
+    }
+    if let Some(procedure) = &wanted.procedure {
+        wheres.push("c.procedure = ?");
+        args.push(procedure.into());
+    }
+    if let Some(state) = &wanted.state {
+        wheres.push("c.state = ?");
+        args.push(state.into());
+    }
+    if wanted.is_overdue {
+        wheres.push("c.overdue_since IS NOT NULL");
+    }
+    if let Some((at, id)) = &wanted.before {
+        wheres.push(if wanted.is_overdue {
+            "(c.overdue_since, c.id) > (?, ?)"
+        } else {
+            "(c.opened_at, c.id) < (?, ?)"
+        });
+        args.extend([at.into(), id.into()]);
+    }
+    if !wheres.is_empty() {
+        sql.push_str(&format!(" WHERE {}", wheres.join(" AND ")));
+    }
+    let order = if wanted.is_overdue { "c.overdue_since, c.id" } else { "c.opened_at DESC, c.id DESC" };
+    sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
+    args.push(i64::try_from(most).unwrap_or(i64::MAX).into());
+    Ok(tx.rows(&sql, &args, read)?)
+}

@@ -1,0 +1,126 @@
+//! SQL of cases.
+
+use super::model::{CaseFile, Event, EventKind, Party};
+use crate::args;
+use crate::cols;
+use crate::db::{DbError, Row, Tx, WriteTx};
+use crate::id::{ActId, CaseId, EntryId};
+use crate::procedure::{self, Definition};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+const FILE: &str =
+    "SELECT c.id, c.number, c.definition, c.procedure, c.title, c.state, c.is_over, c.opened_at, c.since, c.next_due,
+    c.overdue_since, c.body, c.revision FROM case_file c";
+
+fn wrong(text: impl std::fmt::Display) -> DbError {
+    DbError::Schema(text.to_string())
+}
+
+fn read_file(r: &Row<'_>) -> Result<CaseFile, DbError> {
+    Ok(CaseFile {
+        id: CaseId::parse(&r.text(0)?).map_err(wrong)?,
+        number: r.text(1)?,
+        definition: r.text(2)?,
+        procedure: r.text(3)?,
+        title: r.text(4)?,
+        opened_at: r.text(7)?,
+        next_due: r.opt_text(9)?,
+        overdue_since: r.opt_text(10)?,
+        case: serde_json::from_str(&r.text(11)?).map_err(wrong)?,
+        revision: r.int(12)?,
+    })
+}
+
+/// One case.
+pub(super) fn file(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<CaseFile>, DbError> {
+    tx.row(&format!("{FILE} WHERE c.id = ?"), args![id], read_file)
+}
+
+/// The id of a case by its number.
+pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<CaseId>, DbError> {
+    let id = tx.row("SELECT id FROM case_file WHERE number = ?", args![number], |r| r.text(0))?;
+    id.map(|i| CaseId::parse(&i).map_err(wrong)).transpose()
+}
+
+/// The definition a case began under, which may be older than any the program holds.
+pub(super) fn definition(tx: &mut Tx<'_>, digest: &str) -> Result<Cow<'static, Definition>, DbError> {
+    if let Some(held) = procedure::by_digest(digest) {
+        return Ok(Cow::Borrowed(held));
+    }
+    let text = tx.row("SELECT text FROM case_definition WHERE digest = ?", args![digest], |r| r.text(0))?;
+    let text = text.ok_or_else(|| wrong(format!("the definition {digest} is gone")))?;
+    Ok(Cow::Owned(toml::from_str(&text).map_err(wrong)?))
+}
+
+/// Keeps the text of a definition, once.
+pub(super) fn keep_definition(tx: &mut WriteTx<'_, '_>, digest: &str, name: &str, text: &str) -> Result<(), DbError> {
+    let known = tx.row("SELECT digest FROM case_definition WHERE digest = ?", args![digest], |r| r.text(0))?;
+    match known {
+        Some(_) => Ok(()),
+        // An upsert, since another case may keep the same text at the same moment.
+        None => tx.upsert("case_definition", cols! { "digest" => digest, "procedure" => name, "text" => text }),
+    }
+}
+
+/// Who is a party to a case.
+pub(super) fn parties(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Party>, DbError> {
+    let sql = "SELECT role, holder FROM case_party WHERE case_id = ? ORDER BY role, since, holder";
+    tx.rows(sql, args![id], |r| Ok(Party { role: r.text(0)?, holder: r.text(1)? }))
+}
+
+fn read_event(r: &Row<'_>) -> Result<Event, DbError> {
+    let kind = r.text(1)?;
+    let act = r.opt_text(8)?;
+    let answers: BTreeMap<String, String> = serde_json::from_str(&r.text(7)?).map_err(wrong)?;
+    Ok(Event {
+        number: r.int(0)?,
+        kind: EventKind::parse(&kind).ok_or_else(|| wrong(format!("`{kind}` is no event")))?,
+        step: r.opt_text(2)?,
+        by: r.opt_text(3)?,
+        role: r.opt_text(4)?,
+        instead_of: r.opt_text(5)?,
+        person: r.opt_text(6)?,
+        answers,
+        act: act.map(|a| ActId::parse(&a).map_err(wrong)).transpose()?,
+        entry: EntryId::parse(&r.text(9)?).map_err(wrong)?,
+        at: r.text(10)?,
+    })
+}
+
+const EVENT: &str =
+    "SELECT number, kind, step, by_person, role, instead_of, person, answers, act_id, entry_id, at FROM case_event";
+
+/// Everything that happened in a case, in order.
+pub(super) fn events(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Event>, DbError> {
+    tx.rows(&format!("{EVENT} WHERE case_id = ? ORDER BY number"), args![id], read_event)
+}
+
+/// What was answered when the pending step was proposed.
+pub(super) fn proposal(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<Event>, DbError> {
+    let sql = format!("{EVENT} WHERE case_id = ? AND kind = ? ORDER BY number DESC LIMIT 1");
+    tx.row(&sql, args![id, EventKind::Proposed.word()], read_event)
+}
+
+/// Appends what happened.
+pub(super) fn append(tx: &mut WriteTx<'_, '_>, id: &CaseId, event: &Event) -> Result<i64, DbError> {
+    let next = tx.number("SELECT coalesce(max(number), 0) + 1 FROM case_event WHERE case_id = ?", args![id])?;
+    let answers = serde_json::to_string(&event.answers).map_err(wrong)?;
+    tx.insert(
+        "case_event",
+        cols! {
+            "case_id" => id, "number" => next, "kind" => event.kind.word(), "step" => event.step.as_deref(),
+            "by_person" => event.by.as_deref(), "role" => event.role.as_deref(),
+            "instead_of" => event.instead_of.as_deref(), "person" => event.person.as_deref(), "answers" => answers,
+            "act_id" => event.act.as_ref(), "entry_id" => &event.entry, "at" => event.at.as_str(),
+        },
+    )?;
+    Ok(next)
+}
+
+/// The cases whose next period has ended, the longest ago first.
+pub(super) fn lapsing(tx: &mut Tx<'_>, now: &str, most: i64) -> Result<Vec<CaseId>, DbError> {
+    let sql = "SELECT id FROM case_file WHERE next_due IS NOT NULL AND next_due <= ? ORDER BY next_due LIMIT ?";
+    let ids = tx.rows(sql, args![now, most], |r| r.text(0))?;
+    ids.iter().map(|i| CaseId::parse(i).map_err(wrong)).collect()
+}

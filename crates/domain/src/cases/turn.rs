@@ -1,0 +1,80 @@
+//! Whose turn it is in a case, and until when: what inboxes are made of.
+
+use super::store;
+use super::{calendar, load};
+use crate::cols;
+use crate::db::WriteTx;
+use crate::id::CaseId;
+use crate::procedure::{Case, Definition, Role};
+use crate::refusal::Error;
+use crate::time::{Timestamp, rfc3339};
+use std::collections::BTreeSet;
+
+/// Sorts after every moment.
+pub(super) const NEVER: &str = "9999-12-31T00:00:00Z";
+
+/// How an office at large is named among holders.
+pub(super) fn at_large(office: &str) -> String {
+    format!("office:{office}")
+}
+
+/// Writes anew whose turn it is.
+pub(super) fn rewrite(tx: &mut WriteTx<'_, '_>, definition: &Definition, id: &CaseId) -> Result<(), Error> {
+    let (file, _) = load(tx, id)?;
+    let parties = store::parties(tx, id)?;
+    let at = tx.at();
+    let due = due(definition, &file.case)?;
+    let mut turns: BTreeSet<(String, String)> = BTreeSet::new();
+    for role in roles(definition, &file.case) {
+        let holders: Vec<String> = match &role.office {
+            Some(office) => official(&file.case, role, office, at),
+            None => parties.iter().filter(|p| p.role == role.id).map(|p| p.holder.clone()).collect(),
+        };
+        turns.extend(holders.into_iter().map(|h| (h, role.id.clone())));
+    }
+    tx.delete("case_turn", cols! { "case_id" => id })?;
+    for (holder, role) in turns {
+        tx.insert("case_turn", cols! { "case_id" => id, "holder" => holder, "role" => role, "due" => due.as_str() })?;
+    }
+    Ok(())
+}
+
+/// The end of the next period, or when the one that is late ended.
+fn due(definition: &Definition, case: &Case) -> Result<String, Error> {
+    let all = case.due(definition, calendar(definition)?);
+    let here = all.iter().filter(|d| d.clock.runs_in.contains(&case.state));
+    let first = here.filter_map(|d| d.lapsed.or(d.end.map(|e| e.at))).min();
+    Ok(first.map_or_else(|| NEVER.to_owned(), rfc3339))
+}
+
+/// The roles whose turn it is: those that confirm what is pending, or the one the state waits for; and those told of what is late.
+fn roles<'d>(definition: &'d Definition, case: &Case) -> Vec<&'d Role> {
+    if case.is_over(definition) {
+        return Vec::new();
+    }
+    let mut ids: Vec<&str> = match case.pending.as_ref().and_then(|p| definition.step(&p.step)) {
+        Some(step) => step.second.iter().map(String::as_str).collect(),
+        None => definition.state(&case.state).and_then(|s| s.waits_for.as_deref()).into_iter().collect(),
+    };
+    let late = case.clocks.iter().filter(|r| r.lapsed.is_some() && r.met.is_none());
+    let told = late.filter_map(|r| definition.clock(&r.clock)).filter(|c| c.runs_in.contains(&case.state));
+    ids.extend(told.flat_map(|c| c.lapse.tell.iter().map(String::as_str)));
+    definition.roles.iter().filter(|r| ids.contains(&r.id.as_str())).collect()
+}
+
+/// Those a role is assigned to, with those who act for them; the office at large where nobody is.
+fn official(case: &Case, role: &Role, office: &str, at: Timestamp) -> Vec<String> {
+    let proposer = case.pending.as_ref().map(|p| p.by.as_str());
+    let holds = |p: &&crate::procedure::Part| p.role.as_deref() == Some(&role.id) && p.holds(at);
+    let people: Vec<String> = case
+        .people
+        .iter()
+        .filter(holds)
+        .map(|p| p.person.clone())
+        .filter(|p| !case.is_recused(p, at) && Some(p.as_str()) != proposer)
+        .collect();
+    match case.assigned(&role.id, at).next() {
+        Some(_) if !people.is_empty() => people,
+        _ => vec![at_large(office)],
+    }
+}
