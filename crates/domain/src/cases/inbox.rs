@@ -8,7 +8,9 @@ use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{AccountId, CaseId};
 use crate::identity;
 use crate::office;
+use crate::procedure;
 use crate::refusal::Error;
+use std::collections::BTreeSet;
 
 /// One case in a list.
 #[derive(Debug, Clone)]
@@ -77,6 +79,21 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
     all.dedup_by(|a, b| a.id == b.id);
     // What somebody was taken out of does not ask for them.
     seated(tx, account, all, most)
+}
+
+/// Whether somebody holds an office that carries cases.
+///
+/// # Errors
+/// Faults of the database.
+pub fn is_official(tx: &mut Tx<'_>, account: &AccountId) -> Result<bool, Error> {
+    let offices = procedure::definitions().iter().flat_map(|d| &d.roles).filter_map(|r| r.office.as_deref());
+    let offices: BTreeSet<Office> = offices.filter_map(Office::parse).collect();
+    for office in offices {
+        if office::held(tx, account, office)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What to look for among cases.

@@ -20,7 +20,7 @@ mod turn;
 mod view;
 
 pub use advance::{Advanced, Wish, advance};
-pub use inbox::{Line, Search, inbox, search};
+pub use inbox::{Line, Search, inbox, is_official, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
 pub use split::split;

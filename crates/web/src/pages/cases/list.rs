@@ -6,9 +6,7 @@ use crate::form::Fields;
 use crate::view::{Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
-use shirube_domain::authority::Office;
 use shirube_domain::cases::{self, Line, Search};
-use shirube_domain::office;
 use shirube_domain::procedure;
 
 /// Cases on one page.
@@ -65,10 +63,7 @@ pub(super) async fn list(cx: Cx) -> Reply {
     let view = wanted.clone();
     let (rows, is_official) = cx
         .read(move |tx, _| {
-            let mut is_official = false;
-            for office in [Office::IncidentOfficer, Office::IncidentHead] {
-                is_official |= office::held(tx, &account, office)?.is_some();
-            }
+            let is_official = cases::is_official(tx, &account)?;
             let search = Search { is_overdue: view == "overdue", before, ..Search::default() };
             let rows = match view.as_str() {
                 "all" | "overdue" if is_official => cases::search(tx, &account, &search, AT_ONCE + 1)?,

@@ -35,7 +35,7 @@ routes! {
 }
 
 /// The case a path names, by its number or its id.
-fn find(tx: &mut Tx<'_>, text: &str) -> Result<CaseId, Error> {
+pub(crate) fn find(tx: &mut Tx<'_>, text: &str) -> Result<CaseId, Error> {
     let absent = || Refusal::of(Class::Absent, "common.absent");
     match CaseId::parse(text) {
         Ok(id) => Ok(id),
