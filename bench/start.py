@@ -73,4 +73,5 @@ def main():
         stop(server)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -58,6 +58,12 @@ CREATE TABLE case_turn (
     PRIMARY KEY (case_id, holder, role)
 );
 CREATE INDEX case_turn_holder ON case_turn (holder, due, case_id);
+-- Who was taken out of a case: derived, so that lists need not read each case to leave it out.
+CREATE TABLE case_recusal (
+    case_id TEXT NOT NULL REFERENCES case_file (id),
+    person TEXT NOT NULL,
+    PRIMARY KEY (case_id, person)
+);
 -- What a case is like, for finding related ones: features of its words, drawn from what was said at its beginning; derived.
 CREATE TABLE case_feature (
     feature BIGINT NOT NULL,

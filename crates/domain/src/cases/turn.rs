@@ -5,7 +5,7 @@ use super::{calendar, load};
 use crate::cols;
 use crate::db::WriteTx;
 use crate::id::CaseId;
-use crate::procedure::{Case, Definition, Role};
+use crate::procedure::{Case, Definition, Role, Standing};
 use crate::refusal::Error;
 use crate::time::{Timestamp, rfc3339};
 use std::collections::BTreeSet;
@@ -33,6 +33,10 @@ pub(super) fn rewrite(tx: &mut WriteTx<'_, '_>, definition: &Definition, id: &Ca
         turns.extend(holders.into_iter().map(|h| (h, role.id.clone())));
     }
     tx.delete("case_turn", cols! { "case_id" => id })?;
+    tx.delete("case_recusal", cols! { "case_id" => id })?;
+    for part in file.case.people.iter().filter(|p| p.standing == Standing::Recused) {
+        tx.insert("case_recusal", cols! { "case_id" => id, "person" => part.person.as_str() })?;
+    }
     for (holder, role) in turns {
         tx.insert("case_turn", cols! { "case_id" => id, "holder" => holder, "role" => role, "due" => due.as_str() })?;
     }
