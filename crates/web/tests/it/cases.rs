@@ -174,3 +174,97 @@ fn a_case_is_moved_through_the_api_by_two_and_conditions_are_asked_for() {
     let seen = party.get(&path).expect(200).json();
     assert!(seen["title"].is_null() && seen["events"].as_array().unwrap().is_empty(), "{seen}");
 }
+
+/// One hand at the case: who, which step, what is answered; confirmed by the second.
+struct Hand<'a> {
+    who: &'a AccountId,
+    second: Option<&'a AccountId>,
+    step: &'a str,
+    said: &'a [(&'a str, &'a str)],
+}
+
+fn play(d: &Desk, hand: &Hand<'_>) {
+    let revision = |who: &AccountId| {
+        let seen = Client::of(&d.world, who).get(&format!("/api/v1/cases/{}", d.id)).expect(200).json();
+        seen["revision"].as_i64().unwrap().to_string()
+    };
+    let session = d.world.session_of(hand.who);
+    let seen = revision(hand.who);
+    let mut fields = vec![("seen", seen.as_str())];
+    fields.extend(hand.said);
+    let path = d.at(&format!("/steps/{}", hand.step));
+    assert_eq!(see(d, &session, &path).status, 200, "the form of {}", hand.step);
+    let done = d.world.post_in(Some(&session), &path, &fields);
+    assert_eq!(done.status, 303, "{}: {}", hand.step, done.text());
+    if let Some(second) = hand.second {
+        let seen = revision(second);
+        let done = d.world.post_in(Some(&d.world.session_of(second)), &d.at("/confirm"), &[("seen", &seen)]);
+        assert_eq!(done.status, 303, "{} confirmed", hand.step);
+    }
+}
+
+#[test]
+fn a_report_is_carried_to_its_lesson_by_different_people_and_the_log_holds() {
+    let d = desk();
+    let (officer, head, party) = (&d.officer, &d.head, &d.world.fixture.editor.clone());
+    let clauses = ("f-clauses", "jp-ai-act:art16");
+    let due = ("f-due", "2099-03-31");
+    let hands: [(&AccountId, Option<&AccountId>, &str, &[(&str, &str)]); 9] = [
+        (officer, Some(head), "take-up", &WHY[..4]),
+        (officer, None, "request", &[("f-questions", "対策は"), ("f-purpose", "原因を知る"), due, clauses]),
+        (party, None, "answer", &[("f-answer", "案内文を人が確かめる"), ("f-confidential", "2行目は営業秘密")]),
+        (
+            officer,
+            None,
+            "draft-findings",
+            &[("f-findings", "確認がなかった"), ("f-causes", "提供"), ("f-confidence", "high")],
+        ),
+        (officer, None, "send-findings", &[due]),
+        (party, None, "comment", &[("f-comment", "異存はない")]),
+        (officer, Some(head), "conclude", &[("f-findings", "確認がなかった"), ("f-comments", "異存なし"), clauses]),
+        (
+            officer,
+            Some(head),
+            "advise",
+            &[
+                ("f-content", "公開前に人が確かめる"),
+                ("f-purport", "再発防止"),
+                ("f-reason", "確認の不足"),
+                due,
+                clauses,
+            ],
+        ),
+        (party, None, "report-measures", &[("f-measures", "確かめる係を置いた")]),
+    ];
+    for (who, second, step, said) in hands {
+        play(&d, &Hand { who, second, step, said });
+    }
+    let told: &[(&str, &str)] = &[
+        ("f-title-ja", "窓口の案内について"),
+        ("f-title-en", "On counter advice"),
+        ("f-text-ja", "本文"),
+        ("f-text-en", "Text"),
+        ("f-reason", "同じ仕組みを使う窓口が多い"),
+        clauses,
+    ];
+    play(&d, &Hand { who: officer, second: Some(head), step: "tell", said: told });
+    play(
+        &d,
+        &Hand {
+            who: officer, second: None, step: "learn", said: &[("f-lessons", "公開前の確認を質問集に加える")]
+        },
+    );
+    let end = Client::of(&d.world, officer).get(&format!("/api/v1/cases/{}", d.id)).expect(200).json();
+    assert_eq!((end["state"].as_str(), end["is_over"].as_bool()), (Some("closed"), Some(true)));
+    let acts: Vec<&str> = end["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|e| !e["act"].is_null())
+        .filter_map(|e| e["step"].as_str())
+        .collect();
+    assert_eq!(acts, ["take-up", "request", "conclude", "advise", "tell"]);
+    let closed = d.world.post_in(Some(&d.world.session_of(officer)), &d.at("/steps/request"), &[("seen", "99")]);
+    assert!(matches!(closed.status, 404 | 409), "{}", closed.status);
+    assert_eq!(d.world.app.installation.audit().unwrap().report.errors().count(), 0);
+}
