@@ -48,6 +48,7 @@ CREATE TABLE case_event (
     at TEXT NOT NULL,
     PRIMARY KEY (case_id, number)
 );
+CREATE INDEX case_event_step ON case_event (step, kind, at);
 CREATE UNIQUE INDEX case_event_act ON case_event (act_id) WHERE act_id IS NOT NULL;
 -- `holder` here is also an office at large: `office:incident-officer`.
 CREATE TABLE case_turn (

@@ -14,6 +14,7 @@ mod names;
 mod record;
 mod related;
 mod split;
+mod statistics;
 mod store;
 mod sweep;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
 pub use related::{Related, related};
 pub use split::split;
+pub use statistics::{Count, Statistics, statistics};
 pub use store::by_number;
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};

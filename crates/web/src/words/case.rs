@@ -98,6 +98,18 @@ words! {
         split_title: "新しい事案の件名", "What the new case is about";
         seen_late: "あなたが開いた後に、ほかの人がこの事案を進めました。いまの状態を確かめてください。", "Somebody moved this case after you opened it. Look at how it stands now.";
         documents: "送られる文書", "Documents";
+        statistics: "AIインシデントの統計", "Statistics of AI incidents";
+        statistics_lead: "寄せられた報告の数、どうなったか、判断までの日数です。人や事業者が推し量れないよう、5件未満は示さず、ほかは5の倍数に丸めています。合計は、それぞれ別に丸めているため、内訳の和と一致しません。", "How many reports came, what became of them, and how many days a decision took. So that nobody can be guessed, fewer than five are not told and other figures are rounded to five; each by itself, so that parts do not add up to the whole.";
+        statistics_none: "まだ事案がありません。", "No case yet.";
+        count: "件数", "Cases";
+        by_year: "年ごと（受付）", "By year of opening";
+        by_state: "いまの状態ごと", "By where they stand";
+        by_severity: "重大さごと（調査に進んだもの）", "By severity (of those taken up)";
+        year: "年", "Year";
+        days: "日", "days";
+        too_few: "5件に満たないため示しません", "not told: fewer than five";
+        days_to_decide: "最初の判断までの日数（半分の事案）", "Days to the first decision (half of the cases)";
+        days_to_decide_most: "最初の判断までの日数（10件のうち9件）", "Days to the first decision (nine of ten)";
         related: "近い事案と先例", "Related cases and precedents";
         related_lead: "最初の内容の言葉が近い順です。日本語と英語の間でも探します。同じかどうかは、人が判断してください。", "By the words of what was said at the beginning, also across Japanese and English. Whether it is the same is for people to judge.";
         related_none: "近い事案は見つかりません。", "No case is like this one.";

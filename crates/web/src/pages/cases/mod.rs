@@ -9,11 +9,12 @@
 mod list;
 mod one;
 mod people;
+mod statistics;
 mod step;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
-use crate::guard::access::SIGNED_IN;
+use crate::guard::access::{OPEN, SIGNED_IN};
 use crate::routes;
 use shirube_domain::cases::{self, Actor, View};
 use shirube_domain::db::Tx;
@@ -26,6 +27,9 @@ use std::collections::BTreeMap;
 routes! {
     GET "/{lang}/cases" SIGNED_IN => list::list;
     GET "/{lang}/cases/{case}" SIGNED_IN => one::one;
+    GET "/{lang}/incidents/statistics" OPEN => statistics::page;
+    GET "/{lang}/incidents/statistics.json" OPEN => statistics::as_json;
+    GET "/{lang}/incidents/statistics.csv" OPEN => statistics::as_csv;
     GET "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::form;
     POST "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::take;
     POST "/{lang}/cases/{case}/confirm" SIGNED_IN => step::confirm;

@@ -1,6 +1,7 @@
 //! Pages of this site as the search finds them: by their titles, their leads and what they explain, from the words they show.
 
 use crate::words::api::api_words;
+use crate::words::case::case_words;
 use crate::words::check::check_words;
 use crate::words::editing::editing_words;
 use crate::words::guide::guide_words;
@@ -39,6 +40,7 @@ const PAGES: &[Said] = &[
     }),
     ("/risks", |l| (public_words(l).risks_title, vec![public_words(l).risks_lead])),
     ("/procedures", |l| (procedure_words(l).title, vec![procedure_words(l).lead])),
+    ("/incidents/statistics", |l| (case_words(l).statistics, vec![case_words(l).statistics_lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);
@@ -90,6 +92,7 @@ fn document(path: &str, (ja, ja_text): Texts, (en, en_text): Texts) -> Document 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::guard::access::OPEN;
     use crate::pages::public::ROUTES;
     use std::collections::BTreeSet;
 
@@ -100,6 +103,7 @@ mod tests {
         let routes = ROUTES
             .iter()
             .chain(crate::pages::procedures::ROUTES)
+            .chain(crate::pages::cases::ROUTES.iter().filter(|r| r.access == OPEN))
             .filter(|r| r.method == "GET")
             .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();
