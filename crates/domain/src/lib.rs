@@ -31,6 +31,7 @@ pub mod cases;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
+pub mod letter;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

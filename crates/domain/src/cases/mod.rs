@@ -19,7 +19,7 @@ mod view;
 pub use advance::{Advanced, Wish, advance, split};
 pub use inbox::{Line, Search, inbox, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
-pub use store::by_number;
+pub use store::{by_number, event};
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
 
