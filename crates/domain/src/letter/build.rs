@@ -1,7 +1,7 @@
 //! A letter made of what happened: no clock, no database.
 
 use super::labels::label;
-use super::model::{Clause, Letter, Note, Said, Sender};
+use super::model::{Addressee, Clause, Letter, Note, Said, Sender};
 use super::notes;
 use crate::authority::{self, Force};
 use crate::calendar::Calendar;
@@ -21,7 +21,13 @@ pub(super) struct Given<'a> {
     pub(super) enclosed: Vec<&'a Event>,
 }
 
-pub(super) fn letter(catalog: &Catalog, given: &Given<'_>, to: Vec<Both>, from: Sender, clauses: &[String]) -> Letter {
+pub(super) fn letter(
+    catalog: &Catalog,
+    given: &Given<'_>,
+    to: Vec<Addressee>,
+    from: Sender,
+    clauses: &[String],
+) -> Letter {
     let (step, event) = (given.step, given.event);
     let power = step.power.as_deref().and_then(authority::power);
     let force = power.map(|p| p.force);

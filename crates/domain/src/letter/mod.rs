@@ -16,7 +16,7 @@ mod tests;
 
 pub use build::clause;
 pub use labels::{Label, label, labels};
-pub use model::{Clause, Letter, Note, Said, Sender};
+pub use model::{Addressee, Clause, Letter, Note, Said, Sender};
 
 use crate::cases::{self, Actor, Event, EventKind, View};
 use crate::db::Tx;
@@ -62,7 +62,7 @@ pub fn of(
 }
 
 /// To whom it goes: the parties of the roles it is shown to, operators by name, others by their role.
-fn addressees(tx: &mut Tx<'_>, view: &View, step: &Step) -> Result<Vec<Both>, Error> {
+fn addressees(tx: &mut Tx<'_>, view: &View, step: &Step) -> Result<Vec<Addressee>, Error> {
     let mut out = Vec::new();
     for party in view.parties.iter().filter(|p| step.shown_to.contains(&p.role)) {
         let operator = match OperatorId::parse(&party.holder) {
@@ -71,10 +71,13 @@ fn addressees(tx: &mut Tx<'_>, view: &View, step: &Step) -> Result<Vec<Both>, Er
         };
         // A reporter has no name in a letter, with or without an account.
         let role = || view.definition.role(&party.role).map(|r| r.title.clone()).unwrap_or_default();
-        out.push(operator.map_or_else(role, |o| {
-            let en = o.name_en.unwrap_or_else(|| o.name.clone());
-            Both { ja: o.name, en }
-        }));
+        out.push(match operator {
+            Some(o) => {
+                let en = o.name_en.unwrap_or_else(|| o.name.clone());
+                Addressee { name: Both { ja: o.name, en }, honour: label("honour").ja }
+            }
+            None => Addressee { name: role(), honour: label("honour_person").ja },
+        });
     }
     Ok(out)
 }

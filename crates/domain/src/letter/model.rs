@@ -16,7 +16,7 @@ pub struct Letter {
     /// The moment, RFC 3339.
     pub at: String,
     /// To whom.
-    pub to: Vec<Both>,
+    pub to: Vec<Addressee>,
     /// By whom.
     pub from: Sender,
     /// With which force, where it is an act.
@@ -37,6 +37,15 @@ pub struct Letter {
     pub act: Option<ActId>,
     /// The entry of the log that records it.
     pub entry: EntryId,
+}
+
+/// To whom a letter goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Addressee {
+    /// An operator by name, anybody else by their role.
+    pub name: Both,
+    /// What stands behind a name in Japanese: 御中, 様.
+    pub honour: String,
 }
 
 /// Who is responsible (責任者).

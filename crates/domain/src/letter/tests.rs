@@ -159,7 +159,7 @@ fn a_reporter_is_told_why_without_a_name_and_how_to_object() {
     d.take(&d.officer, "not-take-up", &[("reason", "AIが関わらない"), ("clauses", "jp-ai-act:art16")]);
     let number = d.go(&d.head, Move::Confirm);
     let letter = d.letter(&Actor::Nameless(Party::nameless("reporter")), number).expect("shown to the reporter");
-    assert_eq!((letter.title.ja.as_str(), letter.to[0].ja.as_str()), ("理由の通知", "報告者"));
+    assert_eq!((letter.title.ja.as_str(), letter.to[0].name.ja.as_str()), ("理由の通知", "報告者"));
     assert_eq!(letter.from.name.as_deref(), Some("責任 太郎"), "the act is of whoever confirmed");
     let notes: Vec<&str> = letter.notes.iter().map(|n| n.id.as_str()).collect();
     assert_eq!(notes, ["object"], "an internal decision is not guidance");

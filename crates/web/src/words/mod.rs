@@ -13,6 +13,7 @@ pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
 pub mod leave;
+pub mod letter;
 pub mod library;
 pub mod mark;
 pub mod node;
