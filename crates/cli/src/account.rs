@@ -25,7 +25,7 @@ pub enum AccountVerb {
     /// Erase the personal data of an account, as an act of an administrator whose password is read
     #[command(after_help = crate::help::ERASE_EXAMPLES)]
     Erase(EraseArgs),
-    /// Grant the office of norm editor, as an act of an administrator whose password is read
+    /// Grant an office, as an act of an administrator whose password is read
     Grant(GrantArgs),
 }
 

@@ -1,7 +1,7 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
 use crate::{
-    account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, procedure,
+    account, assess, case, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, procedure,
     received, serve, sheet,
 };
 use crate::{statement, system, verify, work};
@@ -77,6 +77,9 @@ pub enum Command {
     /// Procedures of cases: list, show, check, due
     #[command(subcommand)]
     Procedure(procedure::ProcedureVerb),
+    /// Cases under procedure: list, show, take, confirm, decline, sweep
+    #[command(subcommand)]
+    Case(case::CaseVerb),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

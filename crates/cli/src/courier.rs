@@ -4,6 +4,7 @@
 //! None of it holds up a start or a request.
 
 use crate::mail::Post;
+use shirube_domain::cases;
 use shirube_domain::downstream;
 use shirube_domain::evaluation::work::assemble_due;
 use shirube_domain::event::hook::{self, Way};
@@ -77,6 +78,12 @@ impl Courier {
             let it: &Installation = of.as_ref();
             if let Err(error) = assemble_due(&it.ground, &it.logs, may_go_on) {
                 tracing::error!(%error, "the log of an ordered evaluation could not be put together");
+            }
+        })?;
+        let of = installation.clone();
+        begin(&shared, "periods", move |_| {
+            if let Err(error) = cases::sweep(&of.as_ref().ground) {
+                tracing::error!(%error, "periods of cases that ended could not be followed up");
             }
         })?;
         let mut indexed = Indexed::default();

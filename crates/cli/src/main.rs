@@ -11,6 +11,8 @@ mod acting;
 mod args;
 mod assess;
 mod assess_answer;
+mod case;
+mod case_words;
 mod certificate;
 mod change;
 mod change_told;
@@ -146,6 +148,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Evaluation(args) => evaluation::run(cx, args),
         Command::Mail(verb) => mail::run(cx, verb),
         Command::Procedure(verb) => procedure::run(cx, verb),
+        Command::Case(verb) => case::run(cx, verb),
         Command::Key(verb) => key::run(cx, verb),
         Command::Statement(verb) => statement::run(cx, verb),
         Command::Sheet(args) => sheet::run(cx, args),

@@ -14,12 +14,15 @@ use shirube_domain::refusal::Error;
 /// The power a grant rests on.
 const GRANT: &str = "office.grant";
 
-/// Grant the office of norm editor, as an act of an administrator whose password is read
+/// Grant an office, as an act of an administrator whose password is read
 #[derive(Debug, Args)]
 #[command(after_help = crate::help::GRANT_EXAMPLES)]
 pub struct GrantArgs {
     /// The login of the account that is to hold it
     login: String,
+    /// Which office: norm-editor, incident-officer or incident-head
+    #[arg(long, value_name = "OFFICE", default_value = "norm-editor", value_parser = offices())]
+    office: String,
     /// The ministry, in Japanese
     #[arg(long)]
     ministry: String,
@@ -37,6 +40,11 @@ pub struct GrantArgs {
     finding: Vec<String>,
 }
 
+/// The offices that are granted: the administrator's own is not.
+fn offices() -> clap::builder::PossibleValuesParser {
+    Office::ALL.iter().filter(|o| **o != Office::Administrator).map(|o| o.word()).collect::<Vec<_>>().into()
+}
+
 /// Grants it.
 ///
 /// # Errors
@@ -49,14 +57,15 @@ pub fn grant(cx: &Context, args: GrantArgs) -> Result<(), Failure> {
     let basis = authority::power(GRANT).map(|p| p.basis.clone()).unwrap_or_default();
     let reasons = Reasons::new(args.finding, basis).map_err(Error::from)?;
     let claim = Claim { actor, power: GRANT, subject: holder.id.to_string(), reasons };
+    let which = Office::parse(&args.office).unwrap_or(Office::NormEditor);
     let shown_as = args.shown_as.unwrap_or_else(|| holder.name.clone());
     let draft = OfficeDraft { ministry: args.ministry, ministry_en: args.ministry_en, shown_as };
     let entry = act::perform(&installation.ground, claim, |tx, act| {
-        office::grant(tx, act, &holder.id, Office::NormEditor, &draft)?;
+        office::grant(tx, act, &holder.id, which, &draft)?;
         Ok::<_, Error>(act.entry().clone())
     })?;
     installation.keep_log()?;
-    cx.emit(&json!({ "account": holder.id, "office": Office::NormEditor, "entry": entry }), || {
+    cx.emit(&json!({ "account": holder.id, "office": which, "entry": entry }), || {
         let text = cx.lang.pick("職を付与しました", "office granted");
         format!("{text}: {} {entry}\n", holder.login)
     })

@@ -21,6 +21,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::evaluation_words::ALL)
         .chain(crate::work_words::ALL)
         .chain(crate::procedure_words::ALL)
+        .chain(crate::case_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }
@@ -159,8 +160,8 @@ pub const ALL: &[(&str, &str)] = &[
     ("The person's name", "その人の名前"),
     ("The first account, which runs this installation", "この Shirube を管理する最初のアカウント"),
     (
-        "Grant the office of norm editor, as an act of an administrator whose password is read",
-        "規範編集担当の職を、管理者の公的行為として付与する（パスワードを読む）",
+        "Grant an office, as an act of an administrator whose password is read",
+        "職を、管理者の公的行為として付与する（パスワードを読む）",
     ),
     ("The login of the account that is to hold it", "職に就く人のログイン名"),
     ("The ministry, in Japanese", "所属（日本語）"),

@@ -27,10 +27,10 @@ pub mod search;
 pub mod event;
 pub mod statement;
 pub mod node;
-pub mod cases;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
+pub mod cases;
 pub mod letter;
 pub mod received;
 pub mod evaluation;

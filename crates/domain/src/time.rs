@@ -67,6 +67,12 @@ pub fn date_in_japan(at: Timestamp) -> Date {
     jiff::tz::Offset::constant(9).to_datetime(at).date()
 }
 
+/// The end of a day in Japan; `None` past the last day there is.
+pub fn end_of_day_in_japan(day: Date) -> Option<Timestamp> {
+    let midnight = day.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight());
+    jiff::tz::Offset::constant(9).to_timestamp(midnight).ok()
+}
+
 /// The day of a moment given in seconds since 1970, in UTC; empty for one no calendar has.
 pub fn day_of_second(seconds: u64) -> String {
     of_second(seconds).map(|at| rfc3339(at).chars().take(10).collect()).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use super::Calendar;
 use crate::text::{Lang, scale};
-use crate::time::{Date, Timestamp, date_in_japan};
+use crate::time::{Date, Timestamp, date_in_japan, end_of_day_in_japan};
 use jiff::{SignedDuration, ToSpan, tz::Offset};
 use serde::{Deserialize, Serialize};
 
@@ -101,7 +101,7 @@ pub fn end(start: Timestamp, span: Span, closed: Closed, pauses: &[Pause], calen
     let looks_at_days = closed == Closed::Next || span.unit == Unit::WorkingDays;
     Some(End {
         on,
-        at: midnight_after(on)?,
+        at: end_of_day_in_japan(on)?,
         moved_from: (on != counted).then_some(counted),
         is_expected: looks_at_days && calendar.is_expected(on),
     })
@@ -144,11 +144,6 @@ fn later(first: Date, last: Date, pauses: &[Pause]) -> Option<Date> {
 
 /// Whether the period stood still at the end of a day.
 fn stood(on: Date, pauses: &[Pause]) -> bool {
-    let Some(night) = midnight_after(on) else { return false };
+    let Some(night) = end_of_day_in_japan(on) else { return false };
     pauses.iter().any(|p| p.from < night && p.until.is_none_or(|u| u >= night))
-}
-
-/// The first moment after a day, in Japan.
-fn midnight_after(on: Date) -> Option<Timestamp> {
-    Offset::constant(9).to_timestamp(on.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight())).ok()
 }

@@ -1,18 +1,19 @@
 //! Something is done with a case: through the door its step asks for, in one transaction with the event and the entry.
 
-use super::model::{Actor, CaseFile, Event, EventKind};
+use super::model::{Actor, CaseFile};
+use super::record::{happened, record_lapses};
 use super::{calendar, load, store, turn, view};
 use crate::act::{self, Claim, Reasons};
 use crate::authority::{self, Office, Power};
 use crate::cols;
-use crate::db::{DbError, Value, WriteTx};
+use crate::db::{DbError, Tx, Value, WriteTx};
 use crate::door::{Ground, Receipt};
 use crate::filing;
 use crate::id::{AccountId, ActId, CaseId, EntryId};
 use crate::norm::Catalog;
 use crate::office;
-use crate::procedure::{self, Case, Definition, FieldKind, Move, Step, Who};
-use crate::refusal::{Class, Error, Refusal};
+use crate::procedure::{self, Case, Definition, FieldKind, Move, Step};
+use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::time::{Timestamp, rfc3339};
 use std::collections::BTreeMap;
 
@@ -53,44 +54,13 @@ pub struct Advanced {
     pub is_pending: bool,
 }
 
-/// Most characters of a word of reason.
-const MOST_WORD: usize = 10_000;
-
 /// Does something with a case: an act when the step is one and takes effect now, a filing otherwise.
 ///
 /// # Errors
 /// Absent when the actor may not know of the case; whatever the engine refuses; a conflict when the case moved since it was seen;
 /// an act without reasons or clauses.
 pub fn advance(ground: &Ground, catalog: &Catalog, actor: &Actor, id: &CaseId, wish: &Wish) -> Result<Advanced, Error> {
-    let (power, reasons, seen) = ground.db.read(|tx| {
-        let (file, definition) = load(tx, id)?;
-        if view::seat(tx, &definition, &file, actor)?.is_none() {
-            return Err(Refusal::of(Class::Absent, "common.absent").into());
-        }
-        if wish.seen.is_some_and(|s| s != file.revision) {
-            return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
-        }
-        let found = match &wish.wanted {
-            Move::Take { step, answers } => {
-                definition.step(step).filter(|s| s.second.is_empty()).map(|s| (s, answers.clone()))
-            }
-            Move::Confirm => {
-                let pending = file.case.pending.as_ref().and_then(|p| definition.step(&p.step));
-                let said = store::proposal(tx, id)?.map(|p| p.answers).unwrap_or_default();
-                pending.map(|s| (s, said))
-            }
-            _ => None,
-        };
-        let act = found.and_then(|(step, answers)| Some((power_of(step)?, step.clone(), answers)));
-        // The engine says no in the words of the procedure, before the door says it in those of powers.
-        let who = view::who(tx, &definition, &file, actor)?;
-        procedure::advance(&definition, calendar(&definition)?, &file.case, &who, &wish.wanted, ground.clock.now())?;
-        if let Move::Take { step, answers } = &wish.wanted {
-            clauses(catalog, definition.step(step), answers)?;
-        }
-        let reasons = act.as_ref().map(|(_, step, answers)| reasons(step, answers)).transpose()?;
-        Ok::<_, Error>((act.map(|(p, ..)| p), reasons, file.revision))
-    })?;
+    let (power, reasons, seen) = ground.db.read(|tx| prepare(tx, catalog, actor, id, wish, ground.clock.now()))?;
     match (power, reasons, actor) {
         (Some(power), Some(reasons), Actor::Account(account)) => {
             let claim = Claim { actor: account.clone(), power: &power.id, subject: id.to_string(), reasons };
@@ -104,6 +74,61 @@ pub fn advance(ground: &Ground, catalog: &Catalog, actor: &Actor, id: &CaseId, w
             filing::receive(ground, kind(&wish.wanted), |tx, receipt| write(tx, receipt, actor, id, wish, (seen, None)))
         }
     }
+}
+
+/// What a wish asks for, held against the rules before any door is opened: the power and the reasons where it is an act, and the revision.
+fn prepare(
+    tx: &mut Tx<'_>,
+    catalog: &Catalog,
+    actor: &Actor,
+    id: &CaseId,
+    wish: &Wish,
+    at: Timestamp,
+) -> Result<(Option<&'static Power>, Option<Reasons>, i64), Error> {
+    let (file, definition) = load(tx, id)?;
+    if view::seat(tx, &definition, &file, actor)?.is_none() {
+        return Err(Refusal::of(Class::Absent, "common.absent").into());
+    }
+    if wish.seen.is_some_and(|s| s != file.revision) {
+        return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
+    }
+    // The engine says no in the words of the procedure, before the door says it in those of powers.
+    let who = view::who(tx, &definition, &file, actor)?;
+    let tried = procedure::advance(&definition, calendar(&definition)?, &file.case, &who, &wish.wanted, at);
+    if let Move::Take { step, answers } = &wish.wanted {
+        // Everything that is wrong with the answers at once, where the step can be taken at all.
+        if let (Some(step), true) = (definition.step(step), tried.as_ref().err().is_none_or(|r| r.field.is_some())) {
+            let mut refusals = Refusals::default();
+            procedure::faults(&definition, step, answers, at).into_iter().for_each(|f| refusals.push(f));
+            clauses(catalog, step, answers, &mut refusals);
+            refusals.settle()?;
+        }
+    }
+    tried?;
+    let act = becomes(tx, &definition, &file, &wish.wanted)?;
+    let reasons = act.as_ref().map(|(_, step, answers)| reasons(step, answers)).transpose()?;
+    Ok((act.map(|(p, ..)| p), reasons, file.revision))
+}
+
+/// The power, the step and the answers, when what is wanted takes effect as an act.
+fn becomes(
+    tx: &mut Tx<'_>,
+    definition: &Definition,
+    file: &CaseFile,
+    wanted: &Move,
+) -> Result<Option<(&'static Power, Step, BTreeMap<String, String>)>, Error> {
+    let found = match wanted {
+        Move::Take { step, answers } => {
+            definition.step(step).filter(|s| s.second.is_empty()).map(|s| (s, answers.clone()))
+        }
+        Move::Confirm => {
+            let pending = file.case.pending.as_ref().and_then(|p| definition.step(&p.step));
+            let said = store::proposal(tx, &file.id)?.map(|p| p.answers).unwrap_or_default();
+            pending.map(|s| (s, said))
+        }
+        _ => None,
+    };
+    Ok(found.and_then(|(step, answers)| Some((power_of(step)?, step.clone(), answers))))
 }
 
 fn power_of(step: &Step) -> Option<&'static Power> {
@@ -135,15 +160,13 @@ fn lines(text: &str) -> Vec<String> {
 }
 
 /// Every clause cited is one the catalogue knows.
-fn clauses(catalog: &Catalog, step: Option<&Step>, answers: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    let fields = step.into_iter().flat_map(|s| &s.fields).filter(|f| f.kind == FieldKind::Clauses);
-    for field in fields {
+fn clauses(catalog: &Catalog, step: &Step, answers: &BTreeMap<String, String>, refusals: &mut Refusals) {
+    for field in step.fields.iter().filter(|f| f.kind == FieldKind::Clauses) {
         let said = answers.get(&field.id).map(String::as_str).unwrap_or_default();
         if let Some(unknown) = lines(said).into_iter().find(|c| !procedure::is_basis(catalog, c)) {
-            return Err(Refusal::invalid("procedure.no-clause").on(field.id.as_str()).with("value", unknown));
+            refusals.push(Refusal::invalid("procedure.no-clause").on(field.id.as_str()).with("value", unknown));
         }
     }
-    Ok(())
 }
 
 fn write(
@@ -211,100 +234,6 @@ fn joinable(tx: &mut WriteTx<'_, '_>, file: &CaseFile, wanted: &Move) -> Result<
     Ok(Move::Join { into: other.to_string() })
 }
 
-/// The event that records it.
-fn happened(receipt: &Receipt, actor: &Actor, wish: &Wish, before: &Case, next: &Case, at: Timestamp) -> Event {
-    let (kind, person) = match &wish.wanted {
-        Move::Take { .. } if next.pending.is_some() => (EventKind::Proposed, None),
-        Move::Take { .. } => (EventKind::Taken, None),
-        Move::Confirm => (EventKind::Confirmed, before.pending.as_ref().map(|p| p.by.clone())),
-        Move::Decline => (EventKind::Declined, before.pending.as_ref().map(|p| p.by.clone())),
-        Move::Assign { person, .. } => (EventKind::Assigned, Some(person.clone())),
-        Move::Relieve { person, .. } => (EventKind::Relieved, Some(person.clone())),
-        Move::Recuse { person } => (EventKind::Recused, Some(person.clone())),
-        Move::Delegate { person, .. } => (EventKind::Delegated, Some(person.clone())),
-        Move::Suspend => (EventKind::Suspended, None),
-        Move::Resume => (EventKind::Resumed, None),
-        Move::Join { into } => (EventKind::Joined, Some(into.clone())),
-    };
-    let mut it = event(receipt, kind, actor, person, at);
-    let (role, instead_of) = match (&next.pending, next.taken.last().filter(|_| next.taken.len() > before.taken.len()))
-    {
-        (Some(p), _) => (Some(p.role.clone()), p.instead_of.clone()),
-        (None, Some(t)) if kind == EventKind::Taken => (Some(t.role.clone()), t.instead_of.clone()),
-        _ => (None, None),
-    };
-    (it.role, it.instead_of) = (role, instead_of);
-    match &wish.wanted {
-        Move::Take { step, answers } => {
-            it.step = Some(step.clone());
-            it.answers =
-                answers.iter().map(|(k, v)| (k.clone(), v.trim().to_owned())).filter(|(_, v)| !v.is_empty()).collect();
-        }
-        Move::Confirm | Move::Decline => it.step = before.pending.as_ref().map(|p| p.step.clone()),
-        Move::Assign { role, .. } | Move::Relieve { role, .. } => it.role = Some(role.clone()),
-        Move::Delegate { role, instead_of, until, .. } => {
-            it.role = Some(role.clone());
-            it.instead_of = Some(instead_of.clone());
-            it.answers.insert("until".to_owned(), rfc3339(*until));
-        }
-        _ => {}
-    }
-    let word: String = wish.word.trim().chars().take(MOST_WORD).collect();
-    if !word.is_empty() {
-        it.answers.insert("word".to_owned(), word);
-    }
-    it
-}
-
-/// An event of somebody.
-pub(super) fn event(receipt: &Receipt, kind: EventKind, actor: &Actor, person: Option<String>, at: Timestamp) -> Event {
-    Event {
-        number: 0,
-        kind,
-        step: None,
-        by: Some(actor.person().to_owned()),
-        role: None,
-        instead_of: None,
-        person,
-        answers: BTreeMap::new(),
-        act: None,
-        entry: receipt.entry.clone(),
-        at: rfc3339(at),
-    }
-}
-
-/// The periods that ended between two standings of a case, as events.
-pub(super) fn record_lapses(
-    tx: &mut WriteTx<'_, '_>,
-    receipt: &Receipt,
-    file: &CaseFile,
-    next: &Case,
-) -> Result<(), DbError> {
-    let was = |clock: &str, from: Timestamp| {
-        file.case.clocks.iter().any(|r| r.clock == clock && r.from == from && r.lapsed.is_some())
-    };
-    let ended = next.clocks.iter().filter(|r| r.lapsed.is_some() && !was(&r.clock, r.from));
-    for running in ended {
-        let at = running.lapsed.unwrap_or(receipt.at);
-        let followed = next.taken.iter().skip(file.case.taken.len()).find(|t| t.at == at);
-        let event = Event {
-            number: 0,
-            kind: EventKind::Lapsed,
-            step: followed.map(|t| t.step.clone()),
-            by: None,
-            role: None,
-            instead_of: None,
-            person: None,
-            answers: BTreeMap::from([("clock".to_owned(), running.clock.clone())]),
-            act: None,
-            entry: receipt.entry.clone(),
-            at: rfc3339(at),
-        };
-        store::append(tx, &file.id, &event)?;
-    }
-    Ok(())
-}
-
 /// Writes a case as it now stands, and whose turn it is.
 pub(super) fn save(
     tx: &mut WriteTx<'_, '_>,
@@ -340,35 +269,4 @@ pub(super) fn columns(
 /// Whether a clock runs in the state a case is in.
 fn runs(definition: &Definition, case: &Case, clock: &str) -> bool {
     definition.clock(clock).is_some_and(|c| c.runs_in.contains(&case.state))
-}
-
-/// A case of its own out of one that runs: a filing.
-///
-/// # Errors
-/// As [`advance`]; a title that is empty or too long.
-pub fn split(
-    tx: &mut WriteTx<'_, '_>,
-    receipt: &Receipt,
-    actor: &Actor,
-    id: &CaseId,
-    title: &str,
-) -> Result<CaseId, Error> {
-    tx.hold("case_file", &id.into())?;
-    let (file, definition) = load(tx, id)?;
-    if view::seat(tx, &definition, &file, actor)?.is_none() {
-        return Err(Refusal::of(Class::Absent, "common.absent").into());
-    }
-    let who: Who = view::who(tx, &definition, &file, actor)?;
-    let at = tx.at();
-    let case = procedure::split(&definition, &file.case, &who, at)?;
-    let title = crate::form::line("title", title, 200)?;
-    let new = CaseId::new(at, tx.chance());
-    let begun = event(receipt, EventKind::Split, actor, Some(id.to_string()), at);
-    super::begin_kept(tx, &definition, &file.definition, &new, &title, case, begun)?;
-    for party in store::parties(tx, id)? {
-        super::name_party(tx, &definition, &new, &party)?;
-    }
-    turn::rewrite(tx, &definition, &new)?;
-    store::append(tx, id, &event(receipt, EventKind::Split, actor, Some(new.to_string()), at))?;
-    Ok(new)
 }

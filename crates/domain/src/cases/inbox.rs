@@ -8,7 +8,9 @@ use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{AccountId, CaseId};
 use crate::identity;
 use crate::office;
+use crate::procedure;
 use crate::refusal::Error;
+use std::collections::BTreeSet;
 
 /// One case in a list.
 #[derive(Debug, Clone)]
@@ -75,16 +77,23 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
     }
     all.sort_by(|a, b| (a.due.is_none(), &a.due, &a.id).cmp(&(b.due.is_none(), &b.due, &b.id)));
     all.dedup_by(|a, b| a.id == b.id);
-    let actor = Actor::Account(account.clone());
     // What somebody was taken out of does not ask for them.
-    let mut kept = Vec::new();
-    for line in all {
-        let (file, definition) = super::load(tx, &line.id)?;
-        if kept.len() < most && super::view::seat(tx, &definition, &file, &actor)?.is_some() {
-            kept.push(line);
+    seated(tx, account, all, most)
+}
+
+/// Whether somebody holds an office that carries cases.
+///
+/// # Errors
+/// Faults of the database.
+pub fn is_official(tx: &mut Tx<'_>, account: &AccountId) -> Result<bool, Error> {
+    let offices = procedure::definitions().iter().flat_map(|d| &d.roles).filter_map(|r| r.office.as_deref());
+    let offices: BTreeSet<Office> = offices.filter_map(Office::parse).collect();
+    for office in offices {
+        if office::held(tx, account, office)?.is_some() {
+            return Ok(true);
         }
     }
-    Ok(kept)
+    Ok(false)
 }
 
 /// What to look for among cases.
@@ -102,11 +111,12 @@ pub struct Search {
     pub before: Option<(String, String)>,
 }
 
-/// Cases, the latest opened first; what is late the longest first. For officials: whoever calls it has checked the office.
+/// Cases, the latest opened first; what is late the longest first. Those an official was taken out of are left out; for anybody who
+/// holds no office there are none.
 ///
 /// # Errors
 /// Faults of the database.
-pub fn search(tx: &mut Tx<'_>, wanted: &Search, most: usize) -> Result<Vec<Line>, Error> {
+pub fn search(tx: &mut Tx<'_>, account: &AccountId, wanted: &Search, most: usize) -> Result<Vec<Line>, Error> {
     let mut sql = String::from(
         "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '' FROM case_file c",
     );
@@ -142,5 +152,19 @@ pub fn search(tx: &mut Tx<'_>, wanted: &Search, most: usize) -> Result<Vec<Line>
     let order = if wanted.is_overdue { "c.overdue_since, c.id" } else { "c.opened_at DESC, c.id DESC" };
     sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
     args.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-    Ok(tx.rows(&sql, &args, read)?)
+    let found = tx.rows(&sql, &args, read)?;
+    seated(tx, account, found, most)
+}
+
+/// The cases somebody has a seat in.
+fn seated(tx: &mut Tx<'_>, account: &AccountId, lines: Vec<Line>, most: usize) -> Result<Vec<Line>, Error> {
+    let actor = Actor::Account(account.clone());
+    let mut kept = Vec::new();
+    for line in lines {
+        let (file, definition) = super::load(tx, &line.id)?;
+        if kept.len() < most && super::view::seat(tx, &definition, &file, &actor)?.is_some() {
+            kept.push(line);
+        }
+    }
+    Ok(kept)
 }

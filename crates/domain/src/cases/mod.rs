@@ -9,6 +9,9 @@
 mod advance;
 mod inbox;
 mod model;
+mod names;
+mod record;
+mod split;
 mod store;
 mod sweep;
 #[cfg(test)]
@@ -16,9 +19,12 @@ mod tests;
 mod turn;
 mod view;
 
-pub use advance::{Advanced, Wish, advance, split};
-pub use inbox::{Line, Search, inbox, search};
+pub use advance::{Advanced, Wish, advance};
+pub use inbox::{Line, Search, inbox, is_official, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
+pub use names::{holders, names};
+pub use split::split;
+pub use store::by_number;
 pub use store::{by_number, event};
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
@@ -30,6 +36,7 @@ use crate::form;
 use crate::id::{CaseId, Chance, OperatorId};
 use crate::procedure::{self, Definition};
 use crate::refusal::{Class, Error, Refusal};
+use crate::registry;
 use crate::time::rfc3339;
 use std::borrow::Cow;
 
@@ -133,8 +140,11 @@ pub fn name_operator(
     if file.case.is_over(&definition) {
         return Err(Refusal::of(Class::Conflict, "procedure.over").with("state", &file.case.state).into());
     }
+    if registry::operator(tx, operator)?.is_none() {
+        return Err(Refusal::invalid("procedure.no-operator").on("operator").into());
+    }
     name_party(tx, &definition, id, &Party::operator(role, operator))?;
-    let event = advance::event(receipt, EventKind::Named, actor, Some(operator.to_string()), tx.at());
+    let event = record::event(receipt, EventKind::Named, actor, Some(operator.to_string()), tx.at());
     store::append(tx, id, &event)?;
     turn::rewrite(tx, &definition, id)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Periods that ended, found and followed up without anybody asking.
 
-use super::advance::{record_lapses, save};
+use super::advance::save;
+use super::record::record_lapses;
 use super::{calendar, load, store};
 use crate::db::DbError;
 use crate::door::Ground;

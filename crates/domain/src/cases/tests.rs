@@ -214,7 +214,7 @@ fn a_period_that_ended_is_followed_up_once_by_itself() {
     assert!(d.see(&d.officer, &id).unwrap().file.overdue_since.is_some());
     assert_eq!((d.inbox(&d.officer), d.inbox(&d.head)), (1, 1));
     let late = Search { is_overdue: true, ..Search::default() };
-    assert_eq!(d.world.read(|tx| search(tx, &late, 10)).len(), 1);
+    assert_eq!(d.world.read(|tx| search(tx, &d.head, &late, 10)).len(), 1);
     assert_eq!(d.world.faults(), []);
 }
 

@@ -1,7 +1,7 @@
 //! A case as somebody may see it: an official everything, a party what is theirs and what they were shown.
 
 use super::model::{Actor, CaseFile, Event, EventKind, Party};
-use super::{load, store};
+use super::{calendar, load, store};
 use crate::authority::{Office, Verb};
 use crate::db::Tx;
 use crate::id::CaseId;
@@ -48,6 +48,8 @@ pub struct View {
     pub offers: Vec<Offered>,
     /// What the pending step would say, for those who may see it.
     pub proposal: Option<Event>,
+    /// Why this person cannot confirm it, when they cannot.
+    pub confirm: Option<Refusal>,
 }
 
 /// The roles somebody can play in a case.
@@ -130,7 +132,9 @@ pub fn view(tx: &mut Tx<'_>, actor: &Actor, id: &CaseId, at: Timestamp) -> Resul
             offers.filter(of).collect()
         }
     };
-    Ok(Some(View { file, definition, seat, parties, events, offers, proposal }))
+    let calendar = calendar(&definition)?;
+    let confirm = procedure::advance(&definition, calendar, &file.case, &who, &procedure::Move::Confirm, at).err();
+    Ok(Some(View { file, definition, seat, parties, events, offers, proposal, confirm }))
 }
 
 /// The events a party may see: its own, and those of steps that were shown to it.

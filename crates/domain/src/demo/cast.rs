@@ -1,6 +1,6 @@
 //! Who takes part, read from `cast.toml`, and what they say, from `said.toml`.
 
-use crate::authority::Role;
+use crate::authority::{Office, Role};
 use crate::text::{Both, Lang};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
@@ -20,7 +20,9 @@ pub struct Person {
     pub position: Both,
     /// The operator's key; none for the administrator and for whoever only holds an office.
     pub(super) operator: Option<&'static str>,
-    /// The ministry for which the person is a norm editor.
+    /// The office held, for a ministry.
+    pub office: Option<Office>,
+    /// The ministry for which the office is held.
     pub(super) ministry: Option<&'static Both>,
     /// The role there; says nothing of who has no operator.
     pub role: Role,
@@ -31,7 +33,12 @@ pub struct Person {
 impl Person {
     /// Whether the person works on the norms rather than for an operator.
     pub fn is_norm_editor(&self) -> bool {
-        self.ministry.is_some()
+        self.office == Some(Office::NormEditor)
+    }
+
+    /// Whether the person carries cases.
+    pub fn is_incident_official(&self) -> bool {
+        matches!(self.office, Some(Office::IncidentOfficer | Office::IncidentHead))
     }
 }
 
@@ -70,6 +77,8 @@ struct PersonEntry {
     position: Both,
     operator: Option<String>,
     role: Option<String>,
+    /// The office held for the ministry.
+    office: Option<Office>,
     ministry: Option<Both>,
     lang: Lang,
 }
@@ -193,6 +202,7 @@ fn person(entry: &'static PersonEntry) -> Person {
         name: &entry.name,
         position: entry.position.clone(),
         operator: entry.operator.as_deref(),
+        office: entry.office,
         ministry: entry.ministry.as_ref(),
         role,
         lang: entry.lang,

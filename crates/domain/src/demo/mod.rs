@@ -12,6 +12,7 @@ mod assessed;
 mod cast;
 mod disclosed;
 mod evaluated;
+mod incident;
 mod norms;
 
 #[cfg(test)]
@@ -99,6 +100,7 @@ pub fn seed(installation: &Installation) -> Result<(), Error> {
     }
     disclosed::play(installation, &there)?;
     evaluated::play(installation, &there)?;
+    incident::play(installation, &there)?;
     proposals(true).try_for_each(|p| norms::propose(installation, &there, p))?;
     norms::make_known(installation)?;
     if let Some((person, prepared)) = last {

@@ -12,7 +12,7 @@ use crate::installation::Installation;
 use crate::notice;
 use crate::office::{self, OfficeDraft};
 use crate::refusal::Error;
-use crate::text::Both;
+use crate::text::{Both, Lang};
 use crate::time::date_in_japan;
 use jiff::ToSpan;
 
@@ -21,14 +21,15 @@ const RULE: &str = "docs/decisions/0015-norm-editing.md";
 /// Looks taken at the clock until a day has come; the demonstration's moves with each.
 const LOOKS: usize = 20;
 
-/// Grants the office of norm editor, by act of the administrator.
+/// Grants the office a person holds, by act of the administrator.
 pub(super) fn grant(
     installation: &Installation,
     (administrator, account): (&AccountId, &AccountId),
     person: &Person,
     ministry: &Both,
 ) -> Result<(), Error> {
-    let found = format!("{}の依頼（架空）により、規範の担当とする。", ministry.ja);
+    let office = person.office.unwrap_or(Office::NormEditor);
+    let found = format!("{}の依頼（架空）により、{}とする。", ministry.ja, office.label(Lang::Ja));
     let claim = Claim {
         actor: administrator.clone(),
         power: "office.grant",
@@ -40,7 +41,7 @@ pub(super) fn grant(
         ministry_en: ministry.en.clone(),
         shown_as: person.name.to_owned(),
     };
-    act::perform(&installation.ground, claim, |tx, act| office::grant(tx, act, account, Office::NormEditor, &draft))
+    act::perform(&installation.ground, claim, |tx, act| office::grant(tx, act, account, office, &draft))
 }
 
 /// Proposes a version, asks for review, and has another person decide where the plan says so.

@@ -3,8 +3,7 @@
 use crate::calendar::{Calendar, End, Pause, end};
 use crate::procedure::model::{Clock, Definition};
 use crate::text::scale;
-use crate::time::{Date, Timestamp};
-use jiff::tz::Offset;
+use crate::time::{Date, Timestamp, end_of_day_in_japan};
 use serde::{Deserialize, Serialize};
 
 /// A case as it stands (事案). Only the verbs of this module change it.
@@ -203,7 +202,6 @@ fn given(day: Date, pauses: &[Pause]) -> Option<End> {
         .iter()
         .sum();
     let on = day.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
-    let midnight = on.tomorrow().ok()?.to_datetime(jiff::civil::Time::midnight());
-    let at = Offset::constant(9).to_timestamp(midnight).ok()?;
+    let at = end_of_day_in_japan(on)?;
     Some(End { on, at, moved_from: (days > 0).then_some(day), is_expected: false })
 }

@@ -16,6 +16,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use answers::faults;
 pub use case::{Case, Due, Part, Pending, Running, Standing, Taken};
 pub use check::{Fault, FaultKind, Known, check, read};
 pub use draw::{Arrow, Drawing, document, drawing, markdown, mermaid};

@@ -17,6 +17,7 @@ pub mod answers;
 pub mod asset_parts;
 pub mod assets;
 pub mod assessments;
+mod cases;
 pub mod changes;
 pub mod check;
 pub mod deliveries;
@@ -80,6 +81,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evaluation_steps::ROUTES,
     orders::ROUTES,
     samples::ROUTES,
+    cases::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -116,6 +118,7 @@ pub fn operations() -> Vec<Operation> {
         evaluation_steps::operations(),
         orders::operations(),
         samples::operations(),
+        cases::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -154,6 +157,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evaluation_steps::router(),
         orders::router(),
         samples::router(),
+        cases::router(),
         proposals::router(),
         log::router(),
         docs::router(),

@@ -13,10 +13,12 @@ use crate::pages::register::operator::{OperatorFields, draft_of};
 use crate::routes;
 use crate::view::{Choice, Page, role_label};
 use crate::words::Words;
+use crate::words::case::{CaseWords, case_words};
 use crate::words::editing::{EditingWords, editing_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::http::StatusCode;
 use shirube_domain::authority::{Office, Role};
+use shirube_domain::cases;
 use shirube_domain::identity::{self, Membership};
 use shirube_domain::office;
 use shirube_domain::refusal::{Class, Refusal};
@@ -29,6 +31,9 @@ routes! {
     GET "/{lang}/operators/new" SIGNED_IN => new_operator;
     POST "/{lang}/operators/new" SIGNED_IN => register_operator;
 }
+
+/// Cases that wait are counted up to here.
+const WAITING: usize = 50;
 
 /// One operator I belong to.
 struct Mine {
@@ -49,6 +54,9 @@ struct AccountPage {
     name: String,
     langs: Vec<Choice>,
     is_administrator: bool,
+    cases: &'static CaseWords,
+    /// In how many cases it is the visitor's turn.
+    waiting: usize,
     /// The ministry for which norms are edited.
     ministry: Option<String>,
 }
@@ -80,8 +88,12 @@ async fn show_account(
 ) -> Reply {
     let held = cx.account().ok_or_else(crate::failure::Failure::sign_in)?;
     let id = held.id.clone();
-    let (memberships, office) =
-        cx.read(move |tx, _| Ok((identity::memberships(tx, &id)?, office::held(tx, &id, Office::NormEditor)?))).await?;
+    let (memberships, office, waiting) = cx
+        .read(move |tx, _| {
+            let office = office::held(tx, &id, Office::NormEditor)?;
+            Ok((identity::memberships(tx, &id)?, office, cases::inbox(tx, &id, WAITING)?.len()))
+        })
+        .await?;
     let t = register_words(cx.lang);
     let mut page = cx.page(t.account_title, &[]).with_errors(refusals, cx.lang);
     if saved {
@@ -105,6 +117,8 @@ async fn show_account(
         name,
         langs: langs.to_vec(),
         is_administrator,
+        cases: case_words(cx.lang),
+        waiting,
         ministry: office.map(|o| o.ministry.get(cx.lang).to_owned()),
     };
     cx.show_with(status, &template)

@@ -82,6 +82,7 @@ async fn enter(cx: Cx, Form(fields): Form) -> Reply {
     let next = match operator {
         Some(operator) => cx.url(&format!("/w/{operator}")),
         None if person.is_norm_editor() => cx.url("/editing"),
+        None if person.is_incident_official() => cx.url("/cases"),
         None => String::new(),
     };
     super::sign_in::open_session(&cx, account, &next).await

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod admin;
 pub mod assess;
+pub mod cases;
 pub mod changes;
 pub mod demo;
 pub mod disclosure;
@@ -43,6 +44,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     changes::ROUTES,
     evaluation::ROUTES,
     procedures::ROUTES,
+    cases::ROUTES,
     letters::ROUTES,
 ];
 
@@ -66,6 +68,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         changes::router(),
         evaluation::router(),
         procedures::router(),
+        cases::router(),
         letters::router(),
     ]
 }

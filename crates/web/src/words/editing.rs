@@ -120,9 +120,9 @@ words! {
         since: "就いた日", "Since";
         until: "終わった日", "Until";
         grant: "職を付与", "Grant an office";
-        grant_lead: "規範編集担当の職を付与します。付与は公的行為として記録されます。", "Grants the office of norm editor. The grant is recorded as an official act.";
+        grant_lead: "職を付与します。付与は公的行為として記録されます。", "Grants an office. The grant is recorded as an official act.";
         withdraw_office: "職を解く", "Withdraw the office";
-        withdraw_office_lead: "この人は、規範編集担当として何もできなくなります。これまでの記録は残ります。", "The person can do nothing as norm editor any more. What was done stays on record.";
+        withdraw_office_lead: "この人は、この職では何もできなくなります。これまでの記録は残ります。", "The person can do nothing in this office any more. What was done stays on record.";
         files_title: "置かれた規範のファイル", "Norm files dropped in";
         files_lead: "データの置き場所の catalog に、プログラムの catalog と同じ名前で置いた TOML（norms、relations、criteria、terms.toml）は、起動中でも数秒で取り込まれます。プログラムに属するもの（messages、columns、powers、criteria/import.toml）は置き換えられません。", "TOML put into catalog of the data directory under the names of the program’s catalog (norms, relations, criteria, terms.toml) is taken in within seconds, without a restart. What belongs to the program (messages, columns, powers, criteria/import.toml) cannot be replaced.";
         files_absent: "catalog という置き場所はありません。", "There is no directory catalog.";

@@ -18,6 +18,7 @@ pub mod library;
 pub mod mark;
 pub mod node;
 pub mod notice;
+pub mod case;
 pub mod procedure;
 pub mod public;
 pub mod demo;

@@ -17,6 +17,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::{Value, json};
 use shirube_domain::authority::Role;
+use shirube_domain::id::AccountId;
 use std::sync::LazyLock;
 
 /// The document.
@@ -41,6 +42,11 @@ pub struct Call<'w> {
 impl<'w> Client<'w> {
     pub fn new(world: &'w World, role: Role) -> Client<'w> {
         Client { world, token: world.session(role).map(|s| s.token) }
+    }
+
+    /// A program of one person.
+    pub fn of(world: &'w World, account: &AccountId) -> Client<'w> {
+        Client { world, token: Some(world.session_of(account).token) }
     }
 
     pub fn call(&self, method: Method, path: &str) -> Call<'w> {

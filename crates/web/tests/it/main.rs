@@ -11,6 +11,7 @@
 mod assess;
 mod public;
 mod authority;
+mod cases;
 mod changes;
 mod disclosure;
 mod editing;

@@ -8,6 +8,7 @@
 #![allow(missing_docs)]
 
 pub mod assessment;
+pub mod case;
 pub mod change;
 pub mod evaluation;
 pub mod order;

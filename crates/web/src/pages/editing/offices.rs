@@ -45,7 +45,7 @@ pub(super) async fn offices(cx: Cx) -> Reply {
         office: h.office.label(cx.lang),
         since: minute(&h.since),
         withdraw: match &h.until {
-            None => cx.url(&format!("/admin/accounts/{}/office/withdraw", h.account)),
+            None => cx.url(&format!("/admin/accounts/{}/office/withdraw?office={}", h.account, h.office.word())),
             Some(_) => String::new(),
         },
         until: h.until.as_deref().map(minute).unwrap_or_default(),
@@ -70,9 +70,18 @@ struct OfficePage {
     action: String,
     back: String,
     is_grant: bool,
+    /// The office it is about; empty while it has to be chosen.
+    office: &'static str,
+    office_name: &'static str,
+    offices: Vec<Choice>,
     draft: OfficeDraft,
     findings: String,
     clauses: Vec<Choice>,
+}
+
+/// The office a form or an address names; that of the administrator is not granted.
+fn office_of(fields: &Fields) -> Option<Office> {
+    Office::parse(fields.get("office")).filter(|o| *o != Office::Administrator)
 }
 
 fn power_of(is_grant: bool) -> &'static str {
@@ -92,10 +101,12 @@ async fn show(
     refusals: &[Refusal],
 ) -> Reply {
     let wanted = AccountId::parse(id).map_err(|_| Failure::absent())?;
+    let which = given.and_then(office_of).or_else(|| office_of(&Fields::parse(&cx.query)));
     let found = cx
         .read(move |tx, _| {
             let account = identity::account(tx, &wanted)?;
-            Ok((account, office::held(tx, &wanted, Office::NormEditor)?))
+            let held = which.map(|o| office::held(tx, &wanted, o)).transpose()?.flatten();
+            Ok((account, held))
         })
         .await?;
     let (account, held) = (found.0.ok_or_else(Failure::absent)?, found.1);
@@ -116,6 +127,12 @@ async fn show(
         ..Choice::default()
     };
     let path = if is_grant { "office" } else { "office/withdraw" };
+    let offices = Office::ALL.iter().filter(|o| **o != Office::Administrator).map(|o| Choice {
+        value: o.word().to_owned(),
+        label: o.label(cx.lang).to_owned(),
+        chosen: which == Some(*o),
+        ..Choice::default()
+    });
     let template = OfficePage {
         page: cx.page(title, &crumbs).with_errors(refusals, cx.lang),
         w: cx.words(),
@@ -124,6 +141,9 @@ async fn show(
         back: cx.url("/admin/offices"),
         account,
         is_grant,
+        office: which.map_or("", Office::word),
+        office_name: which.map_or("", |o| o.label(cx.lang)),
+        offices: offices.collect(),
         draft,
         findings: given.map(|g| g.get("findings").to_owned()).unwrap_or_default(),
         clauses: basis(is_grant).into_iter().map(clause).collect(),
@@ -170,14 +190,16 @@ fn reasons(is_grant: bool, fields: &Fields) -> Result<Reasons, Error> {
 
 async fn perform(cx: Cx, id: String, is_grant: bool, fields: Fields) -> Reply {
     let account = AccountId::parse(&id).map_err(|_| Failure::absent())?;
-    let done = match reasons(is_grant, &fields) {
+    let which = office_of(&fields).ok_or_else(|| Error::from(Refusal::invalid("common.choose").on("office")));
+    let both = reasons(is_grant, &fields).and_then(|reasons| Ok((reasons, which?)));
+    let done = match both {
         Err(error) => Err(error.into()),
-        Ok(reasons) => {
+        Ok((reasons, which)) => {
             let claim = Claim { actor: cx.account_id()?, power: power_of(is_grant), subject: id.clone(), reasons };
             let draft = draft_of(&fields);
             cx.act(claim, move |tx, act| match is_grant {
-                true => office::grant(tx, act, &account, Office::NormEditor, &draft),
-                false => office::withdraw(tx, act, &account, Office::NormEditor),
+                true => office::grant(tx, act, &account, which, &draft),
+                false => office::withdraw(tx, act, &account, which),
             })
             .await
         }

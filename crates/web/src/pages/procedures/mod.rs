@@ -234,7 +234,7 @@ fn step_line(cx: &Cx, d: &Definition, number: usize, step: &Step) -> StepLine {
     }
 }
 
-fn force(t: &ProcedureWords, force: Force) -> &'static str {
+pub(in crate::pages) fn force(t: &ProcedureWords, force: Force) -> &'static str {
     match force {
         Force::Binding => t.binding,
         Force::Guidance => t.guidance,
@@ -268,7 +268,7 @@ fn clock_line(cx: &Cx, d: &Definition, clock: &Clock) -> ClockLine {
 }
 
 /// What something rests on, in words; a norm leads to its page.
-fn basis(cx: &Cx, all: &[String]) -> Vec<LinkItem> {
+pub(in crate::pages) fn basis(cx: &Cx, all: &[String]) -> Vec<LinkItem> {
     all.iter().map(|b| basis_link(cx, b)).collect()
 }
 

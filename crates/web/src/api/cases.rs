@@ -1,0 +1,111 @@
+//! Cases under procedure: what waits, one case, its steps.
+//!
+//! For: programs of officials and of parties: what is asked of one, and answering it.
+//! Rests on: `shirube_domain::cases`; `docs/specs/case.md`.
+//! Words: a *seat* is from where somebody looks at a case; a *step* with a second person is proposed, then confirmed.
+//! Never: says that a case exists to whoever has no seat in it.
+//! Begin at: [`operations`].
+
+use super::asked::{Condition, Given, settle};
+use super::describe::{Kind, Matches, about};
+use super::reply;
+use super::shape::case::{CaseLine, CaseList, CaseWhole, StepDraft, WordDraft};
+use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
+use crate::form::Fields;
+use crate::guard::access::SIGNED_IN;
+use crate::operations;
+use crate::pages::cases::find;
+use axum::extract::Path;
+use serde_json::json;
+use shirube_domain::cases::{self, Actor, Search, Wish};
+use shirube_domain::procedure::Move;
+use shirube_domain::refusal::{Class, Refusal};
+
+const VIEWS: &[&str] = &["inbox", "all", "overdue"];
+/// Cases given at once.
+const MOST: usize = 200;
+
+operations! {
+    GET "/api/v1/cases" SIGNED_IN => list,
+        about("listCases", "自分の番の事案。職にある人は、すべて、期限を過ぎたものも", "Cases in which it is one's turn; for officials also all, and those overdue")
+            .may("view", Kind::OneOf(VIEWS), "どれを", "which").gives::<CaseList>(200);
+    GET "/api/v1/cases/{case}" SIGNED_IN => get,
+        about("getCase", "一つの事案。見てよい範囲の経過と、いま取れる手順", "One case: what happened as far as one may see it, and the steps one can take")
+            .gives::<CaseWhole>(200).tagged();
+    POST "/api/v1/cases/{case}/steps" SIGNED_IN => take,
+        about("takeStep", "手順を取る。決裁が要る手順は起案になる", "Take a step; one that needs a second person is proposed")
+            .takes::<StepDraft>(json!({ "step": "answer", "answers": { "answer": "次の対策をしています。" } }))
+            .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
+    POST "/api/v1/cases/{case}/confirm" SIGNED_IN => confirm,
+        about("confirmStep", "起案された手順を決裁する", "Confirm the step that waits, as a second person")
+            .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
+    POST "/api/v1/cases/{case}/decline" SIGNED_IN => decline,
+        about("declineStep", "起案された手順を差し戻す、または取り下げる", "Decline the step that waits, or take back one's own")
+            .takes::<WordDraft>(json!({ "word": "理由が足りない。" }))
+            .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
+}
+
+async fn list(cx: Cx) -> Reply {
+    let (account, view) = (cx.account_id()?, Fields::parse(&cx.query).get("view").to_owned());
+    let (lines, is_official) = cx
+        .read(move |tx, _| {
+            let is_official = cases::is_official(tx, &account)?;
+            let wanted = Search { is_overdue: view == "overdue", ..Search::default() };
+            let lines = match view.as_str() {
+                "all" | "overdue" if is_official => cases::search(tx, &account, &wanted, MOST)?,
+                "all" | "overdue" => Vec::new(),
+                _ => cases::inbox(tx, &account, MOST)?,
+            };
+            Ok((lines, is_official))
+        })
+        .await?;
+    reply::ok(&cx, &CaseList { items: lines.into_iter().map(|l| CaseLine::of(l, is_official)).collect() })
+}
+
+async fn whole(cx: &Cx, case: &str) -> Result<CaseWhole, Failure> {
+    let (actor, case, at, lang) = (Actor::Account(cx.account_id()?), case.to_owned(), cx.now, cx.lang);
+    cx.read(move |tx, _| {
+        let id = find(tx, &case)?;
+        let view = cases::view(tx, &actor, &id, at)?.ok_or_else(|| Refusal::of(Class::Absent, "common.absent"))?;
+        Ok(CaseWhole::of(&view, lang))
+    })
+    .await
+}
+
+async fn get(cx: Cx, Path(case): Path<String>) -> Reply {
+    let found = whole(&cx, &case).await?;
+    reply::tagged(&cx, found.revision, &found)
+}
+
+async fn advance(cx: Cx, case: String, condition: Condition, wanted: Move, word: String) -> Reply {
+    condition.needed()?;
+    let held = whole(&cx, &case).await?;
+    let seen = condition.revision(held.revision).map_err(|e| settle(e.into()))?;
+    let (actor, catalog, text) = (Actor::Account(cx.account_id()?), cx.catalog().clone(), case.clone());
+    cx.blocking(move |app| {
+        let ground = &app.installation.ground;
+        let id = ground.db.read(|tx| find(tx, &text))?;
+        cases::advance(ground, &catalog, &actor, &id, &Wish { wanted, seen: Some(seen), word })
+    })
+    .await
+    .map_err(settle)?;
+    let found = whole(&cx, &case).await?;
+    reply::tagged(&cx, found.revision, &found)
+}
+
+async fn take(cx: Cx, Path(case): Path<String>, condition: Condition, Given(given): Given<StepDraft>) -> Reply {
+    let wanted = Move::Take { step: given.step, answers: given.answers };
+    advance(cx, case, condition, wanted, String::new()).await
+}
+
+async fn confirm(cx: Cx, Path(case): Path<String>, condition: Condition) -> Reply {
+    advance(cx, case, condition, Move::Confirm, String::new()).await
+}
+
+async fn decline(cx: Cx, Path(case): Path<String>, condition: Condition, Given(given): Given<WordDraft>) -> Reply {
+    if given.word.trim().is_empty() {
+        return Err(Refusal::invalid("common.required").on("word").into());
+    }
+    advance(cx, case, condition, Move::Decline, given.word).await
+}
