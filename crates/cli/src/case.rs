@@ -222,7 +222,8 @@ fn told(view: &View, cx: &Context) -> String {
 fn take(cx: &Context, it: &Installation, args: TakeArgs) -> Result<(), Failure> {
     let mut answers: BTreeMap<String, String> = BTreeMap::new();
     if let Some(path) = &args.answers {
-        let wrong = |e: serde_json::Error| Refusal::invalid("cli.not-answers").with("path", path.display()).with("reason", e);
+        let wrong =
+            |e: serde_json::Error| Refusal::invalid("cli.not-answers").with("path", path.display()).with("reason", e);
         answers = serde_json::from_str(&read(path)?).map_err(wrong)?;
     }
     for given in &args.answer {

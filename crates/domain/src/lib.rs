@@ -32,6 +32,7 @@ pub mod node;
 pub mod registry;
 pub mod cases;
 pub mod letter;
+pub mod acts;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

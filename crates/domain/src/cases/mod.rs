@@ -24,7 +24,6 @@ pub use inbox::{Line, Search, inbox, is_official, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
 pub use split::split;
-pub use store::by_number;
 pub use store::{by_number, event};
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};

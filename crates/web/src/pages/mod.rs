@@ -1,6 +1,7 @@
 //! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
 
 pub mod account;
+pub mod acts;
 pub mod admin;
 pub mod assess;
 pub mod cases;
@@ -46,6 +47,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     procedures::ROUTES,
     cases::ROUTES,
     letters::ROUTES,
+    acts::ROUTES,
 ];
 
 /// Every area's router.
@@ -70,5 +72,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         procedures::router(),
         cases::router(),
         letters::router(),
+        acts::router(),
     ]
 }

@@ -3,6 +3,7 @@
 //! Each area of pages has a table of its own beside this one, made with the same macro: a missing translation does not
 //! compile, and a key no one uses is found by a test.
 
+pub mod act;
 pub mod assess;
 pub mod change;
 pub mod check;

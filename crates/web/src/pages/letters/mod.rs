@@ -9,14 +9,13 @@
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::guard::access::SIGNED_IN;
-use crate::pages::report;
+use crate::pages::{cases as pages_cases, report};
 use crate::routes;
 use crate::view::{LinkItem, Page};
 use crate::words::Words;
 use crate::words::letter::{LetterWords, letter_words};
 use axum::extract::Path;
-use shirube_domain::cases::{self, Actor};
-use shirube_domain::id::CaseId;
+use shirube_domain::cases::Actor;
 use shirube_domain::letter::{self, Letter};
 use shirube_domain::text::Both;
 
@@ -48,11 +47,7 @@ async fn find(cx: &Cx, case: String, event: &str) -> Result<Letter, Failure> {
     let number: i64 = event.parse().map_err(|_| Failure::absent())?;
     let found = cx
         .read(move |tx, catalog| {
-            let id = match CaseId::parse(&case) {
-                Ok(id) => Some(id),
-                Err(_) => cases::by_number(tx, &case)?,
-            };
-            let Some(id) = id else { return Ok(None) };
+            let id = pages_cases::find(tx, &case)?;
             letter::of(tx, catalog, &actor, &id, number, at)
         })
         .await?;

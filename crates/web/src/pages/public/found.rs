@@ -1,5 +1,6 @@
 //! Pages of this site as the search finds them: by their titles, their leads and what they explain, from the words they show.
 
+use crate::words::act::act_words;
 use crate::words::api::api_words;
 use crate::words::check::check_words;
 use crate::words::editing::editing_words;
@@ -39,6 +40,7 @@ const PAGES: &[Said] = &[
     }),
     ("/risks", |l| (public_words(l).risks_title, vec![public_words(l).risks_lead])),
     ("/procedures", |l| (procedure_words(l).title, vec![procedure_words(l).lead])),
+    ("/acts", |l| (act_words(l).title, vec![act_words(l).lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);
@@ -100,6 +102,7 @@ mod tests {
         let routes = ROUTES
             .iter()
             .chain(crate::pages::procedures::ROUTES)
+            .chain(crate::pages::acts::ROUTES)
             .filter(|r| r.method == "GET")
             .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();
