@@ -58,3 +58,11 @@ CREATE TABLE case_turn (
     PRIMARY KEY (case_id, holder, role)
 );
 CREATE INDEX case_turn_holder ON case_turn (holder, due, case_id);
+-- What a case is like, for finding related ones: features of its words, drawn from what was said at its beginning; derived.
+CREATE TABLE case_feature (
+    feature BIGINT NOT NULL,
+    case_id TEXT NOT NULL REFERENCES case_file (id),
+    weight BIGINT NOT NULL,
+    PRIMARY KEY (feature, case_id)
+);
+CREATE INDEX case_feature_case ON case_feature (case_id);

@@ -8,9 +8,11 @@
 
 mod advance;
 mod inbox;
+mod like;
 mod model;
 mod names;
 mod record;
+mod related;
 mod split;
 mod store;
 mod sweep;
@@ -23,6 +25,7 @@ pub use advance::{Advanced, Wish, advance};
 pub use inbox::{Line, Search, inbox, is_official, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
+pub use related::{Related, related};
 pub use split::split;
 pub use store::{by_number, event};
 pub use sweep::sweep;
@@ -67,6 +70,7 @@ pub fn open(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, opening: &Opening) -> R
         name_party(tx, definition, &id, party)?;
     }
     turn::rewrite(tx, definition, &id)?;
+    related::index(tx, &id, &opening.title, &opening.answers)?;
     Ok(id)
 }
 

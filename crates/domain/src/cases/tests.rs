@@ -301,3 +301,27 @@ fn what_a_case_wrote_is_sealed_and_a_changed_row_is_found() {
     let found = d.world.faults();
     assert!(!found.is_empty(), "{found:?}");
 }
+
+#[test]
+fn a_report_in_one_language_finds_one_in_the_other_and_what_was_judged_of_it() {
+    let d = desk();
+    let open_with = |title: &str, what: &str| {
+        let opening = Opening {
+            procedure: "incident",
+            title: title.into(),
+            answers: said(&[("what", what)]),
+            ..Opening::default()
+        };
+        d.world.file(|tx, receipt| open(tx, receipt, &opening)).unwrap()
+    };
+    let ja = open_with("SNSの生成AI「Grok」による性的な画像", "未成年を含む実在する人のディープフェイクが作られた。");
+    let far = open_with("自動運転車の追突", "運転支援が前の車を認識せず、衝突した。けが人が出た。");
+    d.take(&d.officer, &ja, "take-up", WHY).unwrap();
+    d.go(&d.head, &ja, Move::Confirm).unwrap();
+    let en = open_with("Grok makes sexualised images", "On a social network, deepfakes of children were generated.");
+    let found = d.world.read(|tx| related(tx, &en, 5));
+    assert_eq!(found.iter().map(|r| &r.id).collect::<Vec<_>>(), [&ja], "{found:?}");
+    assert!(found[0].share > 0.4 && found[0].shared.contains(&"grok".to_owned()), "{found:?}");
+    assert_eq!(found[0].severity.as_deref(), Some("incident"));
+    assert!(d.world.read(|tx| related(tx, &far, 5)).is_empty());
+}

@@ -99,6 +99,13 @@ words! {
         split_title: "新しい事案の件名", "What the new case is about";
         seen_late: "あなたが開いた後に、ほかの人がこの事案を進めました。いまの状態を確かめてください。", "Somebody moved this case after you opened it. Look at how it stands now.";
         documents: "送られる文書", "Documents";
+        related: "近い事案と先例", "Related cases and precedents";
+        related_lead: "最初の内容の言葉が近い順です。日本語と英語の間でも探します。同じかどうかは、人が判断してください。", "By the words of what was said at the beginning, also across Japanese and English. Whether it is the same is for people to judge.";
+        related_none: "近い事案は見つかりません。", "No case is like this one.";
+        maybe_same: "重複のおそれ", "may be the same";
+        severity: "重大さ", "Severity";
+        likeness: "近さ", "Likeness";
+        shared_words: "共通する言葉", "Words in common";
         what: "何が起きたか", "What happened";
     }
 }

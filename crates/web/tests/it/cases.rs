@@ -111,9 +111,9 @@ fn whoever_has_no_seat_finds_nothing_and_a_party_only_what_is_its_own() {
     assert_eq!(page.status, 200);
     assert!(!page.text().contains("窓口の案内の誤り") && !page.text().contains("alert(1)"));
     assert_eq!(d.world.get(Role::Viewer, &d.at("")).status, 404, "a viewer does not answer for the operator");
-    assert_eq!(d.world.get(Role::Editor, &d.at("/people")).status, 404);
+    assert_eq!(d.world.get(Role::Editor, &d.at("/people")).status, 403);
     let people = [("what", "assign"), ("assign_role", "officer"), ("assign", d.officer.as_str()), ("seen", "1")];
-    assert_eq!(d.world.post(Role::Editor, &d.at("/people"), &people).status, 404);
+    assert_eq!(d.world.post(Role::Editor, &d.at("/people"), &people).status, 403);
     let step = d.world.post(Role::Editor, &d.at("/steps/take-up"), &WHY);
     assert_eq!(step.status, 403, "it knows of the case, but this step is the officer's");
 }

@@ -276,6 +276,7 @@ fn an_office_is_granted_with_reasons_and_withdrawn_and_opens_the_pages_only_mean
     let empty = world.post(Role::Administrator, &at(""), &[]).expect(422);
     assert!(empty.says("href=\"#findings\"") && empty.says("href=\"#clauses\""));
     let given = [
+        ("office", "norm-editor"),
         ("ministry", "標省"),
         ("ministry_en", "Ministry of Signs"),
         ("shown_as", "三島 みつ"),
@@ -288,7 +289,7 @@ fn an_office_is_granted_with_reasons_and_withdrawn_and_opens_the_pages_only_mean
     assert!(get_as(&world, of, "/ja/account").expect(200).says("/ja/editing"));
     assert!(world.get(Role::Administrator, "/ja/admin/offices").expect(200).says("三島 みつ"));
     world.get(Role::Administrator, "/ja/editing").expect(403);
-    world.get(Role::Administrator, &at("/withdraw")).expect(200);
+    world.get(Role::Administrator, &at("/withdraw?office=norm-editor")).expect(200);
     world.post(Role::Administrator, &at("/withdraw"), &given).expect(303);
     get_as(&world, of, "/ja/editing").expect(404);
 }

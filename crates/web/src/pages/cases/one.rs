@@ -13,7 +13,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::authority;
 use shirube_domain::calendar::Calendar;
-use shirube_domain::cases::{Event, EventKind, Seat};
+use shirube_domain::cases::{self, Event, EventKind, Related, Seat};
 use shirube_domain::letter;
 use shirube_domain::procedure::Step;
 use shirube_domain::refusal::Refusal;
@@ -90,8 +90,28 @@ struct OnePage {
     period_columns: Vec<Column>,
     people: Vec<PersonLine>,
     people_columns: Vec<Column>,
+    related: Vec<RelatedLine>,
+    related_columns: Vec<Column>,
     events: Vec<Happened>,
 }
+
+/// A case like this one.
+struct RelatedLine {
+    href: String,
+    number: String,
+    title: String,
+    state: String,
+    severity: String,
+    opened: String,
+    percent: u32,
+    shared: String,
+    is_same: bool,
+}
+
+/// Cases shown as related.
+const RELATED: usize = 5;
+/// From this share on, two cases may be about the same.
+const SAME: f64 = 0.6;
 
 pub(super) async fn one(cx: Cx, Path((_, case)): Path<(String, String)>) -> Reply {
     show(&cx, StatusCode::OK, &case, &[]).await
@@ -113,6 +133,7 @@ pub(super) async fn show(cx: &Cx, status: StatusCode, case: &str, refusals: &[Re
     }
     let here = cx.url(&held.path());
     let (can, cannot) = offers(cx, &held);
+    let related = if is_official { related(cx, &held).await? } else { Vec::new() };
     let columns =
         |labels: &[&str]| labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect();
     let template = OnePage {
@@ -132,11 +153,39 @@ pub(super) async fn show(cx: &Cx, status: StatusCode, case: &str, refusals: &[Re
         periods: periods(cx, &held)?,
         period_columns: columns(&[t.period, t.runs_from, t.ends, t.basis]),
         people: people(cx, &held),
+        related,
+        related_columns: columns(&[t.about, t.state, t.severity, t.likeness, t.shared_words]),
         people_columns: columns(&[t.person, t.role, t.standing, t.until]),
         events: held.view.events.iter().enumerate().rev().map(|(at, e)| happened(cx, &held, e, at)).collect(),
         here,
     };
     cx.show_with(status, &template)
+}
+
+/// Cases like this one, with what was judged of them.
+async fn related(cx: &Cx, held: &Open) -> Result<Vec<RelatedLine>, Failure> {
+    let id = held.view.file.id.clone();
+    let found = cx.read(move |tx, _| cases::related(tx, &id, RELATED)).await?;
+    let (d, lang) = (&held.view.definition, cx.lang);
+    let options = d.steps.iter().flat_map(|s| &s.fields).filter(|f| f.id == "severity").flat_map(|f| &f.options);
+    let options: Vec<_> = options.collect();
+    let line = |r: Related| RelatedLine {
+        href: cx.url(&format!("/cases/{}", r.number)),
+        state: d.state(&r.state).map_or(r.state.clone(), |s| s.title.get(lang).to_owned()),
+        severity: r
+            .severity
+            .as_deref()
+            .and_then(|s| options.iter().find(|o| o.id == s))
+            .map(|o| o.label.get(lang).to_owned())
+            .unwrap_or_default(),
+        opened: minute(&r.opened_at),
+        percent: (r.share * 100.0).round() as u32,
+        shared: r.shared.iter().take(8).cloned().collect::<Vec<_>>().join(", "),
+        is_same: r.share >= SAME,
+        number: r.number,
+        title: r.title,
+    };
+    Ok(found.into_iter().map(line).collect())
 }
 
 fn facts(cx: &Cx, held: &Open, t: &CaseWords) -> Vec<Fact> {

@@ -16,7 +16,7 @@ use shirube_domain::filing;
 use shirube_domain::form::optional_date;
 use shirube_domain::id::OperatorId;
 use shirube_domain::procedure::{Move, Role, Standing};
-use shirube_domain::refusal::{Error, Refusal};
+use shirube_domain::refusal::{Class, Error, Refusal};
 use shirube_domain::time::{Timestamp, end_of_day_in_japan};
 use std::collections::BTreeMap;
 
@@ -76,7 +76,8 @@ async fn holders(cx: &Cx, roles: &[Role]) -> Result<Vec<(String, String)>, Failu
 async fn show(cx: &Cx, status: StatusCode, case: &str, given: Option<&Fields>, refusals: &[Refusal]) -> Reply {
     let held = open(cx, case).await?;
     if !matches!(held.view.seat, Seat::Official(_)) {
-        return Err(Failure::absent());
+        // A party knows of the case, so that it need not be absent.
+        return Err(Refusal::of(Class::Forbidden, "common.forbidden").into());
     }
     let (t, file) = (case_words(cx.lang), &held.view.file);
     let holders = holders(cx, &held.view.definition.roles).await?;
