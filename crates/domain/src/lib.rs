@@ -33,6 +33,8 @@ pub mod registry;
 pub mod cases;
 pub mod letter;
 pub mod acts;
+pub mod circular;
+pub mod advisory;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

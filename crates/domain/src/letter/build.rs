@@ -87,17 +87,29 @@ fn said(field: &Field, event: &Event) -> Option<Said> {
 }
 
 /// A day as documents of the State write it.
-pub(super) fn formal(on: Date) -> Both {
+pub fn formal(on: Date) -> Both {
     let calendar = Calendar::japan();
     Both { ja: calendar.formal(on, Lang::Ja), en: calendar.formal(on, Lang::En) }
 }
 
 /// The day in Japan of a moment in RFC 3339.
-pub(super) fn day_of(at: &str) -> Both {
+pub fn day_of(at: &str) -> Both {
     at.parse::<Timestamp>().map_or_else(|_| Both::default(), |at| formal(date_in_japan(at)))
 }
 
-pub(super) fn words(force: Force) -> Both {
+/// The notes that hold for every letter of a force, whatever can be done next.
+pub fn notes_of_force(catalog: &Catalog, force: Force) -> Vec<Note> {
+    let all = notes::of_force(force).into_iter();
+    all.map(|w| Note {
+        id: w.id.clone(),
+        title: w.title.clone(),
+        text: w.text.clone(),
+        basis: w.basis.iter().map(|b| clause(catalog, b)).collect(),
+    })
+    .collect()
+}
+
+fn words(force: Force) -> Both {
     label(match force {
         Force::Binding => "binding",
         Force::Guidance => "guidance",

@@ -14,9 +14,10 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use build::clause;
+pub use build::{clause, day_of, formal, notes_of_force};
 pub use labels::{Label, label, labels};
 pub use model::{Addressee, Clause, Letter, Note, Said, Sender};
+pub use store::of_act;
 
 use crate::cases::{self, Actor, Event, EventKind, View};
 use crate::db::Tx;
@@ -53,7 +54,10 @@ pub fn of(
     let Some(step) = step_of(&view.definition, seen) else { return Ok(None) };
     let to = addressees(tx, &view, step)?;
     let (sender, clauses) = match &seen.act {
-        Some(act) => store::of_act(tx, act)?,
+        Some(act) => {
+            let (sender, clauses, _) = store::of_act(tx, act)?;
+            (sender, clauses)
+        }
         None => (store::of_event(tx, &view.definition, case, number)?, step.basis.clone()),
     };
     let enclosed = enclosed(&view, step, number);

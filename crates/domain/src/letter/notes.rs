@@ -19,7 +19,7 @@ pub(super) struct Written {
     /// Only where a step the addressee can take next has this field.
     asks: Option<String>,
     pub(super) title: Both,
-    text: Both,
+    pub(super) text: Both,
     pub(super) basis: Vec<String>,
 }
 
@@ -40,6 +40,11 @@ static NOTES: LazyLock<Vec<Written>> = LazyLock::new(|| {
 #[cfg(test)]
 pub(super) fn all() -> &'static [Written] {
     &NOTES
+}
+
+/// The notes a force alone brings.
+pub(super) fn of_force(force: Force) -> Vec<&'static Written> {
+    NOTES.iter().filter(|n| n.force.contains(&force) && n.offers.is_none() && n.asks.is_none()).collect()
 }
 
 /// The notes that hold for a step, each with its text.

@@ -19,19 +19,23 @@ fn office_of(word: &str) -> Result<Office, DbError> {
     Office::parse(word).ok_or_else(|| wrong(format!("`{word}` is not an office")))
 }
 
-/// Who is responsible for an act, and the clauses it cites.
-pub(super) fn of_act(tx: &mut Tx<'_>, act: &ActId) -> Result<(Sender, Vec<String>), Error> {
-    let sql = "SELECT a.actor, a.office, a.clauses, o.ministry, o.ministry_en FROM act a
+/// Who is responsible for an act, the clauses it cites, and what was found.
+///
+/// # Errors
+/// Faults of the database.
+pub fn of_act(tx: &mut Tx<'_>, act: &ActId) -> Result<(Sender, Vec<String>, Vec<String>), Error> {
+    let sql = "SELECT a.actor, a.office, a.clauses, o.ministry, o.ministry_en, a.findings FROM act a
                LEFT JOIN act_office o ON o.act_id = a.id WHERE a.id = ?";
     let read = tx.row(sql, args![act], |r| {
         let ministry = r.opt_text(3)?.map(|ja| Ok::<_, DbError>(Both { ja, en: r.opt_text(4)?.unwrap_or_default() }));
-        Ok((r.text(0)?, r.text(1)?, r.text(2)?, ministry.transpose()?))
+        Ok((r.text(0)?, r.text(1)?, r.text(2)?, ministry.transpose()?, r.text(5)?))
     })?;
-    let (actor, held, clauses, ministry) = read.ok_or_else(|| wrong(format!("the act {act} is gone")))?;
+    let (actor, held, clauses, ministry, findings) = read.ok_or_else(|| wrong(format!("the act {act} is gone")))?;
     let (account, held) = (AccountId::parse(&actor).map_err(wrong)?, office_of(&held)?);
     let name = office::named(tx, &account, held)?;
     let clauses = serde_json::from_str(&clauses).map_err(wrong)?;
-    Ok((Sender { ministry, office: label(held), name }, clauses))
+    let findings = serde_json::from_str(&findings).map_err(wrong)?;
+    Ok((Sender { ministry, office: label(held), name }, clauses, findings))
 }
 
 /// Who is responsible for a step that is no act: whoever took it, in the office of their role.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod acts;
+mod advisories;
 pub mod admin;
 pub mod assess;
 pub mod cases;
@@ -48,6 +49,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     cases::ROUTES,
     letters::ROUTES,
     acts::ROUTES,
+    advisories::ROUTES,
 ];
 
 /// Every area's router.
@@ -73,5 +75,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         cases::router(),
         letters::router(),
         acts::router(),
+        advisories::router(),
     ]
 }

@@ -4,6 +4,7 @@
 //! compile, and a key no one uses is found by a test.
 
 pub mod act;
+pub mod advisory;
 pub mod assess;
 pub mod change;
 pub mod check;
@@ -100,6 +101,7 @@ words! {
         banner_info: "お知らせ：", "Notice:";
         banner_warning: "注意：", "Warning:";
         banner_error: "エラー：", "Error:";
+        urgent_read: "読む", "Read it";
         banner_emergency: "緊急：", "Emergency:";
         cancel: "やめる", "Cancel";
         status_said_by: "確認者", "Stated by";

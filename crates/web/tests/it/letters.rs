@@ -110,3 +110,84 @@ fn first(world: &World, power: &str) -> String {
     let all = world.get(Role::Anyone, &format!("/api/v1/acts?power={power}")).expect(200).json();
     all["items"][0]["id"].as_str().unwrap().to_owned()
 }
+
+/// A desk whose case told the public something urgent; the address of the advisory.
+fn told() -> (Desk, String) {
+    let d = desk();
+    let (officer, head) = (d.world.session_of(&d.officer), d.world.session_of(&d.head));
+    let mut seen = 0;
+    let mut go = |session: &crate::world::Session, rest: &str, fields: &[(&str, &str)]| {
+        seen += 1;
+        let revision = seen.to_string();
+        let all: Vec<(&str, &str)> =
+            fields.iter().copied().filter(|(name, _)| *name != "seen").chain([("seen", revision.as_str())]).collect();
+        d.world.post_in(Some(session), &d.at(rest), &all).expect(303)
+    };
+    let editor = d.world.session(Role::Editor).unwrap();
+    let clauses = ("f-clauses", "jp-ai-act:art16");
+    go(&officer, "/steps/take-up", &WHY);
+    go(&head, "/confirm", &[]);
+    go(&officer, "/steps/draft-findings", &[("f-findings", "事実"), ("f-causes", "原因"), ("f-confidence", "high")]);
+    go(&officer, "/steps/send-findings", &[("f-due", "2099-01-15")]);
+    go(&editor, "/steps/comment", &[("f-comment", "異存なし")]);
+    go(&officer, "/steps/conclude", &[("f-findings", "事実"), ("f-comments", "なし"), clauses]);
+    go(&head, "/confirm", &[]);
+    let said = [
+        ("f-title-ja", "窓口の案内を確かめてください"),
+        ("f-title-en", "Check what the desk told you"),
+        ("f-text-ja", "案内に誤りがありました。<b>太字</b>\n連絡先は 090-1234-5678 です。"),
+        ("f-text-en", "What was told was wrong."),
+        ("f-urgent", "yes"),
+        ("f-reason", "被害を防ぐため"),
+        clauses,
+    ];
+    go(&officer, "/steps/tell", &said);
+    assert!(!d.world.get(Role::Anyone, "/ja/advisories").expect(200).says("窓口の案内"), "not before it is confirmed");
+    go(&head, "/confirm", &[]);
+    let list = d.world.get(Role::Anyone, "/ja/advisories").expect(200).text();
+    let at = list.find("/ja/advisories/act_").expect("it is listed");
+    let path = list[at..at + "/ja/advisories/act_".len() + 32].to_owned();
+    (d, path)
+}
+
+#[test]
+fn an_advisory_is_public_in_every_format_and_urgent_on_every_page_until_its_last_act_says_otherwise() {
+    let (d, path) = told();
+    let banner = |page: &str| d.world.get(Role::Anyone, page).says("data-kind=\"emergency\"");
+    assert!(banner("/ja") && banner("/en/norms") && banner("/ja/no-such-page"), "on every page");
+    let csaf = path.replace("/ja/advisories", "/advisories") + ".json";
+    for page in [path.as_str(), "/advisories/feed.atom", &csaf] {
+        let answer = d.world.get(Role::Anyone, page).expect(200);
+        assert!(answer.says("案内に誤りがありました") && !answer.says("090-1234-5678"), "{page}");
+        assert!(!answer.says("<b>太字"), "{page}");
+    }
+    let doc = d.world.get(Role::Anyone, &csaf).json();
+    assert_eq!(doc["document"]["category"], "csaf_informational_advisory");
+    assert_eq!(doc["document"]["references"][0]["url"], format!("https://shirube.test{csaf}"));
+    assert_eq!(d.world.get(Role::Anyone, "/advisories/index.json").json()["advisories"][0]["is_urgent"], true);
+    let form = format!("{path}/revisions");
+    let (officer, head) = (d.world.session_of(&d.officer), d.world.session_of(&d.head));
+    let said = [
+        ("kind", "correction"),
+        ("title", "案内は直りました"),
+        ("title_en", "It is put right"),
+        ("text", "もう大丈夫です。"),
+        ("text_en", "It is fine now."),
+        ("summary", "直った"),
+    ];
+    assert_eq!(d.world.post_in(Some(&officer), &form, &said).status, 403);
+    assert_eq!(d.world.post_in(Some(&head), &form, &[("kind", "first")]).status, 422);
+    assert_eq!(d.world.post_in(Some(&head), &form, &said).status, 303);
+    let page = d.world.get(Role::Anyone, &path).expect(200);
+    assert!(page.says("もう大丈夫です") && page.says("案内に誤りがありました"), "both stay");
+    assert!(!banner("/ja"), "the last act is not urgent");
+    assert_eq!(d.world.get(Role::Anyone, &csaf).json()["document"]["tracking"]["version"], "2");
+    for none in [
+        "/advisories/x.json",
+        "/advisories/x",
+        "/ja/advisories/act_x",
+        "/advisories/act_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0.json",
+    ] {
+        assert_eq!(d.world.get(Role::Anyone, none).status, 404, "{none}");
+    }
+}

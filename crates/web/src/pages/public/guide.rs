@@ -3,6 +3,7 @@
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
 use crate::words::act::act_words;
+use crate::words::advisory::advisory_words;
 use crate::words::{Words, guide::GuideWords, guide::guide_words, procedure::procedure_words, public::public_words};
 use shirube_domain::identity::{self, Membership};
 
@@ -60,7 +61,11 @@ pub(super) async fn menu(cx: Cx) -> Reply {
         Area {
             title: t.menu_respond,
             text: t.menu_respond_text,
-            links: vec![link(procedure_words(cx.lang).title, "/procedures"), link(act_words(cx.lang).title, "/acts")],
+            links: vec![
+                link(procedure_words(cx.lang).title, "/procedures"),
+                link(act_words(cx.lang).title, "/acts"),
+                link(advisory_words(cx.lang).title, "/advisories"),
+            ],
             none: t.menu_respond_none,
         },
         Area {
