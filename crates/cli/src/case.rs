@@ -64,6 +64,11 @@ pub enum CaseVerb {
     },
     /// Follow up every period that has ended; a running server does it by itself
     Sweep,
+    /// One letter of guidance to many operators: its policy, the sending, the letters as PDF
+    Letters {
+        #[command(subcommand)]
+        verb: crate::letters::LettersVerb,
+    },
 }
 
 /// Who acts.
@@ -99,7 +104,11 @@ pub const TAKE_EXAMPLES: &str = "Examples:
 Which steps can be taken, and what they ask, says `shirube case show`.";
 
 impl Who {
-    fn account(&self, cx: &Context, it: &Installation) -> Result<AccountId, Failure> {
+    /// The account of whoever acts, their password read.
+    ///
+    /// # Errors
+    /// Refused when the password is wrong.
+    pub fn account(&self, cx: &Context, it: &Installation) -> Result<AccountId, Failure> {
         let password = password(cx.lang.pick("パスワード：", "password: "))?;
         Ok(it.ground.db.read(|tx| identity::check_password(tx, &self.by, &password))?.id)
     }
@@ -110,8 +119,12 @@ impl Who {
 /// # Errors
 /// What the domain refuses.
 pub fn run(cx: &Context, verb: CaseVerb) -> Result<(), Failure> {
+    if let CaseVerb::Letters { verb } = verb {
+        return crate::letters::run(cx, verb);
+    }
     let it = cx.open(Start::MustExist)?;
     match verb {
+        CaseVerb::Letters { .. } => Ok(()),
         CaseVerb::List { all, overdue, who } => list(cx, &it, &who, all, overdue),
         CaseVerb::Show { case, who } => {
             let account = who.account(cx, &it)?;

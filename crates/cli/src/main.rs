@@ -50,6 +50,7 @@ mod frugal;
 mod help;
 mod keeper;
 mod key;
+mod letters;
 mod log;
 mod mail;
 mod mail_words;

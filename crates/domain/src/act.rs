@@ -135,7 +135,21 @@ fn admit(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, power: &Power, claim: &Cla
             "clauses" => list(&claim.reasons.clauses), "at" => rfc3339(act.at), "entry_id" => &act.entry,
         },
     )?;
+    // For which ministry: kept with the act, since offices change hands.
+    if let Some((ministry, ministry_en)) = ministry(tx, &claim.actor, power.office)? {
+        tx.insert("act_office", cols! { "act_id" => &act.id, "ministry" => ministry, "ministry_en" => ministry_en })?;
+    }
     Ok(act)
+}
+
+/// The ministry somebody holds an office for, in both languages; the administrator's has none.
+fn ministry(
+    tx: &mut WriteTx<'_, '_>,
+    account: &AccountId,
+    office: Office,
+) -> Result<Option<(String, String)>, DbError> {
+    let sql = "SELECT ministry, ministry_en FROM office WHERE account_id = ? AND office = ? AND until IS NULL";
+    tx.row(sql, args![account, office.word()], |r| Ok((r.text(0)?, r.text(1)?)))
 }
 
 /// Whether someone who is not suspended holds an office at this moment.

@@ -136,6 +136,8 @@ kinds! {
     CaseId = "cas_";
     /// A change that travels downstream (変更通知).
     ChangeId = "cng_";
+    /// One letter of guidance to many (一斉の書面).
+    CircularId = "crc_";
     /// A sheet given to one recipient (開示シートの送付).
     DeliveryId = "dlv_";
     /// An entry of the transparency log (記録).

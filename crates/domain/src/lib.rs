@@ -31,6 +31,10 @@ pub mod node;
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
 pub mod cases;
+pub mod letter;
+pub mod acts;
+pub mod circular;
+pub mod advisory;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

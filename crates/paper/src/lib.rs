@@ -17,6 +17,6 @@ mod workbook;
 
 pub use error::Error;
 pub use fonts::Fonts;
-pub use pdf::pdf;
+pub use pdf::{letter_pdf, pdf};
 pub use table::table_xlsx;
 pub use workbook::report_xlsx;

@@ -7,6 +7,7 @@
 //! Begin at: [`pdf`].
 
 mod data;
+mod letter;
 mod words;
 mod world;
 
@@ -20,7 +21,9 @@ use typst::foundations::{Datetime, Smart};
 use typst::text::Font;
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
-use world::PaperWorld;
+use world::{Main, PaperWorld};
+
+pub use letter::letter_pdf;
 
 /// Unused results of earlier documents are forgotten after this many documents.
 const REMEMBERED: usize = 2;
@@ -56,17 +59,30 @@ fn set(
     can_show: &dyn Fn(char) -> bool,
 ) -> Result<Vec<u8>, Error> {
     let data = data::for_template(report, value, fonts.family(), can_show);
-    let world = PaperWorld::new(fonts.faces().iter().chain(stand_ins).cloned().collect(), serde_json::to_vec(&data)?);
-    let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| refused(&errors))?;
-    typst_pdf::pdf(&document, &options(report)?).map_err(|errors| refused(&errors))
+    typeset(Main::Report, &data, fonts, stand_ins, &report.made_by, &report.made_at_utc)
 }
 
-fn options(report: &Report) -> Result<PdfOptions, Error> {
+/// Compiles a template with its data, and writes it as PDF/UA-1.
+fn typeset(
+    main: Main,
+    data: &Value,
+    fonts: &Fonts,
+    stand_ins: &[Font],
+    made_by: &str,
+    made_at_utc: &str,
+) -> Result<Vec<u8>, Error> {
+    let faces = fonts.faces().iter().chain(stand_ins).cloned().collect();
+    let world = PaperWorld::new(main, faces, serde_json::to_vec(data)?);
+    let document = typst::compile::<PagedDocument>(&world).output.map_err(|errors| refused(&errors))?;
+    typst_pdf::pdf(&document, &options(made_by, made_at_utc)?).map_err(|errors| refused(&errors))
+}
+
+fn options(made_by: &str, made_at_utc: &str) -> Result<PdfOptions, Error> {
     let standards = PdfStandards::new(&[PdfStandard::V_1_7, PdfStandard::Ua_1])
         .map_err(|error| Error::Typesetting(error.message().to_string()))?;
     Ok(PdfOptions {
-        creator: Smart::Custom(Some(report.made_by.clone())),
-        timestamp: made_at(&report.made_at_utc),
+        creator: Smart::Custom(Some(made_by.to_owned())),
+        timestamp: made_at(made_at_utc),
         standards,
         ..PdfOptions::default()
     })

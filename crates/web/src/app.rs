@@ -1,13 +1,18 @@
 //! What every request shares, and the router made of all routes.
 
 use crate::guard::{self, Access, Table};
+use crate::view::LinkItem;
 use crate::{api, pages, statics};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use shirube_domain::advisory;
+use shirube_domain::id::ActId;
 use shirube_domain::installation::Installation;
 use shirube_domain::outbound::Outbound;
+use shirube_domain::text::{Both, Lang};
+use shirube_domain::time::Timestamp;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tower_http::compression::CompressionLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
@@ -47,6 +52,8 @@ pub struct App {
     pub settings: Settings,
     /// Failed sign-ins by login: how many, and when the last was (seconds).
     pub(crate) attempts: Mutex<HashMap<String, (u32, i64)>>,
+    /// The advisories that stand on every page, and when they were looked up.
+    urgent: Mutex<Option<(i64, Vec<(ActId, Both)>)>>,
     /// Every route and the access it asks for.
     pub(crate) table: Table,
 }
@@ -54,7 +61,46 @@ pub struct App {
 impl App {
     /// Puts it together.
     pub fn new(installation: Installation, settings: Settings) -> Arc<App> {
-        Arc::new(App { installation, settings, attempts: Mutex::default(), table: guard::table(all()) })
+        Arc::new(App {
+            installation,
+            settings,
+            attempts: Mutex::default(),
+            urgent: Mutex::default(),
+            table: guard::table(all()),
+        })
+    }
+}
+
+/// For how many seconds what is urgent is remembered.
+const REMEMBERED: i64 = 5;
+
+impl App {
+    /// Looks up what is urgent, unless it was a moment ago. A failure leaves what was known.
+    pub(crate) fn look_up_urgent(&self, now: Timestamp) {
+        let mut held = self.urgent.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.as_ref().is_some_and(|(at, _)| now.as_second() - *at < REMEMBERED) {
+            return;
+        }
+        if let Ok(found) = self.installation.ground.db.glance(advisory::urgent) {
+            *held =
+                Some((now.as_second(), found.into_iter().map(|a| (a.id.clone(), a.latest().title.clone())).collect()));
+        }
+    }
+
+    /// Something was written: what is urgent is looked up anew.
+    pub(crate) fn forget_urgent(&self) {
+        *self.urgent.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// What is urgent, with the pages that say more.
+    pub(crate) fn urgent(&self, lang: Lang) -> Vec<LinkItem> {
+        let held = self.urgent.lock().unwrap_or_else(PoisonError::into_inner);
+        let link = |(id, title): &(ActId, Both)| LinkItem {
+            label: title.get(lang).to_owned(),
+            href: format!("/{}/advisories/{id}", lang.code()),
+            current: false,
+        };
+        held.iter().flat_map(|(_, all)| all.iter().map(link)).collect()
     }
 }
 

@@ -283,6 +283,7 @@ impl Cx {
             areas: self.areas(),
             demo: self.app.settings.demo,
             notice: None,
+            urgent: self.app.urgent(self.lang),
             errors: Vec::new(),
             csrf: self.csrf(),
             title,

@@ -67,8 +67,13 @@ pub(crate) async fn guard(
     let cross_site = refuse_cross_site(request.headers());
     match admit(&app, matched.as_str(), cross_site, asked, lang).await {
         Ok(cx) => {
+            let writes = !request.method().is_safe();
             request.extensions_mut().insert(cx);
-            next.run(request).await
+            let answer = next.run(request).await;
+            if writes {
+                app.forget_urgent();
+            }
+            answer
         }
         Err(failure) => {
             let cx = outside(&app, &request);
@@ -182,6 +187,9 @@ fn look_up(
     access: Access,
     (now, is_page): (shirube_domain::time::Timestamp, bool),
 ) -> Result<Found, Failure> {
+    if is_page {
+        app.look_up_urgent(now);
+    }
     let (visitor, workplace, role) = app.installation.ground.db.glance(|tx| {
         let (signed, role) = match (access, &org, token) {
             (Access::Operator(_), Some(Some(id)), Some(token)) => identity::who_towards(tx, token, id, now)?.unzip(),

@@ -54,6 +54,8 @@ pub struct Page {
     pub areas: Vec<NavItem>,
     pub demo: bool,
     pub notice: Option<Notice>,
+    /// Advisories everyone is to be told of at once.
+    pub urgent: Vec<LinkItem>,
     pub errors: Vec<ErrorLine>,
     pub csrf: String,
 }

@@ -29,7 +29,7 @@ pub use names::{holders, names};
 pub use related::{Related, related};
 pub use split::split;
 pub use statistics::{Count, Statistics, statistics};
-pub use store::by_number;
+pub use store::{by_number, event};
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
 

@@ -96,6 +96,14 @@ pub(super) fn events(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Event>, DbError
     tx.rows(&format!("{EVENT} WHERE case_id = ? ORDER BY number"), args![id], read_event)
 }
 
+/// One event as it was recorded, with whoever took it; for whoever has shown already that it may be seen.
+///
+/// # Errors
+/// Faults of the database.
+pub fn event(tx: &mut Tx<'_>, id: &CaseId, number: i64) -> Result<Option<Event>, DbError> {
+    tx.row(&format!("{EVENT} WHERE case_id = ? AND number = ?"), args![id, number], read_event)
+}
+
 /// What was answered when the pending step was proposed.
 pub(super) fn proposal(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<Event>, DbError> {
     let sql = format!("{EVENT} WHERE case_id = ? AND kind = ? ORDER BY number DESC LIMIT 1");

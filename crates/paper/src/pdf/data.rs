@@ -38,7 +38,7 @@ pub(super) fn for_template(report: &Report, value: Value, family: &str, can_show
     })
 }
 
-fn fit(value: Value, can_show: &dyn Fn(char) -> bool) -> Value {
+pub(super) fn fit(value: Value, can_show: &dyn Fn(char) -> bool) -> Value {
     match value {
         Value::String(text) => pieces(shown(&text, can_show)),
         Value::Array(items) => Value::Array(items.into_iter().map(|item| fit(item, can_show)).collect()),

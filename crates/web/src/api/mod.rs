@@ -13,6 +13,7 @@ pub mod gate;
 pub mod reply;
 pub mod shape;
 
+pub mod acts;
 pub mod answers;
 pub mod asset_parts;
 pub mod assets;
@@ -82,6 +83,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     orders::ROUTES,
     samples::ROUTES,
     cases::ROUTES,
+    acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
     docs::ROUTES,
@@ -119,6 +121,7 @@ pub fn operations() -> Vec<Operation> {
         orders::operations(),
         samples::operations(),
         cases::operations(),
+        acts::operations(),
         proposals::operations(),
         log::operations(),
         docs::operations(),
@@ -158,6 +161,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         orders::router(),
         samples::router(),
         cases::router(),
+        acts::router(),
         proposals::router(),
         log::router(),
         docs::router(),

@@ -1,6 +1,8 @@
 //! Pages, by area. Each area declares its routes once, with who may, and owns its words and templates.
 
 pub mod account;
+pub mod acts;
+mod advisories;
 pub mod admin;
 pub mod assess;
 pub mod cases;
@@ -10,6 +12,7 @@ pub mod disclosure;
 pub mod editing;
 pub mod evaluation;
 pub mod hooks;
+pub mod letters;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
@@ -44,6 +47,9 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evaluation::ROUTES,
     procedures::ROUTES,
     cases::ROUTES,
+    letters::ROUTES,
+    acts::ROUTES,
+    advisories::ROUTES,
 ];
 
 /// Every area's router.
@@ -67,5 +73,8 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evaluation::router(),
         procedures::router(),
         cases::router(),
+        letters::router(),
+        acts::router(),
+        advisories::router(),
     ]
 }

@@ -180,6 +180,17 @@ pub async fn pdf(cx: &Cx, report: Report) -> Result<Vec<u8>, Failure> {
     made.map_err(unmade)
 }
 
+/// A letter as PDF, beside the server's own threads.
+///
+/// # Errors
+/// Refused when no Japanese font is found, with where it was looked for.
+pub async fn letter_pdf(cx: &Cx, letter: shirube_domain::letter::Letter) -> Result<Vec<u8>, Failure> {
+    let made = cx
+        .blocking(move |app| Ok(fonts(&app.settings.font_dirs).and_then(|f| shirube_paper::letter_pdf(&letter, &f))))
+        .await?;
+    made.map_err(unmade)
+}
+
 /// The type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 

@@ -14,6 +14,7 @@ words! {
         inbox_none: "いま、あなたの番の事案はありません。", "No case waits for you.";
         list_none: "当てはまる事案はありません。", "No case fits.";
         clear: "条件を外す", "Clear filters";
+        letter: "書面を見る", "Read the letter";
         number: "番号", "Number";
         about: "件名", "About";
         procedure: "手続", "Procedure";

@@ -3,6 +3,8 @@
 //! Each area of pages has a table of its own beside this one, made with the same macro: a missing translation does not
 //! compile, and a key no one uses is found by a test.
 
+pub mod act;
+pub mod advisory;
 pub mod assess;
 pub mod change;
 pub mod check;
@@ -13,6 +15,7 @@ pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
 pub mod leave;
+pub mod letter;
 pub mod library;
 pub mod mark;
 pub mod node;
@@ -98,6 +101,7 @@ words! {
         banner_info: "お知らせ：", "Notice:";
         banner_warning: "注意：", "Warning:";
         banner_error: "エラー：", "Error:";
+        urgent_read: "読む", "Read it";
         banner_emergency: "緊急：", "Emergency:";
         cancel: "やめる", "Cancel";
         status_said_by: "確認者", "Stated by";

@@ -14,15 +14,15 @@ use shirube_domain::refusal::Error;
 use std::collections::BTreeMap;
 
 /// A world with a case, an officer (the viewer's account of nobody's operator) and a head.
-struct Desk {
-    world: World,
-    officer: AccountId,
-    head: AccountId,
-    id: CaseId,
-    number: String,
+pub struct Desk {
+    pub world: World,
+    pub officer: AccountId,
+    pub head: AccountId,
+    pub id: CaseId,
+    pub number: String,
 }
 
-fn desk() -> Desk {
+pub fn desk() -> Desk {
     let world = World::new();
     let (officer, head) = (world.fixture.reviewer.clone(), world.fixture.stranger.clone());
     grant(&world, &officer, Office::IncidentOfficer);
@@ -56,17 +56,17 @@ fn grant(world: &World, account: &AccountId, office: Office) {
 }
 
 impl Desk {
-    fn at(&self, rest: &str) -> String {
+    pub fn at(&self, rest: &str) -> String {
         format!("/ja/cases/{}{rest}", self.number)
     }
 }
 
 /// A page, as somebody signed in.
-fn see(d: &Desk, session: &Session, path: &str) -> Answer {
+pub fn see(d: &Desk, session: &Session, path: &str) -> Answer {
     d.world.send(Method::GET, Some(session), path, None, Vec::new())
 }
 
-const WHY: [(&str, &str); 5] = [
+pub const WHY: [(&str, &str); 5] = [
     ("f-severity", "incident"),
     ("f-rights", "誤った案内で不利益を受けた"),
     ("f-reason", "続くおそれがある"),

@@ -18,6 +18,7 @@ mod editing;
 mod evaluations;
 mod generated;
 mod hooks;
+mod letters;
 mod marks;
 mod nodes;
 mod notices;

@@ -7,6 +7,7 @@
 //! Begin at: any of the modules.
 #![allow(missing_docs)]
 
+pub mod act;
 pub mod assessment;
 pub mod case;
 pub mod change;

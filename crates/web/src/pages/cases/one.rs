@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use shirube_domain::authority;
 use shirube_domain::calendar::Calendar;
 use shirube_domain::cases::{self, Event, EventKind, Related, Seat};
+use shirube_domain::letter;
 use shirube_domain::procedure::Step;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::time::minute_in_japan;
@@ -27,6 +28,7 @@ pub(super) struct Happened {
     by: String,
     concerns: String,
     said: Vec<SummaryRow>,
+    letter: String,
     power: String,
     entry: String,
 }
@@ -347,6 +349,9 @@ fn happened(cx: &Cx, held: &Open, event: &Event, at: usize) -> Happened {
         by,
         concerns,
         said: if is_repeated { Vec::new() } else { said(cx, held, event) },
+        letter: letter::step_of(d, event)
+            .map(|_| cx.url(&format!("{}/letters/{}", held.path(), event.number)))
+            .unwrap_or_default(),
         power: step.filter(|_| event.act.is_some()).map(|s| power_of(s, cx).0).unwrap_or_default(),
         entry: event.entry.to_string(),
     }

@@ -1,5 +1,7 @@
 //! Pages of this site as the search finds them: by their titles, their leads and what they explain, from the words they show.
 
+use crate::words::act::act_words;
+use crate::words::advisory::advisory_words;
 use crate::words::api::api_words;
 use crate::words::case::case_words;
 use crate::words::check::check_words;
@@ -41,6 +43,8 @@ const PAGES: &[Said] = &[
     ("/risks", |l| (public_words(l).risks_title, vec![public_words(l).risks_lead])),
     ("/procedures", |l| (procedure_words(l).title, vec![procedure_words(l).lead])),
     ("/incidents/statistics", |l| (case_words(l).statistics, vec![case_words(l).statistics_lead])),
+    ("/acts", |l| (act_words(l).title, vec![act_words(l).lead])),
+    ("/advisories", |l| (advisory_words(l).title, vec![advisory_words(l).lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);
@@ -104,6 +108,8 @@ mod tests {
             .iter()
             .chain(crate::pages::procedures::ROUTES)
             .chain(crate::pages::cases::ROUTES.iter().filter(|r| r.access == OPEN))
+            .chain(crate::pages::acts::ROUTES)
+            .chain(crate::pages::advisories::ROUTES)
             .filter(|r| r.method == "GET")
             .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();

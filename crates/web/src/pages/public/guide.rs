@@ -3,6 +3,8 @@
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
 use crate::words::case::case_words;
+use crate::words::act::act_words;
+use crate::words::advisory::advisory_words;
 use crate::words::{Words, guide::GuideWords, guide::guide_words, procedure::procedure_words, public::public_words};
 use shirube_domain::identity::{self, Membership};
 
@@ -63,6 +65,8 @@ pub(super) async fn menu(cx: Cx) -> Reply {
             links: vec![
                 link(procedure_words(cx.lang).title, "/procedures"),
                 link(case_words(cx.lang).statistics, "/incidents/statistics"),
+                link(act_words(cx.lang).title, "/acts"),
+                link(advisory_words(cx.lang).title, "/advisories"),
             ],
             none: t.menu_respond_none,
         },
