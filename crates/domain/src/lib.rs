@@ -27,10 +27,11 @@ pub mod search;
 pub mod event;
 pub mod statement;
 pub mod node;
-pub mod cases;
 
 // Matters: what an operator, an evaluator or the ministry would name.
 pub mod registry;
+pub mod cases;
+pub mod incident;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;
