@@ -69,6 +69,7 @@ mod norm_words;
 mod office;
 mod operator;
 mod output;
+mod peer;
 mod procedure;
 mod procedure_words;
 mod received;

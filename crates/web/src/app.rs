@@ -4,6 +4,7 @@ use crate::guard::{self, Access, Table};
 use crate::{api, pages, statics};
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use shirube_domain::incident::Floods;
 use shirube_domain::installation::Installation;
 use shirube_domain::outbound::Outbound;
 use std::collections::HashMap;
@@ -28,6 +29,19 @@ pub struct Settings {
     pub outbound: Outbound,
     /// Whether this program sends events to webhooks.
     pub sends_events: bool,
+    /// How the office that takes reports of incidents is reached otherwise.
+    pub office: Office,
+    /// A proxy stands before this server, and writes from where a request comes.
+    pub behind_proxy: bool,
+}
+
+/// How the office that takes reports is reached without this program; empty where nothing was given.
+#[derive(Debug, Clone, Default)]
+pub struct Office {
+    /// A mail address.
+    pub mail: String,
+    /// A telephone number.
+    pub phone: String,
 }
 
 /// How mail goes out, as pages may say it: no user, no password.
@@ -47,6 +61,8 @@ pub struct App {
     pub settings: Settings,
     /// Failed sign-ins by login: how many, and when the last was (seconds).
     pub(crate) attempts: Mutex<HashMap<String, (u32, i64)>>,
+    /// What came from which source today.
+    pub(crate) floods: Mutex<Floods>,
     /// Every route and the access it asks for.
     pub(crate) table: Table,
 }
@@ -54,7 +70,13 @@ pub struct App {
 impl App {
     /// Puts it together.
     pub fn new(installation: Installation, settings: Settings) -> Arc<App> {
-        Arc::new(App { installation, settings, attempts: Mutex::default(), table: guard::table(all()) })
+        Arc::new(App {
+            installation,
+            settings,
+            attempts: Mutex::default(),
+            floods: Mutex::default(),
+            table: guard::table(all()),
+        })
     }
 }
 

@@ -23,6 +23,8 @@ use std::collections::BTreeMap;
 const MOST_WORD: usize = 4_000;
 /// Most times something can be added to one report.
 const MOST_WORDS: i64 = 50;
+/// What confirms every place with the form of personal data, for programs: they see no page to confirm one after another.
+pub const ALL: &str = "all";
 /// What no secret has as its digest: held against when there is no such number, so that both take as long.
 const NO_SECRET: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
@@ -127,7 +129,7 @@ fn told(view: &View) -> Vec<Told> {
 /// Refuses until whoever wrote a text has confirmed the places in it with the form of personal data.
 fn confirmed(findings: &[Marked], sure: &str) -> Result<(), Refusal> {
     let mark = mark_of(findings);
-    if mark.is_empty() || mark == sure {
+    if mark.is_empty() || mark == sure || sure == ALL {
         return Ok(());
     }
     Err(Refusal::invalid("incident.personal").on("sure").with("mark", mark))

@@ -21,7 +21,7 @@ mod tests;
 pub use draft::{Checked, Said, read};
 pub use fields::{AnswerKind, Field, Kind, Selection, field, fields, kind, kinds};
 pub use flood::{Floods, HOUR_SECONDS, MOST_IN_ALL, MOST_REPORTS, MOST_TRIES, TRY_SECONDS};
-pub use follow::{Standing, Told, add_word, case_of, standing, step};
+pub use follow::{ALL, Standing, Told, add_word, case_of, standing, step};
 pub use intake::{Sender, report};
 pub use model::{Answer, Channel, Knowledge, Marked, Report, Word};
 pub use personal::{Finding, FindingKind, held_back};

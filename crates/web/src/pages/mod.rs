@@ -9,6 +9,7 @@ pub mod disclosure;
 pub mod editing;
 pub mod evaluation;
 pub mod hooks;
+pub mod incident;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
@@ -42,6 +43,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     changes::ROUTES,
     evaluation::ROUTES,
     procedures::ROUTES,
+    incident::ROUTES,
 ];
 
 /// Every area's router.
@@ -64,5 +66,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         changes::router(),
         evaluation::router(),
         procedures::router(),
+        incident::router(),
     ]
 }

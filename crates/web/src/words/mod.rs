@@ -12,6 +12,7 @@ pub mod evaluation;
 pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
+pub mod incident;
 pub mod leave;
 pub mod library;
 pub mod mark;

@@ -17,6 +17,7 @@ mod editing;
 mod evaluations;
 mod generated;
 mod hooks;
+mod incidents;
 mod marks;
 mod nodes;
 mod notices;

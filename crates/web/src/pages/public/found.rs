@@ -4,6 +4,7 @@ use crate::words::api::api_words;
 use crate::words::check::check_words;
 use crate::words::editing::editing_words;
 use crate::words::guide::guide_words;
+use crate::words::incident::incident_words;
 use crate::words::library::library_words;
 use crate::words::procedure::procedure_words;
 use crate::words::public::public_words;
@@ -39,6 +40,8 @@ const PAGES: &[Said] = &[
     }),
     ("/risks", |l| (public_words(l).risks_title, vec![public_words(l).risks_lead])),
     ("/procedures", |l| (procedure_words(l).title, vec![procedure_words(l).lead])),
+    ("/incidents/report", |l| (incident_words(l).title, vec![incident_words(l).lead, incident_words(l).lead_more])),
+    ("/report-status", |l| (incident_words(l).track_title, vec![incident_words(l).track_lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);
@@ -100,6 +103,7 @@ mod tests {
         let routes = ROUTES
             .iter()
             .chain(crate::pages::procedures::ROUTES)
+            .chain(crate::pages::incident::ROUTES)
             .filter(|r| r.method == "GET")
             .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();

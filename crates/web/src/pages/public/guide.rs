@@ -2,7 +2,10 @@
 
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
-use crate::words::{Words, guide::GuideWords, guide::guide_words, procedure::procedure_words, public::public_words};
+use crate::words::{
+    Words, guide::GuideWords, guide::guide_words, incident::incident_words, procedure::procedure_words,
+    public::public_words,
+};
 use shirube_domain::identity::{self, Membership};
 
 /// One area of the menu.
@@ -59,7 +62,11 @@ pub(super) async fn menu(cx: Cx) -> Reply {
         Area {
             title: t.menu_respond,
             text: t.menu_respond_text,
-            links: vec![link(procedure_words(cx.lang).title, "/procedures")],
+            links: vec![
+                link(incident_words(cx.lang).title, "/incidents/report"),
+                link(incident_words(cx.lang).track_title, "/report-status"),
+                link(procedure_words(cx.lang).title, "/procedures"),
+            ],
             none: t.menu_respond_none,
         },
         Area {
