@@ -1,8 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
 use crate::{
-    account, assess, change, check, db, eval, evaluation, hook, key, log, mail, node, norm, operator, procedure,
-    received, serve, sheet,
+    account, assess, change, check, db, eval, evaluation, hook, incident, key, log, mail, node, norm, operator,
+    procedure, received, serve, sheet,
 };
 use crate::{statement, system, verify, work};
 use clap::{Parser, Subcommand};
@@ -77,6 +77,9 @@ pub enum Command {
     /// Procedures of cases: list, show, check, due
     #[command(subcommand)]
     Procedure(procedure::ProcedureVerb),
+    /// Reports of incidents: import
+    #[command(subcommand)]
+    Incident(incident::IncidentVerb),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

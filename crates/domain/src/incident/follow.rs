@@ -45,6 +45,14 @@ pub fn case_of(tx: &mut Tx<'_>, tracking: &Tracking) -> Result<CaseId, Error> {
     Ok(found.ok_or_else(|| Refusal::of(Class::Absent, "incident.no-match").on("secret"))?)
 }
 
+/// The number of a case, for whoever may know of it.
+///
+/// # Errors
+/// Absent when there is no such case.
+pub fn number_of(tx: &mut Tx<'_>, case: &CaseId) -> Result<String, Error> {
+    Ok(cases::load(tx, case)?.0.number)
+}
+
 /// Something the reporter was told, or said at a step.
 #[derive(Debug, Clone)]
 pub struct Told {

@@ -1,5 +1,6 @@
 //! A report comes in: a case is opened, and what was said is kept beside it.
 
+use super::clocks::Moments;
 use super::draft::Checked;
 use super::flood::{HOUR_SECONDS, MOST_IN_ALL, minutes};
 use super::model::{Channel, Marked};
@@ -11,6 +12,7 @@ use crate::db::WriteTx;
 use crate::door::Receipt;
 use crate::id::{AccountId, AssetId, CaseId, OperatorId};
 use crate::refusal::{Class, Error, Refusal};
+use crate::registry;
 use crate::time::{Timestamp, rfc3339};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -28,6 +30,8 @@ pub enum Sender {
         asset: Option<AssetId>,
         /// Who sent it.
         by: AccountId,
+        /// When what foreign periods run from happened, as far as it was given.
+        moments: Moments,
     },
     /// A file, taken in by an official.
     Import {
@@ -63,8 +67,14 @@ pub fn report(
     }
     let (parties, by, role) = match from {
         Sender::Person(_) => (vec![Party::nameless("reporter")], "reporter".to_owned(), "reporter"),
-        Sender::Operator { operator, by, .. } => {
-            (vec![Party::operator("operator", operator)], by.to_string(), "operator")
+        Sender::Operator { operator, asset, by, .. } => {
+            if let Some(asset) = asset {
+                let held = registry::asset(tx, asset)?.filter(|a| a.operator == *operator);
+                held.ok_or_else(|| Refusal::invalid("common.choose").on("asset"))?;
+            }
+            // It is asked as whoever reported, and heard as whom it concerns.
+            let parties = vec![Party::operator("operator", operator), Party::operator("reporter", operator)];
+            (parties, by.to_string(), "operator")
         }
         Sender::Import { source, by } => {
             if store::by_source(tx, source)?.is_some() {
@@ -125,6 +135,11 @@ fn keep(tx: &mut WriteTx<'_, '_>, case: &CaseId, number: &str, checked: &Checked
                 "value" => answer.value.as_str(),
             },
         )?;
+    }
+    if let Sender::Operator { moments, .. } = from {
+        for (moment, at) in moments {
+            tx.insert("incident_moment", cols! { "case_id" => case, "moment" => moment.word(), "at" => rfc3339(*at) })?;
+        }
     }
     mark(tx, case, &checked.findings)
 }

@@ -1,5 +1,6 @@
 //! What a stored report is.
 
+use super::clocks::Moments;
 use super::personal::FindingKind;
 use crate::id::{AssetId, CaseId, OperatorId};
 use crate::text::{Lang, scale};
@@ -86,6 +87,8 @@ pub struct Report {
     pub findings: Vec<Marked>,
     /// What was added.
     pub words: Vec<Word>,
+    /// When what foreign periods run from happened.
+    pub moments: Moments,
 }
 
 impl Report {

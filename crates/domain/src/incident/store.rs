@@ -1,5 +1,6 @@
 //! SQL of reports.
 
+use super::clocks::{Moment, Moments};
 use super::model::{Answer, Channel, Knowledge, Marked, Report, Word};
 use super::personal::FindingKind;
 use crate::args;
@@ -63,6 +64,52 @@ pub(super) fn answers(tx: &mut Tx<'_>, case: &CaseId) -> Result<Vec<Answer>, DbE
     })
 }
 
+/// When what foreign periods run from happened, as far as it was given.
+pub(super) fn moments(tx: &mut Tx<'_>, case: &CaseId) -> Result<Moments, DbError> {
+    let sql = "SELECT moment, at FROM incident_moment WHERE case_id = ? ORDER BY moment";
+    let all = tx.rows(sql, args![case], |r| Ok((r.text(0)?, r.text(1)?)))?;
+    let one = |(moment, at): &(String, String)| {
+        let moment = Moment::parse(moment).ok_or_else(|| wrong(format!("`{moment}` is no moment")))?;
+        Ok((moment, at.parse().map_err(wrong)?))
+    };
+    all.iter().map(one).collect()
+}
+
+/// A report an operator made, in its list.
+#[derive(Debug, Clone)]
+pub struct OwnReport {
+    /// Its case.
+    pub case: CaseId,
+    /// The case's number.
+    pub number: String,
+    /// The case's title.
+    pub title: String,
+    /// The asset it is about.
+    pub asset: Option<AssetId>,
+    /// When it was sent, RFC 3339.
+    pub received_at: String,
+}
+
+/// The reports an operator made, newest first, at most so many.
+///
+/// # Errors
+/// Faults of the database.
+pub fn of_operator(tx: &mut Tx<'_>, operator: &OperatorId, most: i64) -> Result<Vec<OwnReport>, DbError> {
+    let sql = "SELECT r.case_id, c.number, c.title, r.asset_id, r.received_at
+        FROM incident_report r JOIN case_file c ON c.id = r.case_id
+        WHERE r.operator_id = ? ORDER BY r.received_at DESC, r.case_id DESC LIMIT ?";
+    tx.rows(sql, args![operator, most], |r| {
+        let asset = r.opt_text(3)?;
+        Ok(OwnReport {
+            case: CaseId::parse(&r.text(0)?).map_err(wrong)?,
+            number: r.text(1)?,
+            title: r.text(2)?,
+            asset: asset.map(|a| AssetId::parse(&a).map_err(wrong)).transpose()?,
+            received_at: r.text(4)?,
+        })
+    })
+}
+
 fn read_report(r: &Row<'_>) -> Result<Report, DbError> {
     let channel = r.text(2)?;
     let (operator, asset) = (r.opt_text(5)?, r.opt_text(6)?);
@@ -79,6 +126,7 @@ fn read_report(r: &Row<'_>) -> Result<Report, DbError> {
         answers: Vec::new(),
         findings: Vec::new(),
         words: Vec::new(),
+        moments: Moments::new(),
     })
 }
 
@@ -95,5 +143,6 @@ pub fn of_case(tx: &mut Tx<'_>, case: &CaseId) -> Result<Option<Report>, DbError
     report.answers.sort_by_key(place);
     report.findings = findings(tx, case)?;
     report.words = words(tx, case)?;
+    report.moments = moments(tx, case)?;
     Ok(Some(report))
 }

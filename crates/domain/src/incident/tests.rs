@@ -184,11 +184,48 @@ fn a_source_is_taken_in_once_and_an_operator_is_a_party() {
     };
     import().unwrap();
     assert_eq!(codes(import()), ["incident.source-taken"]);
-    let sender = Sender::Operator { operator: operator.clone(), asset: None, by: officer.clone() };
+    let sender = Sender::Operator {
+        operator: operator.clone(),
+        asset: None,
+        by: officer.clone(),
+        moments: [(Moment::Aware, world.clock.now())].into(),
+    };
     let (case, _) = world.file(|tx, receipt| report(tx, receipt, &checked("自社のこと"), &sender)).unwrap();
     let kept = world.read(|tx| of_case(tx, &case)).unwrap();
-    assert_eq!((kept.channel, kept.operator), (Channel::Operator, Some(operator)));
+    assert_eq!((kept.channel, kept.moments.len()), (Channel::Operator, 1));
+    assert_eq!(kept.operator.as_ref(), Some(&operator));
+    let theirs = crate::testing::World::new().operator("別の会社");
+    let asset = crate::id::AssetId::new(world.clock.now(), &SeededChance::new(9));
+    let sender =
+        Sender::Operator { operator: theirs, asset: Some(asset), by: officer.clone(), moments: Moments::new() };
+    let strange = world.file(|tx, receipt| report(tx, receipt, &checked("他社のこと"), &sender));
+    assert_eq!(codes(strange), ["common.choose"]);
     assert_eq!(codes(world.it.ground.db.read(|tx| standing(tx, &case, world.clock.now()))), ["common.absent"]);
+}
+
+#[test]
+fn a_file_is_taken_in_row_by_row_and_only_by_whoever_holds_the_office() {
+    let world = World::new();
+    let file = "source,description,kind,severity\n1,一つ目の出来事,hazard,unknown\n2,,harm,\n3,三つ目,strange,\n1,また一つ目,harm,\n,名のない行,harm,\n";
+    let (officer, stranger) = (officer(&world), world.account("stranger"));
+    let take = |by: &AccountId| import(&world.it.ground, file.as_bytes(), Format::Csv, by);
+    assert_eq!(codes(take(&stranger).map(|_| ())), ["office.not-held"]);
+    let done = take(&officer).unwrap();
+    let told: Vec<_> =
+        done.iter().map(|o| (o.line, o.source.as_str(), o.result.as_ref().err().map_or("", |r| r[0].code))).collect();
+    let expected = [
+        (2, "csv:1", ""),
+        (3, "csv:2", "common.required"),
+        (4, "csv:3", "incident.no-kind"),
+        (5, "csv:1", "incident.source-taken"),
+        (6, "", "incident.no-source"),
+    ];
+    assert_eq!(told, expected);
+    let again = take(&officer).unwrap();
+    assert!(again.iter().all(|o| o.result.is_err()));
+    assert_eq!(codes(import(&world.it.ground, &[0xff], Format::Csv, &officer).map(|_| ())), ["incident.not-utf8"]);
+    let count = world.read(|tx| tx.number("SELECT count(*) FROM incident_report", &[]));
+    assert_eq!((count, world.faults()), (1, vec![]));
 }
 
 #[test]
@@ -201,7 +238,9 @@ fn every_query_of_reports_runs() {
         assert_eq!(store::by_source(tx, "aiid:1")?, None);
         assert_eq!((store::words(tx, &case)?.len(), store::last_word(tx, &case)?), (0, 0));
         assert_eq!((store::findings(tx, &case)?.len(), store::answers(tx, &case)?.len()), (1, 3));
-        assert!(store::of_case(tx, &case)?.is_some());
+        assert!(store::of_case(tx, &case)?.is_some() && store::moments(tx, &case)?.is_empty());
+        let operator = crate::id::OperatorId::new(world.clock.now(), &SeededChance::new(1));
+        assert!(store::of_operator(tx, &operator, 10)?.is_empty());
         Ok::<_, crate::db::DbError>(())
     });
 }

@@ -148,3 +148,36 @@ fn programs_report_and_follow_up_the_same_way() {
     let wrong = serde_json::json!({ "number": wrong.number(), "secret": wrong.secret() });
     assert_eq!(post("/api/v1/incidents/standing", wrong).status, 404);
 }
+
+#[test]
+fn an_operator_reports_with_an_asset_and_sees_each_period_from_its_own_moment() {
+    let world = World::new();
+    let (new, asset) = (world.at("/incidents/new"), world.fixture.system.to_string());
+    let form = world.get(Role::Editor, &new).expect(200);
+    assert!(form.says(&asset) && form.says("at-determined-time"));
+    let once = form.field("once");
+    let all = [
+        ("once", once.as_str()),
+        ("kind", "harm"),
+        ("asset", asset.as_str()),
+        ("description", "自社のAIが誤った案内をした。"),
+        ("at-aware", "2026-11-20"),
+        ("at-aware-time", "23:30"),
+    ];
+    let wrong = [("once", once.as_str()), ("description", "何か"), ("at-aware", "2099-01-01")];
+    let refused = world.post(Role::Editor, &new, &wrong).expect(422);
+    assert!(refused.says("選んでください") && refused.says("まだ来ていない日です"));
+    let sent = world.post(Role::Editor, &new, &all).expect(303);
+    let at = sent.location().unwrap().to_owned();
+    assert_eq!(world.post(Role::Editor, &new, &all).location(), Some(at.as_str()), "once");
+    let page = world.get(Role::Viewer, &at).expect(200);
+    assert!(page.says("日本のAI法に、インシデントを報告する義務はありません") && page.says("計算できません"));
+    assert!(page.says("2026-12-05") && page.says("提供している国や地域が示されていません"));
+    assert!(world.get(Role::Viewer, &world.at("/incidents")).expect(200).says("自社のAIが誤った案内をした。"));
+    assert_eq!(world.get(Role::Viewer, &new).status, 403);
+    // A report of anyone is no operator's, and another operator's is nobody's here.
+    let theirs = at.replace(world.fixture.operator.as_str(), world.fixture.other_operator.as_str());
+    assert_eq!(world.get(Role::Owner, &theirs).status, 404);
+    let strange = [("kind", "harm"), ("asset", "ast_00000000000000000000000000000000"), ("description", "何か")];
+    assert_eq!(world.post(Role::Editor, &new, &strange).status, 422);
+}

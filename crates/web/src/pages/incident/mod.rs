@@ -1,4 +1,4 @@
-//! Reports of incidents by anyone: what happened, the form, the receipt, how it stands.
+//! Reports of incidents: by anyone, what happened, the form, the receipt, how it stands; by an operator, with its periods elsewhere.
 //!
 //! For: whoever was harmed by AI or saw that somebody could be, without an account and without a script.
 //! Rests on: `shirube_domain::incident`; `docs/specs/incident.md`.
@@ -8,6 +8,7 @@
 
 mod asked;
 mod follow;
+mod own;
 mod report;
 
 pub(crate) use follow::found;
@@ -15,7 +16,7 @@ pub(crate) use report::filed;
 
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
-use crate::guard::access::OPEN;
+use crate::guard::access::{ANSWER, OPEN, READ};
 use crate::routes;
 use crate::view::Fact;
 use crate::words::incident::incident_words;
@@ -33,6 +34,10 @@ routes! {
     POST "/{lang}/report-status" OPEN => follow::show;
     POST "/{lang}/report-status/word" OPEN => follow::word;
     POST "/{lang}/report-status/steps/{step}" OPEN => follow::step;
+    GET "/{lang}/w/{org}/incidents" READ => own::list;
+    GET "/{lang}/w/{org}/incidents/new" ANSWER => own::form;
+    POST "/{lang}/w/{org}/incidents/new" ANSWER => own::send;
+    GET "/{lang}/w/{org}/incidents/{case}" READ => own::one;
 }
 
 /// Counts, or asks whether there is room: one door for all that counts.

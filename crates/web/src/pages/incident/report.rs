@@ -108,7 +108,7 @@ fn show(
 }
 
 /// Where something was found, in words: the question, the line, what it looks like.
-fn place(cx: &Cx, marked: &Marked) -> String {
+pub(super) fn place(cx: &Cx, marked: &Marked) -> String {
     let (t, kind) = (incident_words(cx.lang), marked.kind.label(cx.lang));
     let question = question(cx, &marked.place);
     let n = marked.line;

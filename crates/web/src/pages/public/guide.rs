@@ -45,6 +45,12 @@ pub(super) async fn menu(cx: Cx) -> Reply {
     };
     let mut assess = vec![link(w.area_check, "/check")];
     assess.extend(of(t.menu_own_assess, "/assess/assessments"));
+    let mut respond = vec![
+        link(incident_words(cx.lang).title, "/incidents/report"),
+        link(incident_words(cx.lang).track_title, "/report-status"),
+        link(procedure_words(cx.lang).title, "/procedures"),
+    ];
+    respond.extend(of(incident_words(cx.lang).own_title, "/incidents"));
     let areas = vec![
         Area {
             title: w.area_register,
@@ -59,16 +65,7 @@ pub(super) async fn menu(cx: Cx) -> Reply {
             links: vec![link(p.log_title, "/log")],
             none: t.menu_disclose_none,
         },
-        Area {
-            title: t.menu_respond,
-            text: t.menu_respond_text,
-            links: vec![
-                link(incident_words(cx.lang).title, "/incidents/report"),
-                link(incident_words(cx.lang).track_title, "/report-status"),
-                link(procedure_words(cx.lang).title, "/procedures"),
-            ],
-            none: t.menu_respond_none,
-        },
+        Area { title: t.menu_respond, text: t.menu_respond_text, links: respond, none: t.menu_respond_none },
         Area {
             title: t.menu_policy,
             text: t.menu_policy_text,
