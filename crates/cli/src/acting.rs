@@ -10,6 +10,15 @@ use shirube_domain::identity;
 use shirube_domain::installation::Installation;
 use shirube_domain::refusal::{Class, Refusal};
 
+/// The account of a login, when the password fits.
+///
+/// # Errors
+/// A wrong password.
+pub fn password_of(cx: &Context, it: &Installation, login: &str) -> Result<AccountId, Failure> {
+    let password = password(cx.lang.pick("パスワード：", "password: "))?;
+    Ok(it.ground.db.read(|tx| identity::check_password(tx, login, &password))?.id)
+}
+
 /// The member who does it.
 #[derive(Debug, Args)]
 pub struct By {

@@ -58,6 +58,7 @@ mod member;
 mod outbound;
 mod hook;
 mod hook_words;
+mod incident;
 mod node;
 mod node_words;
 mod norm;
@@ -72,6 +73,7 @@ mod norm_words;
 mod office;
 mod operator;
 mod output;
+mod peer;
 mod procedure;
 mod procedure_words;
 mod received;
@@ -156,6 +158,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Received(verb) => received::run(cx, verb),
         Command::Change(args) => change::run(cx, args),
         Command::Hook(verb) => hook::run(cx, verb),
+        Command::Incident(verb) => incident::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::keeper::Keeper;
 use crate::mail::PostArgs;
 use crate::outbound::OutboundArgs;
+use crate::peer;
 use crate::tls::{TlsArgs, TlsListener};
 use crate::work_keys::KeyArgs;
 use crate::worker::{Serving, Worker};
@@ -17,7 +18,7 @@ use shirube_domain::outbound::Outbound;
 use shirube_domain::refusal::{Class, Refusal};
 use shirube_domain::statement::Address;
 use shirube_domain::{demo, identity};
-use shirube_web::{App, MailWay, Settings};
+use shirube_web::{App, MailWay, Office, Settings};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,6 +46,15 @@ pub struct ServeArgs {
     /// Served over HTTPS: cookies are marked so
     #[arg(long)]
     secure: bool,
+    /// Where the office that takes reports of incidents is written to
+    #[arg(long, value_name = "MAIL", default_value = "", hide_default_value = true)]
+    office_mail: String,
+    /// Where it is called
+    #[arg(long, value_name = "NUMBER", default_value = "", hide_default_value = true)]
+    office_phone: String,
+    /// A proxy stands before this server: from where a request comes is what it wrote last in X-Forwarded-For
+    #[arg(long)]
+    behind_proxy: bool,
     /// Anyone may open an account
     #[arg(long)]
     open_registration: bool,
@@ -109,6 +119,8 @@ pub fn run(cx: &Context, args: ServeArgs) -> Result<(), Failure> {
         mail: post.as_ref().map(|p| MailWay { server: p.server.place(), from: p.sender.from.clone() }),
         outbound: outbound.clone(),
         sends_events: way.is_some(),
+        office: Office { mail: args.office_mail.clone(), phone: args.office_phone.clone() },
+        behind_proxy: args.behind_proxy,
     };
     let app = App::new(installation, settings);
     let keeper = Keeper::start(Held(app.clone())).map_err(|e| Failure::file("thread", e))?;
@@ -190,12 +202,12 @@ fn serve(listener: std::net::TcpListener, app: Arc<App>, tls: Option<Arc<ServerC
             stop_signal().await;
             let _ = told.send(());
         };
-        let router = shirube_web::router(app);
+        let service = peer::told(shirube_web::router(app));
         let server = async {
             match tls {
-                None => axum::serve(listener, router).with_graceful_shutdown(until).await,
+                None => axum::serve(listener, service).with_graceful_shutdown(until).await,
                 Some(config) => {
-                    axum::serve(TlsListener::new(listener, config)?, router).with_graceful_shutdown(until).await
+                    axum::serve(TlsListener::new(listener, config)?, service).with_graceful_shutdown(until).await
                 }
             }
         };

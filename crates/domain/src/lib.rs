@@ -35,6 +35,7 @@ pub mod letter;
 pub mod acts;
 pub mod circular;
 pub mod advisory;
+pub mod incident;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

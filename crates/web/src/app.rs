@@ -7,6 +7,7 @@ use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
 use shirube_domain::advisory;
 use shirube_domain::id::ActId;
+use shirube_domain::incident::Floods;
 use shirube_domain::installation::Installation;
 use shirube_domain::outbound::Outbound;
 use shirube_domain::text::{Both, Lang};
@@ -33,6 +34,19 @@ pub struct Settings {
     pub outbound: Outbound,
     /// Whether this program sends events to webhooks.
     pub sends_events: bool,
+    /// How the office that takes reports of incidents is reached otherwise.
+    pub office: Office,
+    /// A proxy stands before this server, and writes from where a request comes.
+    pub behind_proxy: bool,
+}
+
+/// How the office that takes reports is reached without this program; empty where nothing was given.
+#[derive(Debug, Clone, Default)]
+pub struct Office {
+    /// A mail address.
+    pub mail: String,
+    /// A telephone number.
+    pub phone: String,
 }
 
 /// How mail goes out, as pages may say it: no user, no password.
@@ -54,6 +68,8 @@ pub struct App {
     pub(crate) attempts: Mutex<HashMap<String, (u32, i64)>>,
     /// The advisories that stand on every page, and when they were looked up.
     urgent: Mutex<Option<(i64, Vec<(ActId, Both)>)>>,
+    /// What came from which source today.
+    pub(crate) floods: Mutex<Floods>,
     /// Every route and the access it asks for.
     pub(crate) table: Table,
 }
@@ -66,6 +82,7 @@ impl App {
             settings,
             attempts: Mutex::default(),
             urgent: Mutex::default(),
+            floods: Mutex::default(),
             table: guard::table(all()),
         })
     }

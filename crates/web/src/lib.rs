@@ -21,9 +21,11 @@ mod named;
 
 pub mod pages;
 mod patience;
+mod source;
 pub mod statics;
 pub mod tongue;
 pub mod view;
 pub mod words;
 
-pub use app::{App, MailWay, Settings, router};
+pub use app::{App, MailWay, Office, Settings, router};
+pub use source::Peer;

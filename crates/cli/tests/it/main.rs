@@ -14,6 +14,7 @@ mod evaluating;
 mod exits;
 mod hostile;
 mod hooking;
+mod incidents;
 mod keeping;
 mod nodes;
 mod norms;

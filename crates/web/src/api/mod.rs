@@ -28,6 +28,7 @@ pub mod evaluations;
 pub mod evidence;
 pub mod exchange;
 pub mod hooks;
+pub mod incidents;
 pub mod log;
 pub mod notices;
 pub mod norms;
@@ -70,6 +71,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     papers::ROUTES,
     outgoing::ROUTES,
     reporting::ROUTES,
+    incidents::ROUTES,
     exchange::ROUTES,
     notices::ROUTES,
     statements::ROUTES,
@@ -108,6 +110,7 @@ pub fn operations() -> Vec<Operation> {
         papers::operations(),
         outgoing::operations(),
         reporting::operations(),
+        incidents::operations(),
         exchange::operations(),
         notices::operations(),
         statements::operations(),
@@ -148,6 +151,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         papers::router(),
         outgoing::router(),
         reporting::router(),
+        incidents::router(),
         exchange::router(),
         notices::router(),
         statements::router(),

@@ -13,6 +13,7 @@ pub mod editing;
 pub mod evaluation;
 pub mod hooks;
 pub mod letters;
+pub mod incident;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
@@ -50,6 +51,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     letters::ROUTES,
     acts::ROUTES,
     advisories::ROUTES,
+    incident::ROUTES,
 ];
 
 /// Every area's router.
@@ -76,5 +78,6 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         letters::router(),
         acts::router(),
         advisories::router(),
+        incident::router(),
     ]
 }

@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
+pub mod incident;
 pub mod leave;
 pub mod letter;
 pub mod library;

@@ -23,6 +23,7 @@ words! {
         link_risks: "リスクと法律", "Risks and laws";
         link_norms: "規範を見る", "Norms";
         link_norms_data: "規範のデータ（JSON）", "Norms as JSON";
+        link_report: "AIで困ったことを知らせる", "Report a problem with AI";
         link_verify: "署名付き言明を確かめる", "Check a signed statement";
         link_log: "公開ログ", "Public log";
         link_glossary: "用語集", "Glossary";

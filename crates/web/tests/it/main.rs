@@ -19,6 +19,7 @@ mod evaluations;
 mod generated;
 mod hooks;
 mod letters;
+mod incidents;
 mod marks;
 mod nodes;
 mod notices;

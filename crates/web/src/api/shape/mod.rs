@@ -16,6 +16,7 @@ pub mod order;
 pub mod evidence;
 pub mod fact;
 pub mod hook;
+pub mod incident;
 pub mod log;
 pub mod notice;
 pub mod norm;

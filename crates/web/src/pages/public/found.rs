@@ -7,6 +7,7 @@ use crate::words::case::case_words;
 use crate::words::check::check_words;
 use crate::words::editing::editing_words;
 use crate::words::guide::guide_words;
+use crate::words::incident::incident_words;
 use crate::words::library::library_words;
 use crate::words::procedure::procedure_words;
 use crate::words::public::public_words;
@@ -45,6 +46,8 @@ const PAGES: &[Said] = &[
     ("/incidents/statistics", |l| (case_words(l).statistics, vec![case_words(l).statistics_lead])),
     ("/acts", |l| (act_words(l).title, vec![act_words(l).lead])),
     ("/advisories", |l| (advisory_words(l).title, vec![advisory_words(l).lead])),
+    ("/incidents/report", |l| (incident_words(l).title, vec![incident_words(l).lead, incident_words(l).lead_more])),
+    ("/report-status", |l| (incident_words(l).track_title, vec![incident_words(l).track_lead])),
     ("/glossary", |l| (public_words(l).glossary_title, vec![public_words(l).glossary_lead])),
     ("/log", |l| {
         let t = public_words(l);
@@ -110,6 +113,7 @@ mod tests {
             .chain(crate::pages::cases::ROUTES.iter().filter(|r| r.access == OPEN))
             .chain(crate::pages::acts::ROUTES)
             .chain(crate::pages::advisories::ROUTES)
+            .chain(crate::pages::incident::ROUTES)
             .filter(|r| r.method == "GET")
             .filter_map(|r| r.path.strip_prefix("/{lang}"));
         let routes: BTreeSet<&str> = routes.filter(|path| is_page(path) && !path.contains('{')).collect();

@@ -2,10 +2,13 @@
 
 use crate::cx::{Cx, Reply};
 use crate::view::{LinkItem, Page};
-use crate::words::case::case_words;
 use crate::words::act::act_words;
 use crate::words::advisory::advisory_words;
-use crate::words::{Words, guide::GuideWords, guide::guide_words, procedure::procedure_words, public::public_words};
+use crate::words::case::case_words;
+use crate::words::{
+    Words, guide::GuideWords, guide::guide_words, incident::incident_words, procedure::procedure_words,
+    public::public_words,
+};
 use shirube_domain::identity::{self, Membership};
 
 /// One area of the menu.
@@ -45,6 +48,15 @@ pub(super) async fn menu(cx: Cx) -> Reply {
     };
     let mut assess = vec![link(w.area_check, "/check")];
     assess.extend(of(t.menu_own_assess, "/assess/assessments"));
+    let mut respond = vec![
+        link(incident_words(cx.lang).title, "/incidents/report"),
+        link(incident_words(cx.lang).track_title, "/report-status"),
+        link(procedure_words(cx.lang).title, "/procedures"),
+        link(act_words(cx.lang).title, "/acts"),
+        link(advisory_words(cx.lang).title, "/advisories"),
+        link(case_words(cx.lang).statistics, "/incidents/statistics"),
+    ];
+    respond.extend(of(incident_words(cx.lang).own_title, "/incidents"));
     let areas = vec![
         Area {
             title: w.area_register,
@@ -59,17 +71,7 @@ pub(super) async fn menu(cx: Cx) -> Reply {
             links: vec![link(p.log_title, "/log")],
             none: t.menu_disclose_none,
         },
-        Area {
-            title: t.menu_respond,
-            text: t.menu_respond_text,
-            links: vec![
-                link(procedure_words(cx.lang).title, "/procedures"),
-                link(case_words(cx.lang).statistics, "/incidents/statistics"),
-                link(act_words(cx.lang).title, "/acts"),
-                link(advisory_words(cx.lang).title, "/advisories"),
-            ],
-            none: t.menu_respond_none,
-        },
+        Area { title: t.menu_respond, text: t.menu_respond_text, links: respond, none: t.menu_respond_none },
         Area {
             title: t.menu_policy,
             text: t.menu_policy_text,
