@@ -28,6 +28,6 @@ pub use follow::{ALL, Standing, Told, add_word, case_of, number_of, standing, st
 pub use import::{Format, MAX_BYTES, MAX_ROWS, Outcome, import};
 pub use intake::{Sender, report};
 pub use model::{Answer, Channel, Knowledge, Marked, Report, Word};
-pub use personal::{Finding, FindingKind, held_back};
+pub use personal::{FindingKind, HeldBack, held_back};
 pub use secret::{Tracking, draw};
 pub use store::{OwnReport, of_case, of_operator};

@@ -60,7 +60,7 @@ pub struct Word {
     pub at: String,
 }
 
-/// A report, as officials see it.
+/// A report, as officials see it（報告）.
 #[derive(Debug, Clone)]
 pub struct Report {
     /// Its case.

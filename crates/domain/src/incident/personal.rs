@@ -21,7 +21,7 @@ scale! {
 
 /// Something with the form of personal data: what it looks like, and in which line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
+pub struct HeldBack {
     /// The line, counted from 1.
     pub line: u32,
     /// What it looks like.
@@ -30,7 +30,7 @@ pub struct Finding {
 
 /// What of a text has to be held back from the public: each kind once for each line. A form is no proof, and a name without a word of address is not found:
 /// whoever publishes a text reads it as well.
-pub fn held_back(text: &str) -> Vec<Finding> {
+pub fn held_back(text: &str) -> Vec<HeldBack> {
     let mut out = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let line_number = u32::try_from(at).unwrap_or(u32::MAX - 1) + 1;
@@ -38,7 +38,7 @@ pub fn held_back(text: &str) -> Vec<Finding> {
         kinds.extend(names(line).then_some(FindingKind::Name));
         kinds.sort();
         kinds.dedup();
-        out.extend(kinds.into_iter().map(|kind| Finding { line: line_number, kind }));
+        out.extend(kinds.into_iter().map(|kind| HeldBack { line: line_number, kind }));
     }
     out
 }
