@@ -67,7 +67,7 @@ pub struct App {
     /// Failed sign-ins by login: how many, and when the last was (seconds).
     pub(crate) attempts: Mutex<HashMap<String, (u32, i64)>>,
     /// The advisories that stand on every page, and when they were looked up.
-    urgent: Mutex<Option<(i64, Vec<(ActId, Both)>)>>,
+    urgent: Mutex<Option<Urgent>>,
     /// What came from which source today.
     pub(crate) floods: Mutex<Floods>,
     /// Every route and the access it asks for.
@@ -87,6 +87,9 @@ impl App {
         })
     }
 }
+
+/// When it was looked up (seconds), and the advisories with their titles.
+type Urgent = (i64, Vec<(ActId, Both)>);
 
 /// For how many seconds what is urgent is remembered.
 const REMEMBERED: i64 = 5;

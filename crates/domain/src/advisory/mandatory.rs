@@ -3,9 +3,12 @@
 
 use serde_json::Value;
 
+/// A test of the specification: its number, and whether a document passes.
+type Named = (&'static str, fn(&Value) -> bool);
+
 /// What fails, by the number of its test.
 pub(super) fn failing(doc: &Value) -> Vec<&'static str> {
-    let tests: [(&'static str, fn(&Value) -> bool); 15] = [
+    let tests: [Named; 15] = [
         ("6.1.1", products_are_defined),
         ("6.1.2", products_are_defined_once),
         ("6.1.12", languages_exist),

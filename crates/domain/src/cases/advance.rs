@@ -110,13 +110,11 @@ fn prepare(
     Ok((act.map(|(p, ..)| p), reasons, file.revision))
 }
 
+/// The power, the step and the answers of an act.
+type Becomes = (&'static Power, Step, BTreeMap<String, String>);
+
 /// The power, the step and the answers, when what is wanted takes effect as an act.
-fn becomes(
-    tx: &mut Tx<'_>,
-    definition: &Definition,
-    file: &CaseFile,
-    wanted: &Move,
-) -> Result<Option<(&'static Power, Step, BTreeMap<String, String>)>, Error> {
+fn becomes(tx: &mut Tx<'_>, definition: &Definition, file: &CaseFile, wanted: &Move) -> Result<Option<Becomes>, Error> {
     let found = match wanted {
         Move::Take { step, answers } => {
             definition.step(step).filter(|s| s.second.is_empty()).map(|s| (s, answers.clone()))

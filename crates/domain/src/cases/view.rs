@@ -62,10 +62,10 @@ pub(super) fn who(tx: &mut Tx<'_>, definition: &Definition, file: &CaseFile, act
         }
         Actor::Account(account) => {
             for role in &definition.roles {
-                if let Some(office) = role.office.as_deref().and_then(Office::parse) {
-                    if office::held(tx, account, office)?.is_some() {
-                        roles.push(role.id.clone());
-                    }
+                if let Some(office) = role.office.as_deref().and_then(Office::parse)
+                    && office::held(tx, account, office)?.is_some()
+                {
+                    roles.push(role.id.clone());
                 }
             }
             if !parties.is_empty() {
