@@ -126,7 +126,7 @@ fn check(catalog: &Catalog, draft: &Draft, to: &[OperatorId]) -> Result<(String,
     }
     let distinct: BTreeSet<&OperatorId> = to.iter().collect();
     if to.is_empty() || to.len() > MOST || distinct.len() != to.len() {
-        refusals.push(Refusal::invalid("circular.recipients").on("to").with("value", &MOST.to_string()));
+        refusals.push(Refusal::invalid("circular.recipients").on("to").with("value", MOST.to_string()));
     }
     refusals.settle()?;
     Ok((title.unwrap_or_default(), title_en.unwrap_or_default(), text.unwrap_or_default()))
