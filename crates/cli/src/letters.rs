@@ -30,7 +30,7 @@ pub enum LettersVerb {
     },
     /// Send one text to many operators: one act, and a record for each recipient
     Send {
-        /// A TOML file: title, title_en, text, reason, clauses, due
+        /// A JSON file: title, title_en, text, reason, clauses, due
         draft: PathBuf,
         /// A file with the ids of the operators, one on a line
         #[arg(long, value_name = "FILE")]
@@ -106,7 +106,7 @@ pub fn run(cx: &Context, verb: LettersVerb) -> Result<(), Failure> {
 
 fn drafted(text: &str) -> Result<Draft, Failure> {
     let wrong = |e: String| Error::from(Refusal::invalid("circular.draft").on("draft").with("value", &e));
-    let file: File = toml::from_str(text).map_err(|e| wrong(e.message().to_owned()))?;
+    let file: File = serde_json::from_str(text).map_err(|e| wrong(e.to_string()))?;
     let day = |d: String| d.parse::<Date>().map_err(|_| wrong(d));
     let File { title, title_en, text, reason, clauses, due } = file;
     Ok(Draft { title, title_en, text, reason, clauses, due: due.map(day).transpose()? })

@@ -14,6 +14,9 @@ mod store;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use tests::one_of_each;
+
 pub use csaf::{Place, document, file_name};
 pub use held::held_back;
 pub use store::{list, one};
