@@ -72,7 +72,7 @@ fn filters_narrow_and_pages_go_on_where_they_ended() {
         [ids[0].clone()]
     );
     assert_eq!(of(&Filter { force: Some(Force::Binding), ..Filter::default() }), []);
-    let years = h.world.read(|tx| years(tx));
+    let years = h.world.read(years);
     assert_eq!(years, [2026]);
     assert_eq!(of(&Filter { year: Some(2026), ..Filter::default() }).len(), 4);
     for none in [2025, 2027, i16::MIN, i16::MAX] {

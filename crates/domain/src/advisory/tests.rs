@@ -140,7 +140,7 @@ fn what_a_case_tells_is_public_and_later_words_are_revisions_that_leave_the_firs
     assert_eq!(first.latest().title.en, "On safeguards of image generation");
     assert!(first.latest().text.ja.starts_with("三月の版") && !first.latest().text.ja.contains("090"), "held back");
     assert_eq!((first.latest().held, first.systems.len()), (1, 1), "only systems the register has");
-    assert_eq!(t.world.read(|tx| urgent(tx)).len(), 1);
+    assert_eq!(t.world.read(urgent).len(), 1);
     assert_eq!(
         codes(t.revise(&Draft { kind: "first".into(), title: String::new(), ..update() })),
         ["common.choose", "common.required"]
@@ -152,7 +152,7 @@ fn what_a_case_tells_is_public_and_later_words_are_revisions_that_leave_the_firs
         [(1, RevisionKind::First), (2, RevisionKind::Correction)]
     );
     assert!(two.revisions[0].text.ja.starts_with("三月の版"), "the first stays");
-    assert_eq!(t.world.read(|tx| urgent(tx)), [], "its last act does not mark it as urgent");
+    assert_eq!(t.world.read(urgent), [], "its last act does not mark it as urgent");
     assert_eq!(t.world.read(|tx| acts::one(tx, &by)).unwrap().told.unwrap().findings, ["版の誤り"]);
     assert_eq!(t.world.read(|tx| list(tx, Some(&t.id), 10)), []);
     assert_eq!(t.world.faults(), []);
@@ -168,7 +168,7 @@ fn the_document_holds_against_every_mandatory_test_that_applies_at_every_stage()
     let doc = t.document();
     assert_eq!(failing(&doc), Vec::<&str>::new());
     assert_eq!(doc["document"]["tracking"]["version"], "3", "a withdrawal is a version");
-    assert_eq!(t.world.read(|tx| urgent(tx)), [], "what was withdrawn is no banner");
+    assert_eq!(t.world.read(urgent), [], "what was withdrawn is no banner");
     assert_eq!(codes(t.revise(&update())), ["act.withdrawn-already"]);
 }
 
