@@ -209,7 +209,8 @@ fn a_report_is_carried_to_its_lesson_by_different_people_and_the_log_holds() {
     let (officer, head, party) = (&d.officer, &d.head, &d.world.fixture.editor.clone());
     let clauses = ("f-clauses", "jp-ai-act:art16");
     let due = ("f-due", "2099-03-31");
-    let hands: [(&AccountId, Option<&AccountId>, &str, &[(&str, &str)]); 9] = [
+    type Taken<'a> = (&'a AccountId, Option<&'a AccountId>, &'a str, &'a [(&'a str, &'a str)]);
+    let hands: [Taken<'_>; 9] = [
         (officer, Some(head), "take-up", &WHY[..4]),
         (officer, None, "request", &[("f-questions", "対策は"), ("f-purpose", "原因を知る"), due, clauses]),
         (party, None, "answer", &[("f-answer", "案内文を人が確かめる"), ("f-confidential", "2行目は営業秘密")]),
