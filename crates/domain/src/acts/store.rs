@@ -85,7 +85,7 @@ pub fn one(tx: &mut Tx<'_>, id: &ActId) -> Result<Option<Line>, DbError> {
 }
 
 /// With its ties; what withdraws or corrects is as open as what it withdraws or corrects.
-fn whole(tx: &mut Tx<'_>, (mut line, told): (Line, Told)) -> Result<Line, DbError> {
+pub(super) fn whole(tx: &mut Tx<'_>, (mut line, told): (Line, Told)) -> Result<Line, DbError> {
     line.ties = ties(tx, &line.id)?;
     let target = line.ties.iter().find(|t| t.is_ours).map(|t| t.other.clone());
     let open = match target {
@@ -98,7 +98,7 @@ fn whole(tx: &mut Tx<'_>, (mut line, told): (Line, Told)) -> Result<Line, DbErro
     Ok(line)
 }
 
-fn ties(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Tie>, DbError> {
+pub(super) fn ties(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Tie>, DbError> {
     let sql = "SELECT l.by_act, l.act_id, l.kind FROM act_link l JOIN act a ON a.id = l.by_act
                WHERE l.act_id = ? OR l.by_act = ? ORDER BY a.at, a.id";
     tx.rows(sql, args![id, id], |r| {

@@ -1,6 +1,7 @@
 //! The register of acts, on both databases.
 
 use super::*;
+use crate::db::DbError;
 use crate::office::{OfficeDraft, grant};
 use crate::testing::{World, codes};
 
@@ -109,4 +110,25 @@ fn an_act_is_corrected_and_withdrawn_by_another_and_both_stay_each_naming_the_ot
     );
     assert_eq!(h.list(&Filter::default()).len(), 6);
     assert_eq!(h.world.faults(), []);
+}
+
+#[test]
+fn every_query_of_acts_runs() {
+    let h = house();
+    let id = h.act("incident.tell");
+    h.world.read(|tx| {
+        let filter = Filter {
+            force: Some(Force::Information),
+            power: Some("incident.tell".into()),
+            year: Some(2026),
+            before: None,
+        };
+        assert!(store::list(tx, &filter, 1)?.len() <= 1);
+        let line = store::one(tx, &id)?.expect("the act");
+        let told = Told { subject: String::new(), findings: Vec::new() };
+        assert!(store::whole(tx, (line, told))?.told.is_some());
+        assert!(store::ties(tx, &id)?.is_empty());
+        assert_eq!(store::years(tx)?.len(), 1);
+        Ok::<_, DbError>(())
+    });
 }

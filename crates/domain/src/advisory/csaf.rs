@@ -1,6 +1,6 @@
 //! An advisory as CSAF 2.0, profile "Informational Advisory": no database, no clock.
 
-use super::{Advisory, System};
+use super::{Advisory, Revision, System};
 use crate::text::Lang;
 use serde_json::{Value, json};
 
@@ -21,21 +21,7 @@ pub fn file_name(advisory: &Advisory) -> String {
 /// The document. Versions are whole numbers: one for each revision, and one for a withdrawal.
 pub fn document(advisory: &Advisory, place: &Place) -> Value {
     let (first, latest) = (&advisory.revisions[0], advisory.latest());
-    let mut history: Vec<Value> = advisory
-        .revisions
-        .iter()
-        .map(|r| {
-            let summary = format!("{} / {}: {}", r.kind.label(Lang::Ja), r.kind.label(Lang::En), r.summary);
-            json!({ "date": r.at, "number": r.number.to_string(), "summary": summary })
-        })
-        .collect();
-    let (mut version, mut current) = (latest.number, latest.at.as_str());
-    if let Some((act, at)) = &advisory.withdrawn {
-        version += 1;
-        current = at;
-        history
-            .push(json!({ "date": at, "number": version.to_string(), "summary": format!("撤回 / withdrawn ({act})") }));
-    }
+    let (history, version, current) = history(advisory);
     let name = advisory.ministry.as_ref().map_or("Shirube", |m| m.ja.as_str());
     let path = |rest: &str| format!("{}{rest}", place.origin);
     let mark = if advisory.withdrawn.is_some() { "［撤回］" } else { "" };
@@ -79,6 +65,20 @@ pub fn document(advisory: &Advisory, place: &Place) -> Value {
             json!({ "full_product_names": advisory.systems.iter().map(product).collect::<Vec<_>>() });
     }
     document
+}
+
+/// The revisions, with the number and the moment of the latest; being withdrawn is one more.
+fn history(advisory: &Advisory) -> (Vec<Value>, i64, &str) {
+    let latest = advisory.latest();
+    let said = |r: &Revision| {
+        let summary = format!("{} / {}: {}", r.kind.label(Lang::Ja), r.kind.label(Lang::En), r.summary);
+        json!({ "date": r.at, "number": r.number.to_string(), "summary": summary })
+    };
+    let mut all: Vec<Value> = advisory.revisions.iter().map(said).collect();
+    let Some((act, at)) = &advisory.withdrawn else { return (all, latest.number, &latest.at) };
+    let version = latest.number + 1;
+    all.push(json!({ "date": at, "number": version.to_string(), "summary": format!("撤回 / withdrawn ({act})") }));
+    (all, version, at)
 }
 
 /// A text the schema asks to be there.

@@ -87,7 +87,7 @@ pub struct Revision {
     pub held: usize,
 }
 
-/// A system of the register.
+/// A system of the register（AIシステム）.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct System {
     /// Its id.

@@ -18,7 +18,7 @@ const FIRST: &str =
     "SELECT a.id, a.at, e.answers, o.ministry, o.ministry_en FROM act a JOIN case_event e ON e.act_id = a.id
     LEFT JOIN act_office o ON o.act_id = a.id WHERE a.power = ?";
 
-type First = (ActId, String, BTreeMap<String, String>, Option<Both>);
+pub(super) type First = (ActId, String, BTreeMap<String, String>, Option<Both>);
 
 fn read(r: &Row<'_>) -> Result<First, DbError> {
     let ministry = match (r.opt_text(3)?, r.opt_text(4)?) {
@@ -64,7 +64,7 @@ fn open(title: Both, text: Both) -> (Both, Both, usize) {
     (Both { ja: title_ja, en: title_en }, Both { ja, en }, a + b + c + d)
 }
 
-fn whole(tx: &mut Tx<'_>, (id, at, answers, ministry): First) -> Result<Advisory, DbError> {
+pub(super) fn whole(tx: &mut Tx<'_>, (id, at, answers, ministry): First) -> Result<Advisory, DbError> {
     let said = |name: &str| answers.get(name).cloned().unwrap_or_default();
     let two = |name: &str| Both { ja: said(&format!("{name}-ja")), en: said(&format!("{name}-en")) };
     let (title, text, held) = open(two("title"), two("text"));
@@ -98,7 +98,7 @@ fn whole(tx: &mut Tx<'_>, (id, at, answers, ministry): First) -> Result<Advisory
     Ok(Advisory { id, ministry, systems, revisions, withdrawn })
 }
 
-fn later(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Revision>, DbError> {
+pub(super) fn later(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Revision>, DbError> {
     let sql =
         "SELECT number, kind, act_id, at, title, title_en, text, text_en, summary, is_urgent FROM advisory_revision
                WHERE advisory = ? ORDER BY number";

@@ -245,3 +245,16 @@ fn personal_data_is_found_line_by_line_and_numbers_of_companies_are_not() {
     assert_eq!(held, 1);
     assert!(!text.contains("090") && text.contains("7000012050002") && text.ends_with("普通の行"), "{text}");
 }
+
+#[test]
+fn every_query_of_advisories_runs() {
+    let world = World::new();
+    let none = ActId::parse("act_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0").unwrap();
+    world.read(|tx| {
+        assert!(store::list(tx, Some(&none), 1)?.is_empty() && store::one(tx, &none)?.is_none());
+        let first = (none.clone(), "2026-01-01T00:00:00Z".to_owned(), BTreeMap::new(), None);
+        assert_eq!(store::whole(tx, first)?.revisions.len(), 1);
+        assert!(store::later(tx, &none)?.is_empty());
+        Ok::<_, crate::db::DbError>(())
+    });
+}

@@ -7,14 +7,11 @@
 //! Begin at: [`open`], [`advance`], [`view`].
 
 mod advance;
-mod inbox;
 mod like;
 mod model;
 mod names;
 mod record;
-mod related;
 mod split;
-mod statistics;
 mod store;
 mod sweep;
 #[cfg(test)]
@@ -23,13 +20,12 @@ mod turn;
 mod view;
 
 pub use advance::{Advanced, Wish, advance};
-pub use inbox::{Line, Search, inbox, is_official, search};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
-pub use related::{Related, related};
 pub use split::split;
-pub use statistics::{Count, Statistics, statistics};
-pub use store::{by_number, event};
+pub use store::{
+    Count, Line, Related, Search, Statistics, by_number, event, inbox, is_official, related, search, statistics,
+};
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
 
@@ -72,7 +68,7 @@ pub fn open(tx: &mut WriteTx<'_, '_>, receipt: &Receipt, opening: &Opening) -> R
         name_party(tx, definition, &id, party)?;
     }
     turn::rewrite(tx, definition, &id)?;
-    related::index(tx, &id, &opening.title, &opening.answers)?;
+    store::index(tx, &id, &opening.title, &opening.answers)?;
     Ok(id)
 }
 

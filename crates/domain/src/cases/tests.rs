@@ -325,3 +325,42 @@ fn a_report_in_one_language_finds_one_in_the_other_and_what_was_judged_of_it() {
     assert_eq!(found[0].severity.as_deref(), Some("incident"));
     assert!(d.world.read(|tx| related(tx, &far, 5)).is_empty());
 }
+
+#[test]
+fn every_query_of_cases_runs() {
+    let d = desk();
+    let id = d.open();
+    let definition = crate::procedure::definition("incident").unwrap();
+    let (digest, text) = crate::procedure::kept(definition).unwrap();
+    d.world
+        .file(|tx, _| {
+            store::keep_definition(tx, &digest, "incident@1", &text)?;
+            store::index(tx, &id, "", &BTreeMap::new())?;
+            let mut event = store::event(tx, &id, 1)?.expect("the first event");
+            event.entry = crate::id::EntryId::new(tx.at(), tx.chance());
+            assert_eq!(store::append(tx, &id, &event)?, 2);
+            Ok(())
+        })
+        .unwrap();
+    d.world.read(|tx| {
+        let file = store::file(tx, &id)?.expect("the case");
+        assert_eq!(store::by_number(tx, &file.number)?, Some(id.clone()));
+        assert_eq!(store::definition(tx, &file.definition)?.id, "incident");
+        assert_eq!((store::parties(tx, &id)?.len(), store::events(tx, &id)?.len()), (1, 2));
+        assert!(store::proposal(tx, &id)?.is_none() && store::lapsing(tx, "2000", 1)?.is_empty());
+        assert!(store::is_official(tx, &d.officer)? && store::held(tx, &d.other)?.len() == 2);
+        assert_eq!(store::inbox(tx, &d.officer, 1)?.len(), 1);
+        let narrow = Search {
+            procedure: Some("incident@1".into()),
+            state: Some("received".into()),
+            is_overdue: false,
+            holder: Some("reporter".into()),
+            before: Some(("9999".into(), "z".into())),
+        };
+        assert_eq!(store::search(tx, &d.officer, &narrow, 1)?.len(), 1);
+        assert!(store::related(tx, &id, 1)?.is_empty() && store::severity(tx, &id)?.is_none());
+        assert_eq!(store::statistics(tx, definition)?.all, Count::Few);
+        assert_eq!(store::decided(tx)?.0.len(), 0);
+        Ok::<_, Error>(())
+    });
+}

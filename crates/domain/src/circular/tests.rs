@@ -66,3 +66,13 @@ fn everything_wrong_with_a_circular_is_said_at_once() {
     let said = codes(send(&world.it.ground, &CATALOG, &head, &policy, &bad, &twice));
     assert_eq!(said, ["common.required", "circular.no-such-place", "procedure.no-clause", "circular.recipients"]);
 }
+
+#[test]
+fn every_query_of_circulars_runs() {
+    let world = World::new();
+    let none = CircularId::new("2026-01-01T00:00:00Z".parse().unwrap(), &crate::id::SeededChance::new(1));
+    world.read(|tx| {
+        assert!(store::one(tx, &none)?.is_none() && store::copies(tx, &none, 0, 1)?.is_empty());
+        Ok::<_, crate::db::DbError>(())
+    });
+}

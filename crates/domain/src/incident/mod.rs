@@ -19,6 +19,8 @@ mod secret;
 mod store;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::one_of_each;
 
 pub use clocks::{ForeignClock, Moment, Moments, Reckoned, read_moments, reckon};
 pub use draft::{Checked, Said, read};

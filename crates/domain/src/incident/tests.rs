@@ -28,6 +28,15 @@ fn send(world: &World, text: &str, seed: u64) -> (CaseId, Tracking) {
     (case, Tracking::of(&number, &drawn).unwrap())
 }
 
+/// A report of an operator with a moment, personal data and a word added: a row in each table.
+pub(crate) fn one_of_each(world: &World, by: &AccountId, operator: &crate::id::OperatorId) {
+    let moments = [(Moment::Aware, world.clock.now())].into();
+    let sender = Sender::Operator { operator: operator.clone(), asset: None, by: by.clone(), moments };
+    let checked = checked(TEXT);
+    let (case, _) = world.file(|tx, receipt| report(tx, receipt, &checked, &sender)).unwrap();
+    world.file(|tx, _| add_word(tx, &case, "後から分かったことがある。", "")).unwrap();
+}
+
 fn officer(world: &World) -> AccountId {
     use crate::act::{Claim, Reasons, perform};
     let admin = world.administrator();

@@ -187,3 +187,15 @@ fn a_clause_the_catalogue_does_not_hold_is_shown_by_its_id_alone() {
     assert_eq!((gone.place.ja.as_str(), gone.title.ja.as_str(), gone.source), ("jp-ai-act:art99", "", None));
     assert_eq!(clause(&CATALOG, "docs/decisions/0029-procedures.md").title.en, "");
 }
+
+#[test]
+fn every_query_of_letters_runs() {
+    let d = Desk::new();
+    let none = crate::id::ActId::parse("act_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0").unwrap();
+    let definition = crate::procedure::definition("incident").unwrap();
+    d.world.read(|tx| {
+        assert!(store::of_act(tx, &none).is_err());
+        assert_eq!(store::of_event(tx, definition, &d.case, 99)?, Sender::default());
+        Ok::<_, crate::refusal::Error>(())
+    });
+}

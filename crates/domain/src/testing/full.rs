@@ -44,6 +44,7 @@ impl World {
         crate::disclosure::one_of_each(&world, &d);
         crate::downstream::one_of_each(&world, &d.operator, (&model, &d.asset), &d.by);
         crate::evaluation::one_of_each(&world, &d);
+        crate::incident::one_of_each(&world, &d.by, &d.operator);
         crate::advisory::one_of_each(&world, &administrator, &d.operator);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();

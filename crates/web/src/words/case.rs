@@ -25,7 +25,6 @@ words! {
         late: "期限を過ぎています", "overdue";
         no_due: "期限なし", "no period";
         waits_for: "次の番", "Whose turn";
-        office_large: "（担当未定）", "(nobody assigned)";
         older: "さらに前", "Earlier ones";
         case_of: "事案", "Case";
         over: "この事案は終わりました。", "This case is over.";
@@ -54,7 +53,6 @@ words! {
         with: "起案", "proposed by";
         act: "公的な行為", "Official act";
         entry: "記録", "Log entry";
-        whom: "対象", "Concerns";
         people: "担当と当事者", "People and parties";
         people_lead: "誰が担当し、誰が関わらないかを決めます。", "Who is in charge, and who takes no part.";
         people_none: "まだ誰も割り当てられていません。職にある人は誰でも進められます。", "Nobody is assigned. Anybody who holds the office can go on.";
@@ -80,7 +78,6 @@ words! {
         assign_lead: "割り当てると、その役割の手順は割り当てられた人だけが取れます。", "Once somebody is assigned, only those assigned take the steps of the role.";
         relieve: "担当から外す", "Relieve";
         recuse: "忌避・回避（事案に関わらせない）", "Recuse (take out of the case)";
-        recuse_me: "自分を外す", "Recuse myself";
         recuse_lead: "外した人は、この事案を読めなくなり、起案は取り消されます。戻せません。", "Whoever is taken out can no longer read the case, and what they proposed falls. It cannot be undone.";
         delegate: "代理を置く", "Let another act";
         delegate_for: "代理される人", "For whom";
@@ -97,7 +94,6 @@ words! {
         join_sure: "併合すると、この事案は終わります。戻せません。", "Joining ends this case. It cannot be undone.";
         split: "事案を分ける", "Make two cases of it";
         split_title: "新しい事案の件名", "What the new case is about";
-        seen_late: "あなたが開いた後に、ほかの人がこの事案を進めました。いまの状態を確かめてください。", "Somebody moved this case after you opened it. Look at how it stands now.";
         documents: "送られる文書", "Documents";
         statistics: "AIインシデントの統計", "Statistics of AI incidents";
         statistics_lead: "寄せられた報告の数、どうなったか、判断までの日数です。人や事業者が推し量れないよう、5件未満は示さず、ほかは5の倍数に丸めています。合計は、それぞれ別に丸めているため、内訳の和と一致しません。", "How many reports came, what became of them, and how many days a decision took. So that nobody can be guessed, fewer than five are not told and other figures are rounded to five; each by itself, so that parts do not add up to the whole.";

@@ -1,8 +1,8 @@
 //! Lists of cases: whose turn it is, and what a search finds.
 
-use super::turn::{NEVER, at_large};
 use crate::args;
 use crate::authority::{Office, Verb};
+use crate::cases::turn::{NEVER, at_large};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{AccountId, CaseId};
 use crate::identity;
@@ -96,7 +96,7 @@ pub fn is_official(tx: &mut Tx<'_>, account: &AccountId) -> Result<bool, Error> 
 }
 
 /// The offices somebody holds that carry cases.
-fn held(tx: &mut Tx<'_>, account: &AccountId) -> Result<BTreeSet<Office>, Error> {
+pub(in crate::cases) fn held(tx: &mut Tx<'_>, account: &AccountId) -> Result<BTreeSet<Office>, Error> {
     let offices = procedure::definitions().iter().flat_map(|d| &d.roles).filter_map(|r| r.office.as_deref());
     let mut out = BTreeSet::new();
     for office in offices.filter_map(Office::parse).collect::<BTreeSet<Office>>() {

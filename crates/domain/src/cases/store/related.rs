@@ -1,8 +1,9 @@
 //! Cases like another: duplicates, and what was done before in such a case.
 
-use super::like::{features, number, word};
-use super::{load, store};
 use crate::args;
+use crate::cases::like::{features, number, word};
+use crate::cases::store;
+use crate::cases::{EventKind, load};
 use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};
 use crate::id::CaseId;
@@ -46,7 +47,7 @@ fn text(title: &str, answers: &BTreeMap<String, String>) -> String {
 }
 
 /// Keeps what a case is like.
-pub(super) fn index(
+pub(in crate::cases) fn index(
     tx: &mut WriteTx<'_, '_>,
     id: &CaseId,
     title: &str,
@@ -112,8 +113,8 @@ pub fn related(tx: &mut Tx<'_>, id: &CaseId, most: usize) -> Result<Vec<Related>
 }
 
 /// How severe a case was found to be, when a step said so and took effect.
-fn severity(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<String>, DbError> {
-    let took_effect = |e: &super::Event| matches!(e.kind, super::EventKind::Taken | super::EventKind::Confirmed);
+pub(in crate::cases) fn severity(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<String>, DbError> {
+    let took_effect = |e: &super::Event| matches!(e.kind, EventKind::Taken | EventKind::Confirmed);
     let last =
         store::events(tx, id)?.into_iter().rev().filter(took_effect).find_map(|e| e.answers.get("severity").cloned());
     Ok(last)

@@ -1,7 +1,19 @@
 //! SQL of cases.
 
-use super::model::{CaseFile, Event, EventKind, Party};
+mod inbox;
+mod related;
+mod statistics;
+
+pub use inbox::{Line, Search, inbox, is_official, search};
+pub use related::{Related, related};
+pub use statistics::{Count, Statistics, statistics};
+
+pub(super) use related::index;
+#[cfg(test)]
+pub(super) use {inbox::held, related::severity, statistics::decided};
+
 use crate::args;
+use crate::cases::model::{CaseFile, Event, EventKind, Party};
 use crate::cols;
 use crate::db::{DbError, Row, Tx, WriteTx};
 use crate::id::{ActId, CaseId, EntryId};
@@ -33,7 +45,7 @@ fn read_file(r: &Row<'_>) -> Result<CaseFile, DbError> {
 }
 
 /// One case.
-pub(super) fn file(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<CaseFile>, DbError> {
+pub(in crate::cases) fn file(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<CaseFile>, DbError> {
     tx.row(&format!("{FILE} WHERE c.id = ?"), args![id], read_file)
 }
 
@@ -44,7 +56,7 @@ pub fn by_number(tx: &mut Tx<'_>, number: &str) -> Result<Option<CaseId>, DbErro
 }
 
 /// The definition a case began under, which may be older than any the program holds.
-pub(super) fn definition(tx: &mut Tx<'_>, digest: &str) -> Result<Cow<'static, Definition>, DbError> {
+pub(in crate::cases) fn definition(tx: &mut Tx<'_>, digest: &str) -> Result<Cow<'static, Definition>, DbError> {
     if let Some(held) = procedure::by_digest(digest) {
         return Ok(Cow::Borrowed(held));
     }
@@ -54,7 +66,12 @@ pub(super) fn definition(tx: &mut Tx<'_>, digest: &str) -> Result<Cow<'static, D
 }
 
 /// Keeps the text of a definition, once.
-pub(super) fn keep_definition(tx: &mut WriteTx<'_, '_>, digest: &str, name: &str, text: &str) -> Result<(), DbError> {
+pub(in crate::cases) fn keep_definition(
+    tx: &mut WriteTx<'_, '_>,
+    digest: &str,
+    name: &str,
+    text: &str,
+) -> Result<(), DbError> {
     let known = tx.row("SELECT digest FROM case_definition WHERE digest = ?", args![digest], |r| r.text(0))?;
     match known {
         Some(_) => Ok(()),
@@ -64,7 +81,7 @@ pub(super) fn keep_definition(tx: &mut WriteTx<'_, '_>, digest: &str, name: &str
 }
 
 /// Who is a party to a case.
-pub(super) fn parties(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Party>, DbError> {
+pub(in crate::cases) fn parties(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Party>, DbError> {
     let sql = "SELECT role, holder FROM case_party WHERE case_id = ? ORDER BY role, since, holder";
     tx.rows(sql, args![id], |r| Ok(Party { role: r.text(0)?, holder: r.text(1)? }))
 }
@@ -92,7 +109,7 @@ const EVENT: &str =
     "SELECT number, kind, step, by_person, role, instead_of, person, answers, act_id, entry_id, at FROM case_event";
 
 /// Everything that happened in a case, in order.
-pub(super) fn events(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Event>, DbError> {
+pub(in crate::cases) fn events(tx: &mut Tx<'_>, id: &CaseId) -> Result<Vec<Event>, DbError> {
     tx.rows(&format!("{EVENT} WHERE case_id = ? ORDER BY number"), args![id], read_event)
 }
 
@@ -105,13 +122,13 @@ pub fn event(tx: &mut Tx<'_>, id: &CaseId, number: i64) -> Result<Option<Event>,
 }
 
 /// What was answered when the pending step was proposed.
-pub(super) fn proposal(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<Event>, DbError> {
+pub(in crate::cases) fn proposal(tx: &mut Tx<'_>, id: &CaseId) -> Result<Option<Event>, DbError> {
     let sql = format!("{EVENT} WHERE case_id = ? AND kind = ? ORDER BY number DESC LIMIT 1");
     tx.row(&sql, args![id, EventKind::Proposed.word()], read_event)
 }
 
 /// Appends what happened.
-pub(super) fn append(tx: &mut WriteTx<'_, '_>, id: &CaseId, event: &Event) -> Result<i64, DbError> {
+pub(in crate::cases) fn append(tx: &mut WriteTx<'_, '_>, id: &CaseId, event: &Event) -> Result<i64, DbError> {
     let next = tx.number("SELECT coalesce(max(number), 0) + 1 FROM case_event WHERE case_id = ?", args![id])?;
     let answers = serde_json::to_string(&event.answers).map_err(wrong)?;
     tx.insert(
@@ -127,7 +144,7 @@ pub(super) fn append(tx: &mut WriteTx<'_, '_>, id: &CaseId, event: &Event) -> Re
 }
 
 /// The cases whose next period has ended, the longest ago first.
-pub(super) fn lapsing(tx: &mut Tx<'_>, now: &str, most: i64) -> Result<Vec<CaseId>, DbError> {
+pub(in crate::cases) fn lapsing(tx: &mut Tx<'_>, now: &str, most: i64) -> Result<Vec<CaseId>, DbError> {
     let sql = "SELECT id FROM case_file WHERE next_due IS NOT NULL AND next_due <= ? ORDER BY next_due LIMIT ?";
     let ids = tx.rows(sql, args![now, most], |r| r.text(0))?;
     ids.iter().map(|i| CaseId::parse(i).map_err(wrong)).collect()

@@ -97,7 +97,7 @@ pub fn statistics(tx: &mut Tx<'_>, definition: &Definition) -> Result<Statistics
 }
 
 /// The days the latest first decisions took, sorted, and how severe what was taken up is.
-fn decided(tx: &mut Tx<'_>) -> Result<(Vec<i64>, BTreeMap<String, i64>), DbError> {
+pub(in crate::cases) fn decided(tx: &mut Tx<'_>) -> Result<(Vec<i64>, BTreeMap<String, i64>), DbError> {
     let (mut days, mut severities) = (Vec::new(), BTreeMap::new());
     for step in DECISIONS {
         let sql = "SELECT c.opened_at, e.at, e.answers FROM case_event e JOIN case_file c ON c.id = e.case_id
