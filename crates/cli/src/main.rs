@@ -59,6 +59,7 @@ mod outbound;
 mod hook;
 mod hook_words;
 mod incident;
+mod incident_words;
 mod node;
 mod node_words;
 mod norm;

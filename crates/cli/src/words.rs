@@ -22,6 +22,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::work_words::ALL)
         .chain(crate::procedure_words::ALL)
         .chain(crate::case_words::ALL)
+        .chain(crate::incident_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }

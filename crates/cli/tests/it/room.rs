@@ -37,7 +37,7 @@ fn a_full_disk_is_called_by_its_name() {
     // A small disk of its own, where the machine lets a user make one; the copy outlives it.
     let done = script(
         &world,
-        "unshare -rm sh -c 'mount -t tmpfs -o size=2m none small || exit 99; \
+        "unshare -rm sh -c 'mount -t tmpfs -o size=3m none small || exit 99; \
          \"$SHIRUBE\" --data small db rehearse --lang en; end=$?; \
          cp -a small/. data/ && exit $end'",
     );
