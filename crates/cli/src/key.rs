@@ -33,6 +33,8 @@ pub enum KeyVerb {
         #[command(flatten)]
         whose: Whose,
         /// The thumbprint of the key
+        // One in sixty-four begins with a hyphen.
+        #[arg(allow_hyphen_values = true)]
         key: String,
         /// Why
         #[arg(long, value_enum)]

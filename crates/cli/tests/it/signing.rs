@@ -42,6 +42,8 @@ fn a_key_in_a_sealed_file_is_made_followed_by_another_and_revoked() {
     let shown = document(&key(&world, &["show"], &[]));
     assert_eq!((&shown["issuer"], shown["jwks"]["keys"].as_array().unwrap().len()), (&ADDRESS.into(), 2));
     assert_eq!(code(&key(&world, &["revoke", "none", "--reason", "superseded"], &[])), 6);
+    let hyphen = key(&world, &["revoke", "-none", "--reason", "superseded"], &[]);
+    assert_eq!(code(&hyphen), 6, "a thumbprint may begin with a hyphen");
     assert_eq!(code(&key(&world, &["list", "--operator", "nobody"], &[])), 6);
     assert_eq!(code(&world.run(&["key", "list", "--address", "http://reiji.example"])), 4);
 }
