@@ -18,6 +18,7 @@ pub mod authority;
 pub mod act;
 pub mod refusal;
 pub mod form;
+pub mod personal;
 pub mod procedure;
 pub mod files;
 pub mod outbound;

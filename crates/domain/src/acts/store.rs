@@ -5,12 +5,14 @@ use crate::args;
 use crate::authority::{self, Office};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{ActId, EntryId};
-use crate::text::Both;
+use crate::personal;
+use crate::text::{Both, Lang};
 use crate::time::{Timestamp, date_in_japan, end_of_day_in_japan, rfc3339};
 
 const ACT: &str =
     "SELECT a.id, a.at, a.power, a.office, a.subject, a.findings, a.clauses, a.entry_id, o.ministry, o.ministry_en
-    FROM act a LEFT JOIN act_office o ON o.act_id = a.id";
+    FROM act a JOIN log_entry e ON e.id = a.entry_id AND (e.withheld IS NULL OR e.released_at IS NOT NULL)
+    LEFT JOIN act_office o ON o.act_id = a.id";
 
 fn wrong(text: impl std::fmt::Display) -> DbError {
     DbError::Schema(text.to_string())
@@ -94,7 +96,9 @@ pub(super) fn whole(tx: &mut Tx<'_>, (mut line, told): (Line, Told)) -> Result<L
             .is_some_and(|power| is_told(&power)),
         None => is_told(&line.power),
     };
-    line.told = open.then_some(told);
+    // Whoever writes a reason looks at a case; what everyone reads has no line with the form of personal data.
+    let findings = told.findings.iter().map(|f| personal::without(f, Lang::Ja).0).collect();
+    line.told = open.then_some(Told { findings, ..told });
     Ok(line)
 }
 

@@ -9,7 +9,6 @@
 mod csaf;
 #[cfg(test)]
 mod mandatory;
-mod held;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -18,7 +17,6 @@ mod tests;
 pub(crate) use tests::one_of_each;
 
 pub use csaf::{Place, document, file_name};
-pub use held::held_back;
 pub use store::{list, one};
 
 use crate::act::{self, Claim, Reasons};

@@ -1,11 +1,11 @@
 //! SQL of advisories: the first word is the step of a case, every later one a row.
 
-use super::held::held_back;
 use super::{Advisory, POWER, Revision, RevisionKind, System};
 use crate::acts::{self, TieKind};
 use crate::args;
 use crate::db::{DbError, Row, Tx};
 use crate::id::{ActId, AssetId};
+use crate::personal;
 use crate::registry;
 use crate::text::{Both, Lang};
 use std::collections::BTreeMap;
@@ -57,10 +57,10 @@ pub fn one(tx: &mut Tx<'_>, id: &ActId) -> Result<Option<Advisory>, DbError> {
 
 /// A title and a text as everyone may read them, and how many lines were held back.
 fn open(title: Both, text: Both) -> (Both, Both, usize) {
-    let (title_ja, a) = held_back(&title.ja, Lang::Ja);
-    let (title_en, b) = held_back(&title.en, Lang::En);
-    let (ja, c) = held_back(&text.ja, Lang::Ja);
-    let (en, d) = held_back(&text.en, Lang::En);
+    let (title_ja, a) = personal::without(&title.ja, Lang::Ja);
+    let (title_en, b) = personal::without(&title.en, Lang::En);
+    let (ja, c) = personal::without(&text.ja, Lang::Ja);
+    let (en, d) = personal::without(&text.en, Lang::En);
     (Both { ja: title_ja, en: title_en }, Both { ja, en }, a + b + c + d)
 }
 
@@ -113,7 +113,7 @@ pub(super) fn later(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Revision>, DbErro
             at: r.text(3)?,
             title,
             text,
-            summary: held_back(&r.text(8)?, Lang::Ja).0,
+            summary: personal::without(&r.text(8)?, Lang::Ja).0,
             is_urgent: r.bool(9)?,
             held,
         })

@@ -2,8 +2,8 @@
 
 use super::fields::{AnswerKind, Field, Kind, fields, kind as kind_of};
 use super::model::{Answer, Knowledge, Marked};
-use super::personal::held_back;
 use crate::form;
+use crate::personal;
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::text::Lang;
 use crate::time::Date;
@@ -91,7 +91,7 @@ pub(super) fn mark_of(findings: &[Marked]) -> String {
 
 /// The findings of a text, at a place.
 pub(super) fn marked(place: &str, text: &str) -> Vec<Marked> {
-    held_back(text).into_iter().map(|f| Marked { place: place.to_owned(), line: f.line, kind: f.kind }).collect()
+    personal::find(text).into_iter().map(|f| Marked { place: place.to_owned(), line: f.line, kind: f.kind }).collect()
 }
 
 /// Reads a report.

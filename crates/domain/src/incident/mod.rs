@@ -14,7 +14,6 @@ mod follow;
 mod import;
 mod intake;
 mod model;
-mod personal;
 mod secret;
 mod store;
 #[cfg(test)]
@@ -30,6 +29,5 @@ pub use follow::{ALL, Standing, Told, add_word, case_of, number_of, standing, st
 pub use import::{Format, MAX_BYTES, MAX_ROWS, Outcome, import};
 pub use intake::{Sender, report};
 pub use model::{Answer, Channel, Knowledge, Marked, Report, Word};
-pub use personal::{FindingKind, HeldBack, held_back};
 pub use secret::{Tracking, draw};
 pub use store::{OwnReport, of_case, of_operator};

@@ -1,8 +1,8 @@
 //! What a stored report is.
 
 use super::clocks::Moments;
-use super::personal::FindingKind;
 use crate::id::{AssetId, CaseId, OperatorId};
+use crate::personal::FindingKind;
 use crate::text::{Lang, scale};
 
 scale! {

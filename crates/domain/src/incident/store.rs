@@ -2,10 +2,10 @@
 
 use super::clocks::{Moment, Moments};
 use super::model::{Answer, Channel, Knowledge, Marked, Report, Word};
-use super::personal::FindingKind;
 use crate::args;
 use crate::db::{DbError, Row, Tx};
 use crate::id::{AssetId, CaseId, OperatorId};
+use crate::personal::FindingKind;
 use crate::text::Lang;
 
 fn wrong(text: impl std::fmt::Display) -> DbError {

@@ -4,6 +4,7 @@ use super::*;
 use crate::authority::Office;
 use crate::cases::{self, Actor, Wish};
 use crate::id::{AccountId, CaseId, SeededChance};
+use crate::personal::FindingKind;
 use crate::refusal::Error;
 use crate::testing::{CATALOG, World, codes};
 use crate::text::Lang;
@@ -34,7 +35,7 @@ pub(crate) fn one_of_each(world: &World, by: &AccountId, operator: &crate::id::O
     let sender = Sender::Operator { operator: operator.clone(), asset: None, by: by.clone(), moments };
     let checked = checked(TEXT);
     let (case, _) = world.file(|tx, receipt| report(tx, receipt, &checked, &sender)).unwrap();
-    world.file(|tx, _| add_word(tx, &case, "後から分かったことがある。", "")).unwrap();
+    world.file(|tx, receipt| add_word(tx, receipt, &case, "後から分かったことがある。", "")).unwrap();
 }
 
 fn officer(world: &World) -> AccountId {
@@ -168,7 +169,7 @@ fn a_reporter_hears_the_words_of_the_state_and_what_was_asked_and_answers() {
 fn words_are_added_until_the_report_is_withdrawn() {
     let world = World::new();
     let (case, _) = send(&world, TEXT, 1);
-    let add = |text: &str, sure: &str| world.file(|tx, _| add_word(tx, &case, text, sure));
+    let add = |text: &str, sure: &str| world.file(|tx, receipt| add_word(tx, receipt, &case, text, sure));
     assert_eq!(add("続きがあります", "").unwrap(), 1);
     assert_eq!(codes(add(" \n", "")), ["common.required"]);
     let refused = add("山田太郎さんです", "").unwrap_err();

@@ -1,7 +1,13 @@
-//! What in a text has the form of personal data, and where; never the data.
+//! What in a text has the form of personal data (個人に関する情報), and the text without it.
+//!
+//! For: texts that become public, and texts others have to be careful with.
+//! Rests on: Act on the Protection of Personal Information (`appi`) art. 2; `docs/specs/incident.md`.
+//! Words: what is *found* is a line and what something in it looks like, never the data; a line is *held back* as a whole.
+//! Never: keeps what it found; says that a text is free of personal data: a form is no proof.
+//! Begin at: [`find`], [`without`].
 
-use crate::text::scale;
-use shirube_eval::personal::{self, Kind};
+use crate::text::{Lang, scale};
+use shirube_eval::personal::{self as forms, Kind};
 
 scale! {
     /// What a place looks like.
@@ -21,7 +27,7 @@ scale! {
 
 /// Something with the form of personal data: what it looks like, and in which line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct HeldBack {
+pub struct Found {
     /// The line, counted from 1.
     pub line: u32,
     /// What it looks like.
@@ -30,17 +36,37 @@ pub struct HeldBack {
 
 /// What of a text has to be held back from the public: each kind once for each line. A form is no proof, and a name without a word of address is not found:
 /// whoever publishes a text reads it as well.
-pub fn held_back(text: &str) -> Vec<HeldBack> {
+pub fn find(text: &str) -> Vec<Found> {
     let mut out = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let line_number = u32::try_from(at).unwrap_or(u32::MAX - 1) + 1;
-        let mut kinds: Vec<FindingKind> = personal::find(line).into_iter().filter_map(|f| of(f.kind)).collect();
+        let mut kinds: Vec<FindingKind> = forms::find(line).into_iter().filter_map(|f| of(f.kind)).collect();
         kinds.extend(names(line).then_some(FindingKind::Name));
         kinds.sort();
         kinds.dedup();
-        out.extend(kinds.into_iter().map(|kind| HeldBack { line: line_number, kind }));
+        out.extend(kinds.into_iter().map(|kind| Found { line: line_number, kind }));
     }
     out
+}
+
+/// The text with every line that has something of the form of personal data held back, and how many those were. A form is no proof, and a name without a
+/// word of address is not found: whoever publishes a text reads it as well.
+pub fn without(text: &str, lang: Lang) -> (String, usize) {
+    let instead = lang.pick(
+        "（個人に関する情報の形をした部分があるため、この行は伏せています）",
+        "(this line is held back: it has the form of personal data)",
+    );
+    let found = find(text);
+    let mut held = 0;
+    let line = |(at, line): (usize, &str)| match found.iter().any(|f| usize::try_from(f.line) == Ok(at + 1)) {
+        true => {
+            held += 1;
+            instead.to_owned()
+        }
+        false => line.to_owned(),
+    };
+    let lines: Vec<String> = text.lines().enumerate().map(line).collect();
+    (lines.join("\n"), held)
 }
 
 fn of(kind: Kind) -> Option<FindingKind> {
@@ -89,7 +115,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<(u32, FindingKind)> {
-        held_back(text).into_iter().map(|f| (f.line, f.kind)).collect()
+        find(text).into_iter().map(|f| (f.line, f.kind)).collect()
     }
 
     #[test]
