@@ -10,6 +10,7 @@ Python 3.9+, standard library only, and deliberately no code shared with the Rus
 seldom err alike. Every finding is printed. Exit code: 0 all holds, 3 something does not, 2 wrong usage.
 """
 import argparse
+import hashlib
 import json
 import pathlib
 import sqlite3
@@ -154,6 +155,8 @@ class Database:
                 self.row(table, key, latest.get((table, key)), rows.get(key))
         if "log_checkpoint" in tables:
             self.kept()
+        if "log_hour" in tables:
+            self.hours()
         own = ("log_entry", "log_seal", "log_tile", "log_checkpoint")
         outside = [name for name in tables if name not in sealed and name not in own]
         self.report.add("ok", "log.row.outside", tables=" ".join(sorted(outside)))
@@ -163,8 +166,11 @@ class Database:
         published = {index: entry_id for entry_id, (index, _) in self.audit.entries.items()}
         entries, pending, size, known = {}, 0, self.audit.size or 0, set(published)
         self.unreadable = set()
+        columns = [column[1] for column in self.db.execute("PRAGMA table_info(log_entry)")]
+        query = "SELECT id FROM log_entry WHERE withheld IS NOT NULL AND released_at IS NULL"
+        withheld = {entry_id for (entry_id,) in self.db.execute(query)} if "withheld" in columns else set()
         # `seq` is the order of the commits; without it, entries that wait have no order.
-        self.ordered = "seq" in [column[1] for column in self.db.execute("PRAGMA table_info(log_entry)")]
+        self.ordered = "seq" in columns
         order = "seq" if self.ordered else "idx IS NULL, idx, id"
         query = f"SELECT id, idx, at, door, kind, payload FROM log_entry ORDER BY {order}"
         for entry_id, index, at, door, kind, payload in self.db.execute(query):
@@ -179,7 +185,7 @@ class Database:
             if (entry_id, at, door, kind) != tuple(entry[name] for name in ("id", "at", "door", "kind")):
                 self.report.add("error", "log.payload", entry=entry_id, reason="columns differ from the payload")
             if index is None or index >= size:
-                pending += index is None
+                pending += index is None and entry_id not in withheld
             elif index in known and index < len(self.audit.leaves) and log.leaf_hash(payload) != self.audit.leaves[index]:
                 self.report.add("error", "log.payload", entry=entry_id, index=index, reason="differs from the log")
             if index is not None:
@@ -259,6 +265,23 @@ class Database:
             reason = error
         if reason is not None:
             self.report.add("error", "log.database.checkpoint", size=size, reason=reason)
+
+    def hours(self):
+        """What each hour committed to, against the withheld entries there are (docs/specs/withheld.md)."""
+        query = "SELECT hour, payload FROM log_entry WHERE hour IS NOT NULL ORDER BY seq"
+        leaves = {}
+        for hour, payload in self.db.execute(query):
+            leaves.setdefault(hour, []).append(log.leaf_hash(payload if isinstance(payload, bytes) else b""))
+        chain = ""
+        for hour, kept in self.db.execute("SELECT hour, chain FROM log_hour ORDER BY hour"):
+            for leaf in leaves.pop(hour, []):
+                chain = hashlib.sha256(b"shirube-hour 1\n" + chain.encode() + b"\n" + leaf).hexdigest()
+            if chain != kept:
+                reason = "withheld entries differ from what was committed to"
+                self.report.add("error", "log.hour", hour=hour, reason=reason)
+                chain = kept
+        for hour in leaves:
+            self.report.add("error", "log.hour", hour=hour, reason="no such hour")
 
     def rows(self, table):
         """Every row of a table by its key, as the JSON that is sealed."""

@@ -8,6 +8,7 @@ use shirube_domain::cases;
 use shirube_domain::downstream;
 use shirube_domain::evaluation::work::assemble_due;
 use shirube_domain::event::hook::{self, Way};
+use shirube_domain::housekeeping;
 use shirube_domain::installation::Installation;
 use shirube_domain::node::{self, Https};
 use shirube_domain::norm::Catalog;
@@ -84,6 +85,9 @@ impl Courier {
         begin(&shared, "periods", move |_| {
             if let Err(error) = cases::sweep(&of.as_ref().ground) {
                 tracing::error!(%error, "periods of cases that ended could not be followed up");
+            }
+            if let Err(error) = housekeeping::commit_hour(&of.as_ref().ground) {
+                tracing::error!(%error, "the hour could not be committed to in the log");
             }
         })?;
         let mut indexed = Indexed::default();

@@ -36,10 +36,11 @@ pub(crate) fn through<T: Send, E: From<DbError> + Send>(
     ground.db.write_raw(|tx| {
         let mut writing = WriteTx::new(tx, at, ground.chance.as_ref());
         let out = work(&mut writing, &receipt)?;
-        let (seals, apart) = writing.into_seals();
-        ledger::append(tx, door, &receipt, &seals).map_err(E::from)?;
+        let (seals, apart, withheld) = writing.into_seals();
+        let withheld = withheld.as_deref();
+        ledger::append(tx, door, &receipt, &seals, withheld).map_err(E::from)?;
         for Apart { entry, kind, seals } in apart {
-            ledger::append(tx, door, &Receipt { entry, at, kind }, &seals).map_err(E::from)?;
+            ledger::append(tx, door, &Receipt { entry, at, kind }, &seals, withheld).map_err(E::from)?;
         }
         Ok(out)
     })

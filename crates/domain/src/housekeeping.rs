@@ -8,6 +8,7 @@
 
 use crate::db::{DbError, WriteTx};
 use crate::door::{Door, Ground, Receipt, through};
+use crate::ledger;
 
 /// Runs one piece of housekeeping and records it in the same transaction.
 ///
@@ -19,4 +20,16 @@ pub fn run<T: Send, E: From<DbError> + Send>(
     work: impl FnOnce(&mut WriteTx<'_, '_>, &Receipt) -> Result<T, E> + Send,
 ) -> Result<T, E> {
     through(ground, Door::Housekeeping, kind, work)
+}
+
+/// Commits once each hour to what is kept out of the published log. Says whether this was the time for it.
+///
+/// # Errors
+/// Faults of the database.
+pub fn commit_hour(ground: &Ground) -> Result<bool, DbError> {
+    let now = ground.clock.now();
+    if !ground.db.read(|tx| ledger::is_due(tx, now))? {
+        return Ok(false);
+    }
+    run(ground, "log.hour", |tx, _| ledger::commit(tx))
 }

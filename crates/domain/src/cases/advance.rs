@@ -2,7 +2,7 @@
 
 use super::model::{Actor, CaseFile};
 use super::record::{happened, record_lapses};
-use super::{calendar, load, store, turn, view};
+use super::{basis, calendar, load, store, turn, view, withhold};
 use crate::act::{self, Claim, Reasons};
 use crate::authority::{self, Office, Power};
 use crate::cols;
@@ -14,7 +14,7 @@ use crate::norm::Catalog;
 use crate::office;
 use crate::procedure::{self, Case, Definition, FieldKind, Move, Step};
 use crate::refusal::{Class, Error, Refusal, Refusals};
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{Timestamp, date_in_japan, rfc3339};
 use std::collections::BTreeMap;
 
 /// What somebody wants to do, and which revision of the case they saw.
@@ -86,26 +86,39 @@ fn prepare(
     at: Timestamp,
 ) -> Result<(Option<&'static Power>, Option<Reasons>, i64), Error> {
     let (file, definition) = load(tx, id)?;
-    if view::seat(tx, &definition, &file, actor)?.is_none() {
+    if view::seat(tx, &definition, &file, actor, at)?.is_none() {
         return Err(Refusal::of(Class::Absent, "common.absent").into());
     }
     if wish.seen.is_some_and(|s| s != file.revision) {
         return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
     }
     // The engine says no in the words of the procedure, before the door says it in those of powers.
-    let who = view::who(tx, &definition, &file, actor)?;
+    let who = view::who(tx, &definition, &file, actor, at)?;
     let tried = procedure::advance(&definition, calendar(&definition)?, &file.case, &who, &wish.wanted, at);
     if let Move::Take { step, answers } = &wish.wanted {
         // Everything that is wrong with the answers at once, where the step can be taken at all.
         if let (Some(step), true) = (definition.step(step), tried.as_ref().err().is_none_or(|r| r.field.is_some())) {
             let mut refusals = Refusals::default();
             procedure::faults(&definition, step, answers, at).into_iter().for_each(|f| refusals.push(f));
-            clauses(catalog, step, answers, &mut refusals);
+            basis::cited(catalog, step, answers, date_in_japan(at), &mut refusals);
             refusals.settle()?;
         }
     }
     tried?;
     let act = becomes(tx, &definition, &file, &wish.wanted)?;
+    let step = match &wish.wanted {
+        Move::Take { step, .. } => definition.step(step),
+        Move::Confirm => file.case.pending.as_ref().and_then(|p| definition.step(&p.step)),
+        _ => None,
+    };
+    withhold::allows(&file, &wish.wanted, step.and_then(power_of))?;
+    if let Some((power, step, answers)) = &act {
+        // A second time for what was proposed: between the two, a norm may have been repealed.
+        let mut refusals = Refusals::default();
+        basis::cited(catalog, step, answers, date_in_japan(at), &mut refusals);
+        refusals.settle()?;
+        basis::empowers(catalog, power, date_in_japan(at))?;
+    }
     let reasons = act.as_ref().map(|(_, step, answers)| reasons(step, answers)).transpose()?;
     Ok((act.map(|(p, ..)| p), reasons, file.revision))
 }
@@ -153,18 +166,8 @@ fn reasons(step: &Step, answers: &BTreeMap<String, String>) -> Result<Reasons, E
     Ok(Reasons::new(findings, cited.collect())?)
 }
 
-fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
-}
-
-/// Every clause cited is one the catalogue knows.
-fn clauses(catalog: &Catalog, step: &Step, answers: &BTreeMap<String, String>, refusals: &mut Refusals) {
-    for field in step.fields.iter().filter(|f| f.kind == FieldKind::Clauses) {
-        let said = answers.get(&field.id).map(String::as_str).unwrap_or_default();
-        if let Some(unknown) = lines(said).into_iter().find(|c| !procedure::is_basis(catalog, c)) {
-            refusals.push(Refusal::invalid("procedure.no-clause").on(field.id.as_str()).with("value", unknown));
-        }
-    }
 }
 
 fn write(
@@ -175,21 +178,24 @@ fn write(
     wish: &Wish,
     (seen, act): (i64, Option<&ActId>),
 ) -> Result<Advanced, Error> {
-    tx.hold("case_file", &id.into())?;
+    withhold::hold(tx, id)?;
     let (mut file, definition) = load(tx, id)?;
     if file.revision != seen {
         return Err(Refusal::of(Class::Conflict, "common.changed-meanwhile").into());
     }
     let calendar = calendar(&definition)?;
-    let who = view::who(tx, &definition, &file, actor)?;
     let at = tx.at();
+    let who = view::who(tx, &definition, &file, actor, at)?;
     if let Some(lapsed) = procedure::lapse(&definition, calendar, &file.case, at) {
         record_lapses(tx, receipt, &file, &lapsed)?;
         file.case = lapsed;
     }
     holds_office(tx, &definition, &wish.wanted)?;
-    let wanted = joinable(tx, &file, &wish.wanted)?;
+    let wanted = joinable(tx, &file, &wish.wanted, actor)?;
     let next = procedure::advance(&definition, calendar, &file.case, &who, &wanted, at)?;
+    if file.withheld.is_some() {
+        withhold::manned(&definition, &next, at)?;
+    }
     let mut event = happened(receipt, actor, wish, &file.case, &next, at);
     event.act = act.cloned();
     if matches!(wish.wanted, Move::Confirm) {
@@ -220,14 +226,21 @@ fn holds_office(tx: &mut WriteTx<'_, '_>, definition: &Definition, wanted: &Move
         .ok_or_else(|| Refusal::invalid("procedure.holds-no-office").on("person").with("office", office.word()).into())
 }
 
-/// The case another is joined to exists, runs, and is another; people name it by its number.
-fn joinable(tx: &mut WriteTx<'_, '_>, file: &CaseFile, wanted: &Move) -> Result<Move, Error> {
+/// The case another is joined to exists, runs, and is another; people name it by its number. A sealed one is none, but to those in charge of it.
+fn joinable(tx: &mut WriteTx<'_, '_>, file: &CaseFile, wanted: &Move, actor: &Actor) -> Result<Move, Error> {
     let Move::Join { into } = wanted else { return Ok(wanted.clone()) };
     let none = || Refusal::of(Class::Absent, "procedure.no-case").on("into").with("value", into);
     let other = store::by_number(tx, into)?.ok_or_else(none)?;
     let (target, definition) = load(tx, &other)?;
     if target.id == file.id || target.procedure != file.procedure || target.case.is_over(&definition) {
         return Err(none().into());
+    }
+    if target.withheld.is_some() {
+        let is_let_in =
+            matches!(actor, Actor::Account(a) if withhold::admitted(&target.case, tx.at()).contains(a.as_str()));
+        return Err(
+            if is_let_in { Refusal::of(Class::Conflict, "case.open-it-first").on("into") } else { none() }.into()
+        );
     }
     Ok(Move::Join { into: other.to_string() })
 }
@@ -239,17 +252,19 @@ pub(super) fn save(
     file: &CaseFile,
     next: &Case,
 ) -> Result<(), Error> {
-    let columns = columns(definition, next, file.revision + 1)?;
+    let columns = columns(definition, next, file.revision + 1, file.withheld.is_some())?;
     tx.update_seen("case_file", cols! { "id" => &file.id }, ("revision", file.revision.into()), &columns)?;
     turn::rewrite(tx, definition, &file.id)?;
     Ok(())
 }
 
-/// The columns that follow from how a case stands.
+/// The columns that follow from how a case stands. Those everybody's figures are counted by stay as they were while it is sealed, so that
+/// sealing changes no figure; the case itself is in `body`.
 pub(super) fn columns(
     definition: &Definition,
     case: &Case,
     revision: i64,
+    is_withheld: bool,
 ) -> Result<Vec<(&'static str, Value)>, Error> {
     let calendar = calendar(definition)?;
     let is_over = case.is_over(definition);
@@ -257,11 +272,16 @@ pub(super) fn columns(
     let late = case.clocks.iter().filter(|r| r.met.is_none()).filter(|r| runs(definition, case, &r.clock));
     let overdue_since = late.filter_map(|r| r.lapsed).min().filter(|_| !is_over).map(rfc3339);
     let body = serde_json::to_string(case).map_err(|e| DbError::Schema(e.to_string()))?;
-    Ok(cols! {
-        "state" => case.state.as_str(), "is_over" => is_over, "since" => rfc3339(case.since), "next_due" => next_due,
-        "overdue_since" => overdue_since, "body" => body, "revision" => revision,
+    let mut columns = cols! {
+        "next_due" => next_due, "overdue_since" => overdue_since, "body" => body, "revision" => revision,
     }
-    .to_vec())
+    .to_vec();
+    if !is_withheld {
+        columns.extend(
+            cols! { "state" => case.state.as_str(), "is_over" => is_over, "since" => rfc3339(case.since) }.to_vec(),
+        );
+    }
+    Ok(columns)
 }
 
 /// Whether a clock runs in the state a case is in.

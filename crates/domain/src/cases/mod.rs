@@ -6,7 +6,9 @@
 //! Never: moves a case by other rules than its own definition's; shows a party what no step has shown it.
 //! Begin at: [`open`], [`advance`], [`view`].
 
+mod added;
 mod advance;
+mod basis;
 mod like;
 mod model;
 mod names;
@@ -18,7 +20,13 @@ mod sweep;
 mod tests;
 mod turn;
 mod view;
+mod withhold;
 
+#[cfg(test)]
+pub(crate) use tests::each::one_of_each;
+
+pub(crate) use added::added;
+pub use added::heard;
 pub use advance::{Advanced, Wish, advance};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
@@ -28,6 +36,8 @@ pub use store::{
 };
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
+pub(crate) use withhold::hold;
+pub use withhold::{Withheld, Withhold, disclose, withhold};
 
 use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};
@@ -97,7 +107,7 @@ fn begin_kept(
     event: model::Event,
 ) -> Result<(), Error> {
     let number = number(tx.chance());
-    let row = advance::columns(definition, &case, 1)?;
+    let row = advance::columns(definition, &case, 1, false)?;
     let mut columns = cols! {
         "id" => id, "number" => number, "definition" => digest, "procedure" => definition.name(), "title" => title,
         "opened_at" => rfc3339(tx.at()),
@@ -132,9 +142,10 @@ pub fn name_operator(
     role: &str,
     operator: &OperatorId,
 ) -> Result<(), Error> {
-    tx.hold("case_file", &id.into())?;
+    hold(tx, id)?;
     let (file, definition) = load(tx, id)?;
-    let seat = view::seat(tx, &definition, &file, actor)?;
+    let at = tx.at();
+    let seat = view::seat(tx, &definition, &file, actor, at)?;
     if !matches!(seat, Some(Seat::Official(_))) {
         return Err(Refusal::of(Class::Absent, "common.absent").into());
     }

@@ -1,5 +1,6 @@
 //! What a stored case, its events and its parties are.
 
+use super::withhold::Withheld;
 use crate::id::{AccountId, ActId, CaseId, EntryId, OperatorId};
 use crate::procedure::Case;
 use crate::text::scale;
@@ -28,6 +29,8 @@ pub struct CaseFile {
     pub case: Case,
     /// Counts changes.
     pub revision: i64,
+    /// How it is sealed, while it is.
+    pub withheld: Option<Withheld>,
 }
 
 /// A party to a case (当事者): an operator, an account, or somebody without one.
@@ -102,6 +105,14 @@ scale! {
         Split = "split", "分離", "split";
         /// A party was named.
         Named = "named", "当事者の追加", "party named";
+        /// It was sealed.
+        Withheld = "withheld", "秘匿", "sealed";
+        /// It was opened again.
+        Disclosed = "disclosed", "秘匿の解除", "opened again";
+        /// A party added a word.
+        Added = "added", "追記", "word added";
+        /// An official read what was added.
+        Heard = "heard", "追記の確認", "word read";
     }
 }
 

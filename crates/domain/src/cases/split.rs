@@ -2,7 +2,7 @@
 
 use super::model::{Actor, EventKind};
 use super::record::event;
-use super::{load, store, turn, view};
+use super::{hold, load, store, turn, view};
 use crate::db::WriteTx;
 use crate::door::Receipt;
 use crate::id::CaseId;
@@ -20,13 +20,16 @@ pub fn split(
     id: &CaseId,
     title: &str,
 ) -> Result<CaseId, Error> {
-    tx.hold("case_file", &id.into())?;
+    hold(tx, id)?;
     let (file, definition) = load(tx, id)?;
-    if view::seat(tx, &definition, &file, actor)?.is_none() {
+    let at = tx.at();
+    if view::seat(tx, &definition, &file, actor, at)?.is_none() {
         return Err(Refusal::of(Class::Absent, "common.absent").into());
     }
-    let who = view::who(tx, &definition, &file, actor)?;
-    let at = tx.at();
+    if file.withheld.is_some() {
+        return Err(Refusal::of(Class::Conflict, "case.open-it-first").into());
+    }
+    let who = view::who(tx, &definition, &file, actor, at)?;
     let case = procedure::split(&definition, &file.case, &who, at)?;
     let title = crate::form::line("title", title, 200)?;
     let new = CaseId::new(at, tx.chance());

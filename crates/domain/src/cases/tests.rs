@@ -9,6 +9,10 @@ use crate::procedure::Move;
 use crate::testing::{CATALOG, World, codes};
 use std::collections::BTreeMap;
 
+mod basis;
+pub(super) mod each;
+mod withheld;
+
 struct Desk {
     world: World,
     officer: AccountId,
@@ -19,8 +23,14 @@ struct Desk {
 fn desk() -> Desk {
     let world = World::new();
     let admin = world.administrator();
+    let [officer, head, other] = officials(&world, &admin, "");
+    Desk { world, officer, head, other }
+}
+
+/// An officer, a head, and somebody who is both; their logins begin with `prefix`.
+fn officials(world: &World, admin: &AccountId, prefix: &str) -> [AccountId; 3] {
     let with = |login: &str, offices: &[Office]| {
-        let id = world.account(login);
+        let id = world.account(&format!("{prefix}{login}"));
         for office in offices {
             let reasons = Reasons::new(vec!["担当".into()], vec!["docs/decisions/0029-procedures.md".into()]).unwrap();
             let claim = Claim { actor: admin.clone(), power: "office.grant", subject: id.to_string(), reasons };
@@ -29,10 +39,22 @@ fn desk() -> Desk {
         }
         id
     };
-    let officer = with("officer", &[Office::IncidentOfficer]);
-    let head = with("head", &[Office::IncidentHead]);
-    let other = with("other", &[Office::IncidentOfficer, Office::IncidentHead]);
-    Desk { world, officer, head, other }
+    [
+        with("officer", &[Office::IncidentOfficer]),
+        with("head", &[Office::IncidentHead]),
+        with("other", &[Office::IncidentOfficer, Office::IncidentHead]),
+    ]
+}
+
+fn begun_by_a_reporter() -> Opening {
+    Opening {
+        procedure: "incident",
+        title: "生成画像の被害".into(),
+        parties: vec![Party::nameless("reporter")],
+        answers: said(&[("what", "見知らぬ画像が広まった")]),
+        by: Some("reporter".into()),
+        role: Some("reporter".into()),
+    }
 }
 
 fn said(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -41,15 +63,7 @@ fn said(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 impl Desk {
     fn open(&self) -> CaseId {
-        let opening = Opening {
-            procedure: "incident",
-            title: "生成画像の被害".into(),
-            parties: vec![Party::nameless("reporter")],
-            answers: said(&[("what", "見知らぬ画像が広まった")]),
-            by: Some("reporter".into()),
-            role: Some("reporter".into()),
-        };
-        self.world.file(|tx, receipt| open(tx, receipt, &opening)).unwrap()
+        self.world.file(|tx, receipt| open(tx, receipt, &begun_by_a_reporter())).unwrap()
     }
 
     fn go(&self, who: &AccountId, id: &CaseId, wanted: Move) -> Result<Advanced, Error> {
@@ -339,6 +353,8 @@ fn every_query_of_cases_runs() {
             let mut event = store::event(tx, &id, 1)?.expect("the first event");
             event.entry = crate::id::EntryId::new(tx.at(), tx.chance());
             assert_eq!(store::append(tx, &id, &event)?, 2);
+            assert!(!store::is_unheard(tx, &id)? && !store::is_withheld(tx, &id)?);
+            store::as_it_stands(tx, &mut [])?;
             Ok(())
         })
         .unwrap();

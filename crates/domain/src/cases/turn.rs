@@ -1,13 +1,14 @@
 //! Whose turn it is in a case, and until when: what inboxes are made of.
 
 use super::store;
-use super::{calendar, load};
+use super::{calendar, load, withhold};
+use crate::authority::Office;
 use crate::cols;
 use crate::db::WriteTx;
 use crate::id::CaseId;
 use crate::procedure::{Case, Definition, Role, Standing};
 use crate::refusal::Error;
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{Timestamp, end_of_day_in_japan, rfc3339};
 use std::collections::BTreeSet;
 
 /// Sorts after every moment.
@@ -23,14 +24,36 @@ pub(super) fn rewrite(tx: &mut WriteTx<'_, '_>, definition: &Definition, id: &Ca
     let (file, _) = load(tx, id)?;
     let parties = store::parties(tx, id)?;
     let at = tx.at();
-    let due = due(definition, &file.case)?;
+    let mut due = due(definition, &file.case)?;
     let mut turns: BTreeSet<(String, String)> = BTreeSet::new();
-    for role in roles(definition, &file.case) {
+    let mut waiting = roles(definition, &file.case);
+    if !file.case.is_over(definition) && store::is_unheard(tx, id)? {
+        let hears = definition.roles.iter().filter(|r| definition.hears.contains(&r.id));
+        waiting.extend(hears.filter(|r| !waiting.iter().any(|w| w.id == r.id)).collect::<Vec<_>>());
+    }
+    for role in waiting {
         let holders: Vec<String> = match &role.office {
-            Some(office) => official(&file.case, role, office, at),
+            // Nobody outside is told of a sealed case: where all in charge proposed it themselves, it waits for those in charge.
+            Some(office) => {
+                let mut holders = official(&file.case, role, office, at);
+                holders.retain(|h| file.withheld.is_none() || *h != at_large(office));
+                holders
+            }
             None => parties.iter().filter(|p| p.role == role.id).map(|p| p.holder.clone()).collect(),
         };
         turns.extend(holders.into_iter().map(|h| (h, role.id.clone())));
+    }
+    tx.delete("case_admitted", cols! { "case_id" => id })?;
+    if let Some(sealed) = &file.withheld {
+        for person in withhold::admitted(&file.case, at) {
+            tx.insert("case_admitted", cols! { "case_id" => id, "person" => person })?;
+        }
+        // Those who can open it are reminded until it is open, whatever else happens in it.
+        let heads = definition.roles.iter().filter(|r| r.office.as_deref() == Some(Office::IncidentHead.word()));
+        for role in heads {
+            turns.extend(file.case.assigned(&role.id, at).map(|p| (p.person.clone(), role.id.clone())));
+        }
+        due = end_of_day_in_japan(sealed.review_by).map_or(due.clone(), |end| due.min(rfc3339(end)));
     }
     tx.delete("case_turn", cols! { "case_id" => id })?;
     tx.delete("case_recusal", cols! { "case_id" => id })?;

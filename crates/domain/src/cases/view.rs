@@ -1,7 +1,7 @@
 //! A case as somebody may see it: an official everything, a party what is theirs and what they were shown.
 
 use super::model::{Actor, CaseFile, Event, EventKind, Party};
-use super::{calendar, load, store};
+use super::{calendar, load, store, withhold};
 use crate::authority::{Office, Verb};
 use crate::db::Tx;
 use crate::id::CaseId;
@@ -50,10 +50,18 @@ pub struct View {
     pub proposal: Option<Event>,
     /// Why this person cannot confirm it, when they cannot.
     pub confirm: Option<Refusal>,
+    /// A party added a word nobody of the office has read; for officials.
+    pub is_unheard: bool,
 }
 
 /// The roles somebody can play in a case.
-pub(super) fn who(tx: &mut Tx<'_>, definition: &Definition, file: &CaseFile, actor: &Actor) -> Result<Who, Error> {
+pub(super) fn who(
+    tx: &mut Tx<'_>,
+    definition: &Definition,
+    file: &CaseFile,
+    actor: &Actor,
+    at: Timestamp,
+) -> Result<Who, Error> {
     let parties = store::parties(tx, &file.id)?;
     let mut roles: Vec<String> = Vec::new();
     match actor {
@@ -61,7 +69,8 @@ pub(super) fn who(tx: &mut Tx<'_>, definition: &Definition, file: &CaseFile, act
             roles.extend(parties.iter().filter(|p| *p == party).map(|p| p.role.clone()));
         }
         Actor::Account(account) => {
-            for role in &definition.roles {
+            let is_let_in = withhold::lets_in(file, account.as_str(), at);
+            for role in definition.roles.iter().filter(|_| is_let_in) {
                 if let Some(office) = role.office.as_deref().and_then(Office::parse)
                     && office::held(tx, account, office)?.is_some()
                 {
@@ -87,8 +96,9 @@ pub(super) fn seat(
     definition: &Definition,
     file: &CaseFile,
     actor: &Actor,
+    at: Timestamp,
 ) -> Result<Option<Seat>, Error> {
-    let who = who(tx, definition, file, actor)?;
+    let who = who(tx, definition, file, actor, at)?;
     let of_office = |r: &&String| definition.role(r).is_some_and(|d| d.office.is_some());
     let (official, party): (Vec<&String>, Vec<&String>) = who.roles.iter().partition(of_office);
     let recused = file
@@ -110,8 +120,8 @@ pub(super) fn seat(
 pub fn view(tx: &mut Tx<'_>, actor: &Actor, id: &CaseId, at: Timestamp) -> Result<Option<View>, Error> {
     let Some(file) = store::file(tx, id)? else { return Ok(None) };
     let (_, definition) = load(tx, id)?;
-    let Some(seat) = seat(tx, &definition, &file, actor)? else { return Ok(None) };
-    let who = who(tx, &definition, &file, actor)?;
+    let Some(seat) = seat(tx, &definition, &file, actor, at)? else { return Ok(None) };
+    let who = who(tx, &definition, &file, actor, at)?;
     let mut parties = store::parties(tx, id)?;
     let mut events = store::events(tx, id)?;
     let proposal = events.iter().rev().find(|e| e.kind == EventKind::Proposed).filter(|_| file.case.pending.is_some());
@@ -134,7 +144,8 @@ pub fn view(tx: &mut Tx<'_>, actor: &Actor, id: &CaseId, at: Timestamp) -> Resul
     };
     let calendar = calendar(&definition)?;
     let confirm = procedure::advance(&definition, calendar, &file.case, &who, &procedure::Move::Confirm, at).err();
-    Ok(Some(View { file, definition, seat, parties, events, offers, proposal, confirm }))
+    let is_unheard = matches!(seat, Seat::Official(_)) && store::is_unheard(tx, id)?;
+    Ok(Some(View { file, definition, seat, parties, events, offers, proposal, confirm, is_unheard }))
 }
 
 /// The events a party may see: its own, and those of steps that were shown to it.

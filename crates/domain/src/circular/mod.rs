@@ -28,7 +28,7 @@ use crate::procedure;
 use crate::refusal::{Class, Error, Refusal, Refusals};
 use crate::registry;
 use crate::text::Both;
-use crate::time::{Date, rfc3339};
+use crate::time::{Date, date_in_japan, rfc3339};
 use std::collections::BTreeSet;
 
 /// What is filled in for each recipient: `{operator}`, `{number}`.
@@ -79,7 +79,7 @@ pub fn send(
     draft: &Draft,
     to: &[OperatorId],
 ) -> Result<CircularId, Error> {
-    let said = check(catalog, draft, to)?;
+    let said = check(catalog, draft, to, date_in_japan(ground.clock.now()))?;
     let reasons = Reasons::new(vec![draft.reason.clone()], draft.clauses.clone())?;
     let power = "incident.guide-many";
     let claim = Claim { actor: actor.clone(), power, subject: format!("{} operators", to.len()), reasons };
@@ -113,7 +113,7 @@ pub fn send(
 }
 
 /// Everything that is wrong with a draft, before any door is opened.
-fn check(catalog: &Catalog, draft: &Draft, to: &[OperatorId]) -> Result<(String, String, String), Error> {
+fn check(catalog: &Catalog, draft: &Draft, to: &[OperatorId], today: Date) -> Result<(String, String, String), Error> {
     let mut refusals = Refusals::default();
     let title = refusals.take(form::line("title", &draft.title, 200));
     let title_en = refusals.take(form::line("title_en", &draft.title_en, 200));
@@ -121,8 +121,8 @@ fn check(catalog: &Catalog, draft: &Draft, to: &[OperatorId]) -> Result<(String,
     for place in places(&draft.text).into_iter().filter(|p| !PLACES.contains(&p.as_str())) {
         refusals.push(Refusal::invalid("circular.no-such-place").on("text").with("value", &place));
     }
-    for clause in draft.clauses.iter().filter(|c| !procedure::is_basis(catalog, c)) {
-        refusals.push(Refusal::invalid("procedure.no-clause").on("clauses").with("value", clause));
+    for fault in draft.clauses.iter().filter_map(|c| procedure::carries(catalog, c, today).err()) {
+        refusals.push(fault.on("clauses"));
     }
     let distinct: BTreeSet<&OperatorId> = to.iter().collect();
     if to.is_empty() || to.len() > MOST || distinct.len() != to.len() {

@@ -22,6 +22,7 @@ pub struct WriteTx<'a, 'c> {
     chance: &'a dyn Chance,
     seals: Seals,
     apart: Vec<Apart>,
+    withheld: Option<String>,
 }
 
 /// Rows that are sealed by an entry of their own, in the same transaction.
@@ -49,11 +50,23 @@ pub(crate) type Seals = BTreeMap<(String, String), (Digest, Salt)>;
 
 impl<'a, 'c> WriteTx<'a, 'c> {
     pub(crate) fn new(tx: &'a mut Tx<'c>, at: Timestamp, chance: &'a dyn Chance) -> Self {
-        WriteTx { tx, at, chance, seals: BTreeMap::new(), apart: Vec::new() }
+        WriteTx { tx, at, chance, seals: BTreeMap::new(), apart: Vec::new(), withheld: None }
     }
 
-    pub(crate) fn into_seals(self) -> (Seals, Vec<Apart>) {
-        (self.seals, self.apart)
+    pub(crate) fn into_seals(self) -> (Seals, Vec<Apart>, Option<String>) {
+        (self.seals, self.apart, self.withheld)
+    }
+
+    /// Keeps the entries of this transaction out of the published log for as long as its subject is sealed.
+    pub(crate) fn withhold(&mut self, subject: &str) {
+        self.withheld = Some(subject.to_owned());
+    }
+
+    /// Publishes what was withheld about a subject with the next checkpoint, at the moments it was recorded.
+    pub(crate) fn release(&mut self, subject: &str) -> Result<u64, DbError> {
+        let at = crate::time::rfc3339(self.at);
+        let sql = "UPDATE log_entry SET released_at = ? WHERE withheld = ? AND released_at IS NULL";
+        self.tx.run(sql, args![at, subject])
     }
 
     /// Adds a row that an entry of its own seals, so that who is shown that entry's seals learns of no other row. The entry is

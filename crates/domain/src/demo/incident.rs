@@ -4,18 +4,22 @@
 //! What is confirmed by a source and what is not is said of each fact; nobody is named, and the operator asked is a made-up one.
 
 use super::{There, unknown};
-use crate::cases::{self, Actor, Opening, Party, Wish};
+use crate::cases::{self, Actor, Wish};
 use crate::filing;
 use crate::id::{AccountId, CaseId};
+use crate::incident::{self, Said, Sender};
 use crate::installation::Installation;
 use crate::procedure::Move;
 use crate::refusal::Error;
+use crate::text::Lang;
 use crate::time::date_in_japan;
 use jiff::ToSpan;
-use std::collections::BTreeMap;
 
 const OFFICER: &str = "officer@reiji.example";
 const HEAD: &str = "head@reiji.example";
+
+/// Under which name the public facts were taken in.
+const SOURCE: &str = "public:2026-01";
 
 /// What was public, each with how sure it is. Sources: ITmedia (2026-01-06), Real Sound (2026-01-09), allthe.news (2026-01-16).
 const PUBLIC: &str = "2025年末から、SNS上の生成AIで、実在する人の写真をもとにした性的な画像が作られ、広まった（確認済み）。
@@ -27,13 +31,22 @@ Since the end of 2025, sexualised images of real persons were made with generati
 
 /// Plays them.
 pub(super) fn play(installation: &Installation, there: &There) -> Result<(), Error> {
+    let desk = Desk { installation, there };
     let public = open(
         installation,
         "SNS上の生成AIによる実在する人の性的な画像（2026年1月に公表された事実による）",
-        PUBLIC,
-        "officer",
+        (
+            "rights",
+            &[
+                ("description", PUBLIC),
+                ("severity", "unknown"),
+                ("harm", "reputational"),
+                ("harm", "rights"),
+                ("countries", "日本"),
+            ],
+        ),
+        Sender::Import { source: SOURCE.to_owned(), by: desk.who(OFFICER)? },
     )?;
-    let desk = Desk { installation, there };
     desk.take(
         OFFICER,
         &public,
@@ -61,21 +74,29 @@ pub(super) fn play(installation: &Installation, there: &There) -> Result<(), Err
         ("clauses", "jp-ai-act:art16\napa:art32-1\napa:art35-1"),
     ])?;
     let made_up = "（架空の報告）市の窓口のAIが、存在しない手当を案内した。相談した人は、それを信じて申請に来た。";
-    open(installation, "窓口のAIが存在しない手当を案内した（架空）", made_up, "reporter")?;
+    let secret = incident::draw(installation.ground.chance.as_ref());
+    open(
+        installation,
+        "窓口のAIが存在しない手当を案内した（架空）",
+        ("harm", &[("description", made_up), ("severity", "unknown"), ("harm", "economic")]),
+        Sender::Person(secret),
+    )?;
     Ok(())
 }
 
-fn open(installation: &Installation, title: &str, what: &str, by: &str) -> Result<CaseId, Error> {
-    let parties = if by == "reporter" { vec![Party::nameless("reporter")] } else { Vec::new() };
-    let opening = Opening {
-        procedure: "incident",
-        title: title.to_owned(),
-        parties,
-        answers: BTreeMap::from([("what".to_owned(), what.to_owned())]),
-        by: None,
-        role: Some(by.to_owned()),
-    };
-    filing::receive(&installation.ground, "incident.report", |tx, receipt| cases::open(tx, receipt, &opening))
+/// A report as its way in reads it, filed.
+fn open(
+    installation: &Installation,
+    title: &str,
+    (kind, said): (&str, &[(&str, &str)]),
+    from: Sender,
+) -> Result<CaseId, Error> {
+    let ground = &installation.ground;
+    let said = Said::from_pairs(said.iter().copied().chain([("title", title)]));
+    let checked = incident::read(kind, Lang::Ja, &said, "", date_in_japan(ground.clock.now()))?;
+    let filed =
+        filing::receive(ground, "incident.report", |tx, receipt| incident::report(tx, receipt, &checked, &from));
+    filed.map(|(case, _)| case)
 }
 
 struct Desk<'a> {

@@ -8,7 +8,7 @@ use super::store;
 use crate::cases::{self, Actor, EventKind, Party, View, Wish};
 use crate::cols;
 use crate::db::{Tx, WriteTx};
-use crate::door::Ground;
+use crate::door::{Ground, Receipt};
 use crate::filing;
 use crate::form;
 use crate::id::CaseId;
@@ -147,12 +147,18 @@ fn confirmed(findings: &[Marked], sure: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// Empty, too long or too often; a conflict when the case is over; [`confirmed`].
-pub fn add_word(tx: &mut WriteTx<'_, '_>, case: &CaseId, text: &str, sure: &str) -> Result<i64, Error> {
+pub fn add_word(
+    tx: &mut WriteTx<'_, '_>,
+    receipt: &Receipt,
+    case: &CaseId,
+    text: &str,
+    sure: &str,
+) -> Result<i64, Error> {
     let text = form::prose("word", text, MOST_WORD)?;
     if text.trim().is_empty() {
         return Err(Refusal::invalid("common.required").on("word").into());
     }
-    tx.hold("case_file", &case.into())?;
+    cases::hold(tx, case)?;
     let (file, definition) = cases::load(tx, case)?;
     if file.case.is_over(&definition) {
         return Err(Refusal::of(Class::Conflict, "incident.over").into());
@@ -166,6 +172,7 @@ pub fn add_word(tx: &mut WriteTx<'_, '_>, case: &CaseId, text: &str, sure: &str)
     let at = rfc3339(tx.at());
     tx.insert("incident_word", cols! { "case_id" => case, "number" => number, "text" => text.as_str(), "at" => at })?;
     mark(tx, case, &marked(&format!("word:{number}"), &text))?;
+    cases::added(tx, receipt, &reporter(), case, ("reporter", number))?;
     Ok(number)
 }
 
@@ -193,5 +200,8 @@ pub fn step(
     if findings.is_empty() {
         return Ok(());
     }
-    filing::receive(ground, "incident.mark", |tx, _| mark(tx, case, &findings))
+    filing::receive(ground, "incident.mark", |tx, _| {
+        cases::hold(tx, case)?;
+        mark(tx, case, &findings)
+    })
 }

@@ -1,6 +1,6 @@
 //! Auditing: rebuild everything, compare it with everything, list every finding.
 
-use super::{Error, kept, store};
+use super::{Error, hour, kept, store};
 use crate::args;
 use crate::db::{Db, Tx, schema, write::row_key};
 use shirube_proof::audit::{self, Source};
@@ -51,11 +51,22 @@ pub fn audit(db: &Db, dir: &Path, key: &VerifierKey) -> Result<Audited, Error> {
             // Nothing was ever signed, so nothing can be published yet.
             report = Report::new();
         }
-        let mut run = Run { tx, report, published, taken, latest: HashMap::new(), waiting: 0, rows: 0 };
+        let mut run = Run {
+            tx,
+            report,
+            published,
+            taken,
+            latest: HashMap::new(),
+            waiting: 0,
+            rows: 0,
+            hours: hour::Leaves::new(),
+        };
         run.head()?;
         run.entries()?;
         run.orphans()?;
         run.rows()?;
+        let found = hour::audit(run.tx, &run.hours)?;
+        run.report.append(found);
         let found = kept::audit(run.tx, key)?;
         run.report.append(found);
         let entries = run.published.len() as u64;
@@ -75,6 +86,8 @@ struct Run<'t, 'c> {
     latest: HashMap<(String, String), (String, Seal, Option<Salt>)>,
     waiting: u64,
     rows: u64,
+    /// Of each hour, the leaves committed to in it, in order.
+    hours: hour::Leaves,
 }
 
 impl Run<'_, '_> {
@@ -136,7 +149,7 @@ impl Run<'_, '_> {
             // Integrated but not yet published: the next publication will carry it.
             (None, _) => None,
         });
-        if index.is_none() {
+        if index.is_none() && !stored.is_withheld {
             self.waiting += 1;
         }
         if let Some(reason) = fault {
@@ -145,6 +158,9 @@ impl Run<'_, '_> {
                 "log.payload",
                 &[("entry", &stored.id), ("index", &shown), ("kind", &stored.kind), ("reason", &reason)],
             );
+        }
+        if let Some(hour) = &stored.hour {
+            self.hours.entry(hour.clone()).or_default().push(leaf);
         }
         self.seals(stored)
     }

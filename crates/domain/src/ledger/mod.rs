@@ -8,6 +8,7 @@
 //! Begin at: [`append`], then [`Sequencer`].
 
 mod audit;
+mod hour;
 mod kept;
 mod publish;
 mod sequence;
@@ -17,6 +18,7 @@ mod store;
 mod tests;
 
 pub use audit::{Audited, audit};
+pub(crate) use hour::{commit, is_due};
 pub use publish::{Published, may_go_on, publish, republish, stale};
 pub use sequence::{Head, Sequencer};
 pub use store::{EntryView, consistency, entries, entries_from, entry, head, head_in, inclusion, receipt_of};
@@ -80,8 +82,14 @@ pub fn is_empty(db: &Db) -> Result<bool, DbError> {
     db.read(store::is_empty)
 }
 
-/// Appends the entry of one write, in that write's transaction. Called by the doors alone.
-pub(crate) fn append(tx: &mut Tx<'_>, door: Door, receipt: &Receipt, seals: &Seals) -> Result<(), DbError> {
+/// Appends the entry of one write, in that write's transaction; `withheld` names the sealed subject that keeps it unpublished. Called by the doors alone.
+pub(crate) fn append(
+    tx: &mut Tx<'_>,
+    door: Door,
+    receipt: &Receipt,
+    seals: &Seals,
+    withheld: Option<&str>,
+) -> Result<(), DbError> {
     let list: Vec<Seal> = seals
         .iter()
         .map(|((table, key), (digest, _))| Seal { table: table.clone(), key: key.clone(), digest: *digest })
@@ -97,5 +105,5 @@ pub(crate) fn append(tx: &mut Tx<'_>, door: Door, receipt: &Receipt, seals: &Sea
             .map_err(|_| DbError::Schema("more rows in one write than a log entry can seal".into()))?,
     };
     let payload = entry.to_bytes().map_err(|e| DbError::Schema(e.to_string()))?;
-    store::insert(tx, &entry, &payload, seals)
+    store::insert(tx, &entry, &payload, seals, withheld)
 }

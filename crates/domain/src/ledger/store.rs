@@ -15,12 +15,19 @@ use shirube_proof::tile::{self, Tile, TileReader};
 /// Rows in one INSERT; a bound on the number of placeholders, far below either database's limit.
 const ROWS_AT_ONCE: usize = 500;
 
-pub(super) fn insert(tx: &mut Tx<'_>, entry: &Entry, payload: &[u8], seals: &Seals) -> Result<(), DbError> {
+pub(super) fn insert(
+    tx: &mut Tx<'_>,
+    entry: &Entry,
+    payload: &[u8],
+    seals: &Seals,
+    withheld: Option<&str>,
+) -> Result<(), DbError> {
     let sql = format!(
-        "INSERT INTO log_entry (id, seq, at, door, kind, payload, leaf) VALUES (?, {}, ?, ?, ?, ?, ?)",
+        "INSERT INTO log_entry (id, seq, at, door, kind, payload, leaf, withheld) VALUES (?, {}, ?, ?, ?, ?, ?, ?)",
         tx.next_entry_number()
     );
-    tx.run(&sql, args![&entry.id, &entry.at, entry.door.as_str(), &entry.kind, payload, &leaf_hash(payload).0[..]])?;
+    let leaf = leaf_hash(payload);
+    tx.run(&sql, args![&entry.id, &entry.at, entry.door.as_str(), &entry.kind, payload, &leaf.0[..], withheld])?;
     let rows: Vec<_> = seals.iter().collect();
     for chunk in rows.chunks(ROWS_AT_ONCE) {
         let sql = format!(
@@ -42,11 +49,13 @@ fn digest(bytes: Vec<u8>) -> Result<Digest, DbError> {
     Ok(Digest(array))
 }
 
+/// What may be published: entries about nothing sealed, or about what was opened again.
+const PUBLIC: &str = "(withheld IS NULL OR released_at IS NOT NULL)";
+
 /// Entries waiting for an index, oldest first: id, payload, leaf hash as stored.
 pub(super) fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<(String, Vec<u8>, Digest)>, DbError> {
-    tx.rows("SELECT id, payload, leaf FROM log_entry WHERE idx IS NULL ORDER BY seq LIMIT ?", args![most], |r| {
-        Ok((r.text(0)?, r.bytes(1)?, digest(r.bytes(2)?)?))
-    })
+    let sql = format!("SELECT id, payload, leaf FROM log_entry WHERE idx IS NULL AND {PUBLIC} ORDER BY seq LIMIT ?");
+    tx.rows(&sql, args![most], |r| Ok((r.text(0)?, r.bytes(1)?, digest(r.bytes(2)?)?)))
 }
 
 /// Leaf hashes of integrated entries from an index on, by index.
@@ -146,6 +155,29 @@ impl TileReader for Tiles<'_, '_> {
     }
 }
 
+/// The last hour up to one, and the end of its chain.
+pub(super) fn chain_until(tx: &mut Tx<'_>, hour: &str) -> Result<Option<(String, String)>, DbError> {
+    let sql = "SELECT hour, chain FROM log_hour WHERE hour <= ? ORDER BY hour DESC LIMIT 1";
+    tx.row(sql, args![hour], |r| Ok((r.text(0)?, r.text(1)?)))
+}
+
+/// Every hour with the end of its chain, in order.
+pub(super) fn hours(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>, DbError> {
+    tx.rows("SELECT hour, chain FROM log_hour ORDER BY hour", args![], |r| Ok((r.text(0)?, r.text(1)?)))
+}
+
+/// Withheld entries no hour commits to yet, in order.
+pub(super) fn uncommitted(tx: &mut Tx<'_>) -> Result<Vec<(String, Digest)>, DbError> {
+    let sql = "SELECT id, leaf FROM log_entry WHERE withheld IS NOT NULL AND released_at IS NULL AND hour IS NULL ORDER BY seq";
+    tx.rows(sql, args![], |r| Ok((r.text(0)?, digest(r.bytes(1)?)?)))
+}
+
+/// Says which hour commits to a withheld entry.
+pub(super) fn give_hour(tx: &mut Tx<'_>, id: &str, hour: &str) -> Result<(), DbError> {
+    tx.run("UPDATE log_entry SET hour = ? WHERE id = ?", args![hour, id])?;
+    Ok(())
+}
+
 /// Entries that hold seals and do not exist; only a database changed behind our back has some.
 pub(super) fn orphans(tx: &mut Tx<'_>) -> Result<Vec<String>, DbError> {
     tx.rows(
@@ -174,9 +206,13 @@ pub(super) struct Stored {
     pub payload: Vec<u8>,
     pub leaf: Vec<u8>,
     pub seq: i64,
+    /// About something sealed, and not to be published yet.
+    pub is_withheld: bool,
+    /// The hour whose commitment it is part of.
+    pub hour: Option<String>,
 }
 
-const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf, seq FROM log_entry";
+const STORED: &str = "SELECT id, idx, at, door, kind, payload, leaf, seq, withheld IS NOT NULL AND released_at IS NULL, hour FROM log_entry";
 
 /// Reads whatever stands there: a byte changed behind our back must become a finding, not a failure to read.
 fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
@@ -194,6 +230,8 @@ fn stored(r: &crate::db::Row<'_>) -> Result<Stored, DbError> {
         payload: bytes_of(&all, 5),
         leaf: bytes_of(&all, 6),
         seq: r.int(7)?,
+        is_withheld: r.bool(8)?,
+        hour: r.opt_text(9)?,
     })
 }
 
@@ -283,7 +321,7 @@ pub fn entry(tx: &mut Tx<'_>, name: &str) -> Result<Option<EntryView>, DbError> 
         return tx.row(&format!("{STORED} WHERE idx = ?"), args![i64::from(index)], view);
     }
     match EntryId::parse(name) {
-        Ok(id) => tx.row(&format!("{STORED} WHERE id = ?"), args![&id], view),
+        Ok(id) => tx.row(&format!("{STORED} WHERE id = ? AND {PUBLIC}"), args![&id], view),
         Err(_) => Ok(None),
     }
 }

@@ -3,6 +3,7 @@
 mod damage;
 mod erasure;
 mod failures;
+mod hours;
 mod second;
 
 use super::*;
@@ -381,20 +382,7 @@ fn every_query_of_the_log_runs() {
     let undone: Result<(), DbError> = world.it.ground.db.write_raw(|tx| {
         let payload = store::payloads(tx, 0, 1)?.remove(0);
         let entry = shirube_proof::entry::parse(&payload).unwrap();
-        store::insert(tx, &entry, &payload, &Default::default())
+        store::insert(tx, &entry, &payload, &Default::default(), None)
     });
     assert!(undone.unwrap_err().is_taken());
-}
-
-#[test]
-fn housekeeping_is_recorded_as_such() {
-    let world = World::new();
-    housekeeping::run(&world.it.ground, "test.upkeep", |_, _| Ok::<(), Refused>(())).unwrap();
-    let kinds: HashMap<String, String> = world.read(|tx| {
-        Ok::<_, DbError>(
-            tx.rows("SELECT kind, door FROM log_entry", &[], |r| Ok((r.text(0)?, r.text(1)?)))?.into_iter().collect(),
-        )
-    });
-    assert_eq!(kinds["test.upkeep"], "housekeeping");
-    assert_eq!(kinds["catalog.in-force"], "housekeeping");
 }

@@ -160,6 +160,9 @@ impl Found<'_> {
                 self.say(FaultKind::Unknown, &format!("role {}", role.id), role.office.as_deref().unwrap_or_default());
             }
         }
+        for role in &d.hears {
+            self.role("hears", role);
+        }
         for state in &d.states {
             let place = format!("state {}", state.id);
             if let Some(role) = &state.waits_for {

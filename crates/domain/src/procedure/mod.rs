@@ -7,6 +7,7 @@
 //! Begin at: [`Definition`], [`advance`].
 
 mod answers;
+mod basis;
 mod case;
 mod check;
 mod draw;
@@ -17,6 +18,7 @@ mod rules;
 mod tests;
 
 pub use answers::faults;
+pub use basis::{carries, is_basis};
 pub use case::{Case, Due, Part, Pending, Running, Standing, Taken};
 pub use check::{Fault, FaultKind, Known, check, read};
 pub use draw::{Arrow, Drawing, document, drawing, markdown, mermaid};
@@ -27,7 +29,7 @@ pub use rules::{Move, Offer, Who, advance, begin, lapse, offers, split};
 
 use crate::authority::{self, Office};
 use crate::db::DbError;
-use crate::norm::{Catalog, NormId};
+use crate::norm::Catalog;
 use shirube_proof::digest::sha256;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -69,22 +71,6 @@ pub fn read_in(catalog: &Catalog, text: &str) -> Result<Definition, Vec<Fault>> 
         office: &|o| Office::parse(o).is_some(),
     };
     read(text, &known)
-}
-
-/// Whether something can be rested on: a norm of the catalogue, an article of a law it lists, a decision of the house.
-pub fn is_basis(catalog: &Catalog, basis: &str) -> bool {
-    if let Some(page) = basis.strip_prefix("docs/decisions/") {
-        return page.len() > 8 && page[..4].bytes().all(|b| b.is_ascii_digit()) && page.ends_with(".md");
-    }
-    let Some((of, clause)) = basis.split_once(':') else { return false };
-    if of.starts_with("L-") {
-        return catalog.laws().iter().any(|l| l.key == of) && clause.starts_with(|c: char| c.is_ascii_digit());
-    }
-    if let Some(id) = NormId::parse(basis).filter(|_| of.contains('@')) {
-        return catalog.norm(&id).is_some();
-    }
-    let any = || catalog.instruments().iter().find(|i| i.code == of);
-    catalog.instrument(of).or_else(any).is_some_and(|i| i.norm(clause).is_some())
 }
 
 /// What a case keeps of a definition: SHA-256 of its text, and the text.

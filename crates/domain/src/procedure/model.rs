@@ -37,6 +37,9 @@ pub struct Definition {
     /// Which periods run.
     #[serde(rename = "clock", default)]
     pub clocks: Vec<Clock>,
+    /// The roles told when a party adds a word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hears: Vec<String>,
     /// What may be done besides steps.
     #[serde(default)]
     pub moves: Moves,

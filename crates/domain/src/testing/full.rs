@@ -46,6 +46,7 @@ impl World {
         crate::evaluation::one_of_each(&world, &d);
         crate::incident::one_of_each(&world, &d.by, &d.operator);
         crate::advisory::one_of_each(&world, &administrator, &d.operator);
+        crate::cases::one_of_each(&world, &administrator);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

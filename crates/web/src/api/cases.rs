@@ -9,7 +9,7 @@
 use super::asked::{Condition, Given, settle};
 use super::describe::{Kind, Matches, about};
 use super::reply;
-use super::shape::case::{CaseLine, CaseList, CaseWhole, StepDraft, WordDraft};
+use super::shape::case::{CaseLine, CaseList, CaseWhole, SealDraft, StepDraft, WordDraft};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -18,7 +18,8 @@ use crate::operations;
 use crate::pages::cases::find;
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::cases::{self, Actor, Search, Wish};
+use shirube_domain::cases::{self, Actor, Search, Wish, Withhold};
+use shirube_domain::filing;
 use shirube_domain::procedure::Move;
 use shirube_domain::refusal::{Class, Refusal};
 
@@ -44,6 +45,17 @@ operations! {
         about("declineStep", "起案された手順を差し戻す、または取り下げる", "Decline the step that waits, or take back one's own")
             .takes::<WordDraft>(json!({ "word": "理由が足りない。" }))
             .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
+    POST "/api/v1/cases/{case}/heard" SIGNED_IN => heard,
+        about("readAdditions", "当事者の追記を読んだことを記録する", "Record that what a party added was read")
+            .gives::<CaseWhole>(200).refuses(&[409]);
+    POST "/api/v1/cases/{case}/seal" SIGNED_IN => seal,
+        about("sealCase", "事案を秘匿する。担当以外には、あることも見えなくなる", "Seal a case: nobody but those in charge sees that it exists")
+            .takes::<SealDraft>(json!({ "reason": "被害を受けた人の安全のため。", "clauses": ["interim:IV"], "review_by": "2027-03-31" }))
+            .gives::<CaseWhole>(200).refuses(&[403, 409, 422]);
+    POST "/api/v1/cases/{case}/open" SIGNED_IN => open,
+        about("openCase", "事案の秘匿を解除する。その間の行為と記録が公開される", "Open a sealed case again: what was done and recorded meanwhile is published")
+            .takes::<WordDraft>(json!({ "word": "危険がなくなった。" }))
+            .gives::<CaseWhole>(200).refuses(&[403, 409, 422]);
 }
 
 async fn list(cx: Cx) -> Reply {
@@ -108,4 +120,41 @@ async fn decline(cx: Cx, Path(case): Path<String>, condition: Condition, Given(g
         return Err(Refusal::invalid("common.required").on("word").into());
     }
     advance(cx, case, condition, Move::Decline, given.word).await
+}
+
+async fn heard(cx: Cx, Path(case): Path<String>) -> Reply {
+    let (actor, text) = (Actor::Account(cx.account_id()?), case.clone());
+    cx.blocking(move |app| {
+        let ground = &app.installation.ground;
+        let id = ground.db.read(|tx| find(tx, &text))?;
+        filing::receive(ground, "case.heard", |tx, receipt| cases::heard(tx, receipt, &actor, &id))
+    })
+    .await
+    .map_err(settle)?;
+    get(cx, Path(case)).await
+}
+
+async fn seal(cx: Cx, Path(case): Path<String>, Given(given): Given<SealDraft>) -> Reply {
+    let draft = Withhold { reason: given.reason, clauses: given.clauses.join("\n"), review_by: given.review_by };
+    let (actor, catalog, text) = (cx.account_id()?, cx.catalog().clone(), case.clone());
+    cx.blocking(move |app| {
+        let ground = &app.installation.ground;
+        let id = ground.db.read(|tx| find(tx, &text))?;
+        cases::withhold(ground, &catalog, &actor, &id, &draft)
+    })
+    .await
+    .map_err(settle)?;
+    get(cx, Path(case)).await
+}
+
+async fn open(cx: Cx, Path(case): Path<String>, Given(given): Given<WordDraft>) -> Reply {
+    let (actor, text) = (cx.account_id()?, case.clone());
+    cx.blocking(move |app| {
+        let ground = &app.installation.ground;
+        let id = ground.db.read(|tx| find(tx, &text))?;
+        cases::disclose(ground, &actor, &id, &given.word)
+    })
+    .await
+    .map_err(settle)?;
+    get(cx, Path(case)).await
 }

@@ -102,7 +102,7 @@ fn sure(is_confirmed: bool) -> &'static str {
 async fn word(cx: Cx, source: Source, Given(given): Given<IncidentWord>) -> Reply {
     let (case, _) = found(&cx, &source, &given.number, &given.secret).await.map_err(settle)?;
     let (to, sure) = (case.clone(), sure(given.personal_data_confirmed));
-    cx.file("incident.word", move |tx, _, _| incident::add_word(tx, &to, &given.text, sure)).await?;
+    cx.file("incident.word", move |tx, _, receipt| incident::add_word(tx, receipt, &to, &given.text, sure)).await?;
     stands(&cx, case).await
 }
 

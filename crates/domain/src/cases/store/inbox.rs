@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::authority::{Office, Verb};
+use crate::cases::store;
 use crate::cases::turn::{NEVER, at_large};
 use crate::db::{DbError, Row, Tx, Value};
 use crate::id::{AccountId, CaseId};
@@ -34,11 +35,13 @@ pub struct Line {
     pub holder: String,
     /// In which role.
     pub role: String,
+    /// Sealed: seen by those in charge only.
+    pub is_withheld: bool,
 }
 
 const TURN: &str =
-    "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, t.due, c.overdue_since, t.holder, t.role
-    FROM case_turn t JOIN case_file c ON c.id = t.case_id";
+    "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, t.due, c.overdue_since, t.holder, t.role, w.case_id
+    FROM case_turn t JOIN case_file c ON c.id = t.case_id LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL";
 
 fn read(r: &Row<'_>) -> Result<Line, DbError> {
     Ok(Line {
@@ -52,6 +55,7 @@ fn read(r: &Row<'_>) -> Result<Line, DbError> {
         overdue_since: r.opt_text(7)?,
         holder: r.text(8)?,
         role: r.text(9)?,
+        is_withheld: r.opt_text(10)?.is_some(),
     })
 }
 
@@ -82,9 +86,13 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
     all.sort_by(|a, b| (a.due.is_none(), &a.due, &a.id).cmp(&(b.due.is_none(), &b.due, &b.id)));
     all.dedup_by(|a, b| a.id == b.id);
     all.truncate(most);
+    as_it_stands(tx, &mut all)?;
     Ok(all)
 }
 
+/// A sealed case is in no list but that of those in charge of it.
+const OPEN_TO: &str =
+    "(w.case_id IS NULL OR EXISTS (SELECT 1 FROM case_admitted i WHERE i.case_id = c.id AND i.person = ?))";
 const NOT_RECUSED: &str = "NOT EXISTS (SELECT 1 FROM case_recusal r WHERE r.case_id = c.id AND r.person = ?)";
 
 /// Whether somebody holds an office that carries cases.
@@ -135,16 +143,29 @@ pub fn search(tx: &mut Tx<'_>, account: &AccountId, wanted: &Search, most: usize
         let roles = procedure::definition(id).map(|d| d.roles.as_slice()).unwrap_or_default();
         roles.iter().filter_map(|r| Office::parse(r.office.as_deref()?)).any(|o| offices.contains(&o))
     };
-    Ok(tx.rows(&sql, &args, read)?.into_iter().filter(carries).collect())
+    let mut found: Vec<Line> = tx.rows(&sql, &args, read)?.into_iter().filter(carries).collect();
+    as_it_stands(tx, &mut found)?;
+    Ok(found)
+}
+
+/// The columns of a sealed case stay as they were when it was sealed; whoever reads this list may know how it stands.
+pub(in crate::cases) fn as_it_stands(tx: &mut Tx<'_>, lines: &mut [Line]) -> Result<(), DbError> {
+    for line in lines.iter_mut().filter(|l| l.is_withheld) {
+        if let Some(file) = store::file(tx, &line.id)? {
+            line.state = file.case.state;
+        }
+    }
+    Ok(())
 }
 
 /// What a search asks of the database.
 fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Value>) {
     let mut sql = String::from(
-        "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '' FROM case_file c",
+        "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '', w.case_id
+         FROM case_file c LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL",
     );
-    let mut args: Vec<Value> = vec![account.into()];
-    let mut wheres: Vec<&str> = vec![NOT_RECUSED];
+    let mut args: Vec<Value> = vec![account.into(), account.into()];
+    let mut wheres: Vec<&str> = vec![NOT_RECUSED, OPEN_TO];
     if let Some(holder) = &wanted.holder {
         sql.push_str(" JOIN case_party p ON p.case_id = c.id");
         wheres.push("p.holder = ?");

@@ -10,10 +10,11 @@ pub use statistics::{Count, Statistics, statistics};
 
 pub(super) use related::index;
 #[cfg(test)]
-pub(super) use {inbox::held, related::severity, statistics::decided};
+pub(super) use {inbox::as_it_stands, inbox::held, related::severity, statistics::decided};
 
 use crate::args;
 use crate::cases::model::{CaseFile, Event, EventKind, Party};
+use crate::cases::withhold::Withheld;
 use crate::cols;
 use crate::db::{DbError, Row, Tx, WriteTx};
 use crate::id::{ActId, CaseId, EntryId};
@@ -23,7 +24,8 @@ use std::collections::BTreeMap;
 
 const FILE: &str =
     "SELECT c.id, c.number, c.definition, c.procedure, c.title, c.state, c.is_over, c.opened_at, c.since, c.next_due,
-    c.overdue_since, c.body, c.revision FROM case_file c";
+    c.overdue_since, c.body, c.revision, w.since, w.review_by
+    FROM case_file c LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL";
 
 fn wrong(text: impl std::fmt::Display) -> DbError {
     DbError::Schema(text.to_string())
@@ -41,6 +43,10 @@ fn read_file(r: &Row<'_>) -> Result<CaseFile, DbError> {
         overdue_since: r.opt_text(10)?,
         case: serde_json::from_str(&r.text(11)?).map_err(wrong)?,
         revision: r.int(12)?,
+        withheld: match r.opt_text(13)? {
+            Some(since) => Some(Withheld { since, review_by: r.text(14)?.parse().map_err(wrong)? }),
+            None => None,
+        },
     })
 }
 
@@ -143,9 +149,24 @@ pub(in crate::cases) fn append(tx: &mut WriteTx<'_, '_>, id: &CaseId, event: &Ev
     Ok(next)
 }
 
-/// The cases whose next period has ended, the longest ago first.
-pub(in crate::cases) fn lapsing(tx: &mut Tx<'_>, now: &str, most: i64) -> Result<Vec<CaseId>, DbError> {
-    let sql = "SELECT id FROM case_file WHERE next_due IS NOT NULL AND next_due <= ? ORDER BY next_due LIMIT ?";
-    let ids = tx.rows(sql, args![now, most], |r| r.text(0))?;
-    ids.iter().map(|i| CaseId::parse(i).map_err(wrong)).collect()
+/// Whether a party added a word nobody of the office has read.
+pub(in crate::cases) fn is_unheard(tx: &mut Tx<'_>, id: &CaseId) -> Result<bool, DbError> {
+    let sql = "SELECT kind FROM case_event WHERE case_id = ? AND kind IN (?, ?) ORDER BY number DESC LIMIT 1";
+    let kinds = (EventKind::Added.word(), EventKind::Heard.word());
+    Ok(tx.row(sql, args![id, kinds.0, kinds.1], |r| r.text(0))?.is_some_and(|k| k == kinds.0))
+}
+
+/// Whether a case is sealed now.
+pub(in crate::cases) fn is_withheld(tx: &mut Tx<'_>, id: &CaseId) -> Result<bool, DbError> {
+    let sql = "SELECT case_id FROM case_withheld WHERE case_id = ? AND until IS NULL";
+    Ok(tx.row(sql, args![id], |r| r.text(0))?.is_some())
+}
+
+/// The cases whose next period has ended, the longest ago first, and whether each is sealed.
+pub(in crate::cases) fn lapsing(tx: &mut Tx<'_>, now: &str, most: i64) -> Result<Vec<(CaseId, bool)>, DbError> {
+    let sql =
+        "SELECT c.id, w.case_id FROM case_file c LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL
+               WHERE c.next_due IS NOT NULL AND c.next_due <= ? ORDER BY c.next_due LIMIT ?";
+    let ids = tx.rows(sql, args![now, most], |r| Ok((r.text(0)?, r.opt_text(1)?)))?;
+    ids.iter().map(|(i, w)| Ok((CaseId::parse(i).map_err(wrong)?, w.is_some()))).collect()
 }

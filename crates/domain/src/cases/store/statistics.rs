@@ -101,7 +101,8 @@ pub(in crate::cases) fn decided(tx: &mut Tx<'_>) -> Result<(Vec<i64>, BTreeMap<S
     let (mut days, mut severities) = (Vec::new(), BTreeMap::new());
     for step in DECISIONS {
         let sql = "SELECT c.opened_at, e.at, e.answers FROM case_event e JOIN case_file c ON c.id = e.case_id
-                   WHERE e.step = ? AND e.kind = 'confirmed' ORDER BY e.at DESC LIMIT ?";
+                   WHERE e.step = ? AND e.kind = 'confirmed' AND NOT EXISTS
+                   (SELECT 1 FROM case_withheld w WHERE w.case_id = c.id AND w.until IS NULL AND w.since <= e.at) ORDER BY e.at DESC LIMIT ?";
         for (opened, at, answers) in tx.rows(sql, args![step, MOST], |r| Ok((r.text(0)?, r.text(1)?, r.text(2)?)))? {
             let moments = opened.parse::<Timestamp>().ok().zip(at.parse::<Timestamp>().ok());
             days.extend(moments.map(|(from, until)| until.duration_since(from).as_hours() / 24));

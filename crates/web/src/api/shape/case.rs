@@ -23,6 +23,8 @@ pub struct CaseLine {
     pub overdue_since: Option<String>,
     /// The role whose turn it is; null in a search.
     pub role: Option<String>,
+    /// Only those in charge see that it exists; for officials.
+    pub is_sealed: bool,
 }
 
 impl CaseLine {
@@ -36,6 +38,7 @@ impl CaseLine {
             due: line.due,
             overdue_since: line.overdue_since,
             role: Some(line.role).filter(|r| !r.is_empty()),
+            is_sealed: line.is_withheld && is_official,
         }
     }
 }
@@ -116,7 +119,21 @@ pub struct CaseWhole {
     pub pending: Option<CaseEvent>,
     pub offers: Vec<CaseOffer>,
     pub events: Vec<CaseEvent>,
+    /// How it is sealed, for officials; null while it is open.
+    pub sealed: Option<CaseSealed>,
+    /// A party added a word nobody of the office has read; for officials.
+    pub is_unheard: bool,
     pub revision: i64,
+}
+
+/// How a case is sealed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseSealed {
+    #[schema(format = DateTime)]
+    pub since: String,
+    /// The day by which it is looked at again.
+    #[schema(format = Date)]
+    pub review_by: String,
 }
 
 impl CaseWhole {
@@ -146,6 +163,12 @@ impl CaseWhole {
             pending: view.proposal.as_ref().map(CaseEvent::from),
             offers: view.offers.iter().map(offer).collect(),
             events: view.events.iter().map(CaseEvent::from).collect(),
+            sealed: file
+                .withheld
+                .as_ref()
+                .filter(|_| is_official)
+                .map(|w| CaseSealed { since: w.since.clone(), review_by: w.review_by.to_string() }),
+            is_unheard: view.is_unheard,
             revision: file.revision,
         }
     }
@@ -168,4 +191,16 @@ pub struct StepDraft {
 pub struct WordDraft {
     /// The reason.
     pub word: String,
+}
+
+/// Why a case is sealed, and until when that is looked at again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SealDraft {
+    pub reason: String,
+    /// The clauses it rests on.
+    pub clauses: Vec<String>,
+    /// The day by which it is looked at again, within a year.
+    #[schema(format = Date)]
+    pub review_by: String,
 }

@@ -22,6 +22,7 @@ struct Row {
     is_late: bool,
     role: String,
     opened: String,
+    is_sealed: bool,
 }
 
 #[derive(askama::Template)]
@@ -51,6 +52,7 @@ fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
         due: line.overdue_since.or(line.due).as_deref().map(minute).unwrap_or_default(),
         role: definition.map(|d| role_title(d, &line.role, lang)).filter(|_| !line.role.is_empty()).unwrap_or_default(),
         opened: minute(&line.opened_at),
+        is_sealed: line.is_withheld && is_official,
         number: line.number,
     }
 }

@@ -9,8 +9,10 @@
 mod list;
 mod one;
 mod people;
+mod report;
 mod statistics;
 mod step;
+mod withhold;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -36,6 +38,10 @@ routes! {
     POST "/{lang}/cases/{case}/decline" SIGNED_IN => step::decline;
     GET "/{lang}/cases/{case}/people" SIGNED_IN => people::form;
     POST "/{lang}/cases/{case}/people" SIGNED_IN => people::change;
+    POST "/{lang}/cases/{case}/heard" SIGNED_IN => report::heard;
+    GET "/{lang}/cases/{case}/withhold" SIGNED_IN => withhold::form;
+    POST "/{lang}/cases/{case}/withhold" SIGNED_IN => withhold::withhold;
+    POST "/{lang}/cases/{case}/disclose" SIGNED_IN => withhold::disclose;
 }
 
 /// The case a path names, by its number or its id.

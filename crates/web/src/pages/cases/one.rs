@@ -1,5 +1,6 @@
 //! One case: where it stands, what can be done, what happened.
 
+use super::report::{self, Block};
 use super::{Open, open};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -11,11 +12,12 @@ use crate::words::case::{CaseWords, case_words};
 use crate::words::procedure::procedure_words;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use shirube_domain::authority;
+use shirube_domain::authority::{self, Force};
 use shirube_domain::calendar::Calendar;
 use shirube_domain::cases::{self, Event, EventKind, Related, Seat};
 use shirube_domain::letter;
-use shirube_domain::procedure::Step;
+use shirube_domain::personal;
+use shirube_domain::procedure::{Field, Step};
 use shirube_domain::refusal::Refusal;
 use shirube_domain::time::minute_in_japan;
 
@@ -58,6 +60,8 @@ struct Pending {
     force: &'static str,
     basis: Vec<LinkItem>,
     refusal: String,
+    /// Lines everyone would read that have the form of personal data: they are held back.
+    held_back: Vec<String>,
     /// Whoever proposed it takes it back.
     may_decline: bool,
 }
@@ -83,6 +87,9 @@ struct OnePage {
     is_over: bool,
     is_joined: bool,
     is_suspended: bool,
+    /// The day by which sealing is looked at again; empty while the case is open.
+    sealed: String,
+    report: Option<Block>,
     pending: Option<Pending>,
     can: Vec<Can>,
     cannot: Vec<(String, String)>,
@@ -147,6 +154,8 @@ pub(super) async fn show(cx: &Cx, status: StatusCode, case: &str, refusals: &[Re
         is_over: file.case.is_over(&held.view.definition),
         is_joined: file.case.joined.is_some(),
         is_suspended: file.case.is_suspended(),
+        sealed: file.withheld.as_ref().filter(|_| is_official).map(|w| w.review_by.to_string()).unwrap_or_default(),
+        report: report::block(cx, &held).await?,
         pending: pending(cx, &held),
         can,
         cannot,
@@ -247,9 +256,22 @@ fn pending(cx: &Cx, held: &Open) -> Option<Pending> {
         power,
         force,
         basis: basis(cx, &step.basis),
+        held_back: held_back(cx, step, event),
         may_decline: is_mine || refusal.is_empty(),
         refusal,
     })
+}
+
+/// Of a step that tells the public, the lines that would be held back.
+fn held_back(cx: &Cx, step: &Step, event: &Event) -> Vec<String> {
+    let is_public = step.power.as_deref().and_then(authority::power).is_some_and(|p| p.force == Force::Information);
+    let t = case_words(cx.lang);
+    let of = |field: &Field| {
+        let label = field.label.get(cx.lang).to_owned();
+        let found = personal::find(event.answers.get(&field.id).map_or("", String::as_str));
+        found.into_iter().map(move |f| format!("{label}: {} {} · {}", t.line, f.line, f.kind.label(cx.lang)))
+    };
+    step.fields.iter().filter(|_| is_public).flat_map(of).collect()
 }
 
 fn periods(cx: &Cx, held: &Open) -> Result<Vec<Period>, Failure> {
@@ -304,6 +326,7 @@ pub(super) fn said(cx: &Cx, held: &Open, event: &Event) -> Vec<SummaryRow> {
             (None, "until") => t.until.to_owned(),
             (None, "clock") => t.period.to_owned(),
             (None, "what") => t.what.to_owned(),
+            (None, "number") => t.addition.to_owned(),
             (None, other) => other.to_owned(),
         };
         let value = match (option, id.as_str()) {
@@ -311,7 +334,7 @@ pub(super) fn said(cx: &Cx, held: &Open, event: &Event) -> Vec<SummaryRow> {
             (None, "clock") => {
                 held.view.definition.clock(answer).map_or(answer.clone(), |c| c.title.get(cx.lang).to_owned())
             }
-            (None, "until") => minute(answer),
+            (None, "until") if answer.len() > 10 => minute(answer),
             (None, _) => answer.clone(),
         };
         SummaryRow { label, value, change_href: String::new() }

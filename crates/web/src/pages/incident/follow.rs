@@ -251,7 +251,9 @@ pub(super) async fn word(cx: Cx, source: Source, Form(fields): Form) -> Reply {
     // The same word sent twice from one page is added once.
     let once = format!("{}{}", fields.int("seen"), crate::api::asked::mark(&(at.1.number(), &text)));
     let done = cx
-        .file_once("incident.word", once, move |tx, _, _| Ok(incident::add_word(tx, &case, &text, &sure)?.to_string()))
+        .file_once("incident.word", once, move |tx, _, receipt| {
+            Ok(incident::add_word(tx, receipt, &case, &text, &sure)?.to_string())
+        })
         .await;
     let after = match done {
         Ok(_) => After { is_done: true, ..After::default() },
