@@ -1,8 +1,8 @@
 //! The command line as a whole: what every command shares, and the list of commands.
 
 use crate::{
-    account, assess, case, change, check, db, eval, evaluation, hook, incident, key, log, mail, node, norm, operator,
-    procedure, received, serve, sheet,
+    account, assess, case, change, check, db, eval, evaluation, hook, incident, key, lesson, log, mail, node, norm,
+    operator, procedure, received, serve, sheet,
 };
 use crate::{statement, system, verify, work};
 use clap::{Parser, Subcommand};
@@ -83,6 +83,9 @@ pub enum Command {
     /// Reports of incidents: import
     #[command(subcommand)]
     Incident(incident::IncidentVerb),
+    /// What was proposed out of cases
+    #[command(subcommand)]
+    Lesson(lesson::LessonVerb),
     /// Mail about changed norms: list, send
     #[command(subcommand)]
     Mail(mail::MailVerb),

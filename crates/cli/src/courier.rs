@@ -159,6 +159,9 @@ impl Round {
             Ok(_) => self.followed = Some(catalog.digest()),
             Err(error) => tracing::error!(%error, "what changed in the norms could not be made known"),
         }
+        if let Err(error) = downstream::look_at_advisories(ground, installation.address()) {
+            tracing::error!(%error, "what the public was told could not be brought to those downstream");
+        }
         if let Err(error) = downstream::tell(ground, may_go_on) {
             tracing::error!(%error, "a change could not be made known to those downstream");
         }

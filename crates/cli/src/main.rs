@@ -50,6 +50,8 @@ mod frugal;
 mod help;
 mod keeper;
 mod key;
+mod lesson;
+mod lesson_words;
 mod letters;
 mod log;
 mod mail;
@@ -160,6 +162,7 @@ fn run(cx: &Context, command: Command) -> Result<(), Failure> {
         Command::Change(args) => change::run(cx, args),
         Command::Hook(verb) => hook::run(cx, verb),
         Command::Incident(verb) => incident::run(cx, verb),
+        Command::Lesson(verb) => lesson::run(cx, verb),
         Command::Verify(args) => verify::run(cx, &args),
         Command::Log(verb) => log::run(cx, verb),
         Command::Db(verb) => db::run(cx, verb),

@@ -23,6 +23,7 @@ pub fn find(english: &str) -> Option<&'static str> {
         .chain(crate::procedure_words::ALL)
         .chain(crate::case_words::ALL)
         .chain(crate::incident_words::ALL)
+        .chain(crate::lesson_words::ALL)
         .find(|(en, _)| *en == english)
         .map(|(_, ja)| *ja)
 }

@@ -154,6 +154,8 @@ kinds! {
     EvidenceId = "evd_";
     /// An address events are sent to (通知先).
     HookId = "hok_";
+    /// Something proposed out of a case (改善提案).
+    LessonId = "lsn_";
     /// A mail to be sent (メール).
     MailId = "mal_";
     /// A message between nodes (メッセージ).
@@ -176,6 +178,8 @@ kinds! {
     ProposalId = "prp_";
     /// A question about a sheet, or its answer (質問と回答).
     QuestionId = "qst_";
+    /// When it is looked at whether something happened again (再発確認).
+    RecheckId = "rck_";
     /// A statement that was received (受け取った言明).
     ReceivedId = "rcv_";
     /// A risk of an assessment (リスク).

@@ -49,6 +49,7 @@ pub mod outgoing;
 pub mod reporting;
 pub mod oscal;
 pub mod editing;
+pub mod lesson;
 
 // The whole, opened.
 pub mod installation;

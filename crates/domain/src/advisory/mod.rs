@@ -17,7 +17,8 @@ mod tests;
 pub(crate) use tests::one_of_each;
 
 pub use csaf::{Place, document, file_name};
-pub use store::{list, one};
+
+pub use store::{list, one, systems};
 
 use crate::act::{self, Claim, Reasons};
 use crate::authority;

@@ -81,14 +81,7 @@ pub(super) fn whole(tx: &mut Tx<'_>, (id, at, answers, ministry): First) -> Resu
     };
     let mut revisions = vec![first];
     revisions.extend(later(tx, &id)?);
-    let mut systems = Vec::new();
-    for line in said("systems").lines() {
-        let Ok(asset) = AssetId::parse(line.trim()) else { continue };
-        if let Some(found) = registry::asset(tx, &asset)? {
-            systems.push(System { id: asset, name: found.name, version: found.version.filter(|v| !v.is_empty()) });
-        }
-    }
-    systems.dedup();
+    let systems = systems(tx, &said("systems"))?;
     let by = acts::one(tx, &id)?
         .and_then(|line| line.ties.into_iter().find(|t| t.kind == TieKind::Withdraws && !t.is_ours).map(|t| t.other));
     let withdrawn = match by {
@@ -96,6 +89,24 @@ pub(super) fn whole(tx: &mut Tx<'_>, (id, at, answers, ministry): First) -> Resu
         None => None,
     };
     Ok(Advisory { id, ministry, systems, revisions, withdrawn })
+}
+
+/// The systems of the register a text names, one on a line, each once; what is none is left out.
+///
+/// # Errors
+/// Faults of the database.
+pub fn systems(tx: &mut Tx<'_>, text: &str) -> Result<Vec<System>, DbError> {
+    let mut out: Vec<System> = Vec::new();
+    for line in text.lines() {
+        let Ok(asset) = AssetId::parse(line.trim()) else { continue };
+        if out.iter().any(|s| s.id == asset) {
+            continue;
+        }
+        if let Some(found) = registry::asset(tx, &asset)? {
+            out.push(System { id: asset, name: found.name, version: found.version.filter(|v| !v.is_empty()) });
+        }
+    }
+    Ok(out)
 }
 
 pub(super) fn later(tx: &mut Tx<'_>, id: &ActId) -> Result<Vec<Revision>, DbError> {

@@ -255,7 +255,10 @@ fn every_query_of_advisories_runs() {
         assert!(store::list(tx, Some(&none), 1)?.is_empty() && store::one(tx, &none)?.is_none());
         let first = (none.clone(), "2026-01-01T00:00:00Z".to_owned(), BTreeMap::new(), None);
         assert_eq!(store::whole(tx, first)?.revisions.len(), 1);
-        assert!(store::later(tx, &none)?.is_empty());
+        assert!(
+            store::later(tx, &none)?.is_empty()
+                && store::systems(tx, "x\nast_0190a0b0c0d0e0f0a0b0c0d0e0f0a0b0")?.is_empty()
+        );
         Ok::<_, crate::db::DbError>(())
     });
 }

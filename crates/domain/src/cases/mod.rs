@@ -36,7 +36,7 @@ pub use store::{
 };
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
-pub(crate) use withhold::hold;
+pub(crate) use withhold::{hold, is_withheld};
 pub use withhold::{Withheld, Withhold, disclose, withhold};
 
 use crate::cols;

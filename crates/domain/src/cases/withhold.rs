@@ -52,6 +52,11 @@ pub(crate) fn hold(tx: &mut WriteTx<'_, '_>, id: &CaseId) -> Result<(), DbError>
     Ok(())
 }
 
+/// Whether a case is sealed now.
+pub(crate) fn is_withheld(tx: &mut Tx<'_>, id: &CaseId) -> Result<bool, DbError> {
+    store::is_withheld(tx, id)
+}
+
 /// Whether somebody of an office is let in: always where the case is not sealed; else whoever is in charge of it, and after the day it had to be
 /// looked at again whoever knows its number, so that no case is lost with the people who carried it.
 pub(super) fn lets_in(file: &CaseFile, person: &str, at: Timestamp) -> bool {

@@ -143,7 +143,8 @@ pub fn arrived(tx: &mut WriteTx<'_, '_>, node: &str, value: &Value) -> Result<Ch
     if said.format != FORMAT {
         return Err(refused("format"));
     }
-    let kind = Kind::parse(&said.kind).filter(|k| Kind::ANNOUNCED.contains(k) || *k == Kind::Expired);
+    let kind =
+        Kind::parse(&said.kind).filter(|k| Kind::ANNOUNCED.contains(k) || matches!(k, Kind::Expired | Kind::Advisory));
     let kind = kind.ok_or_else(|| refused("kind"))?;
     if !said.issuer.starts_with(&format!("{node}/o/")) || !said.subject.starts_with(&format!("{}/assets/", said.issuer))
     {

@@ -7,6 +7,7 @@
 //! Never: names what changed, or whom a customer supplies, to those who were not given a statement; says what to do about it.
 //! Begin at: [`draft`], [`announce`], [`tell`].
 
+mod advisories;
 mod exchange;
 mod expiry;
 mod letter;
@@ -14,6 +15,7 @@ mod model;
 mod read;
 mod results;
 mod rules;
+mod similar;
 mod standing;
 mod store;
 mod superseding;
@@ -22,8 +24,11 @@ mod walk;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
-pub(crate) use tests::one_of_each;
+pub(crate) use tests::{Chain, chain, one_of_each};
 
+pub use advisories::{
+    Delivered, advisory_of, decide_preventive, delivered, draft_preventive, look_at_advisories, reach_of_systems,
+};
 pub use exchange::{
     Outgoing, answer, answer_arrived, answered, arrived, due_answers, due_messages, message, received as node_received,
     sent as node_sent,
@@ -34,10 +39,11 @@ pub use model::{Change, Draft, Figures, Kind, NodeState, Place, Share, State, To
 pub use read::{Affected, AnswerMark, NamedSystem, Whole, marks_of_answers, whole};
 pub use results::look_at_results;
 pub use rules::{Nearness, Reach};
+pub use similar::{Likeness, Similar, similar};
 pub use standing::{may_be_told, notice_of, on_list_says, on_status};
 pub use store::{
-    NodeRow, OwnStatement, Progress, Resting, Seen, Settled, ToldList, ToldQuery, announced_of, change, changes, nodes,
-    of_asset, own_statements, parts, progress, seen_by, settled, told, told_list, unseen,
+    NodeRow, OwnStatement, Progress, Resting, Scope, Seen, Settled, ToldList, ToldQuery, Word, announced_of, change,
+    changes, nodes, of_asset, own_statements, parts, progress, seen_by, settled, told, told_list, unseen,
 };
 pub use superseding::{Superseded, superseded_by};
 pub use walk::tell;
@@ -128,10 +134,15 @@ fn of_asset_only(
 }
 
 /// A change of which only kind and subject are known.
-fn blank(tx: &WriteTx<'_, '_>, kind: Kind, (name, addresses): (String, Option<(String, String)>)) -> Change {
+fn blank(tx: &WriteTx<'_, '_>, kind: Kind, subject: (String, Option<(String, String)>)) -> Change {
+    blank_as((ChangeId::new(tx.at(), tx.chance()), rfc3339(tx.at())), kind, subject)
+}
+
+/// The same, under a given name and at a given moment.
+fn blank_as((id, at): (ChangeId, String), kind: Kind, (name, addresses): (String, Option<(String, String)>)) -> Change {
     let (issuer, subject) = addresses.unwrap_or_default();
     Change {
-        id: ChangeId::new(tx.at(), tx.chance()),
+        id,
         operator: None,
         asset: None,
         issuer,
@@ -150,7 +161,7 @@ fn blank(tx: &WriteTx<'_, '_>, kind: Kind, (name, addresses): (String, Option<(S
         state: State::Previewed,
         reach: Figures { operators: 0, systems: 0, nodes: 0, levels: 0, is_whole: true },
         by: None,
-        at: rfc3339(tx.at()),
+        at,
         announced_at: None,
         revision: 1,
     }
@@ -161,6 +172,11 @@ fn blank(tx: &WriteTx<'_, '_>, kind: Kind, (name, addresses): (String, Option<(S
 /// # Errors
 /// Faults of the database.
 pub fn reach(tx: &mut Tx<'_>, change: &Change) -> Result<Reach, Error> {
+    if change.kind.is_of_advisory() { advisories::reach(tx, change) } else { along(tx, change) }
+}
+
+/// Everyone along ties, statements, pins and deliveries.
+fn along(tx: &mut Tx<'_>, change: &Change) -> Result<Reach, Error> {
     let levels = if change.kind == Kind::Expiring { 1 } else { rules::MOST_LEVELS };
     let found = rules::spread(change.asset.as_ref(), (levels, rules::MOST_SYSTEMS), |wave| match wave {
         rules::Wave::First => store::first(tx, change),

@@ -28,6 +28,10 @@ scale! {
         Expired = "expired", "言明の期限切れ", "a statement expired";
         /// The result of an evaluation that a statement says rests on something that changed since.
         ResultStale = "result-stale", "評価結果の前提が変わった", "the result of an evaluation went stale";
+        /// The public was told something about it out of a case.
+        Advisory = "advisory", "注意喚起", "an advisory";
+        /// The public was told something about what one's own is similar to; one's own rests on none of it.
+        Preventive = "preventive", "似たシステムについての注意喚起", "an advisory about similar systems";
     }
 }
 
@@ -49,6 +53,11 @@ impl Kind {
     pub fn is_of_statement(self) -> bool {
         Kind::OF_STATUS.contains(&self)
             || matches!(self, Kind::Superseded | Kind::Expiring | Kind::Expired | Kind::ResultStale)
+    }
+
+    /// Whether it carries an advisory: what it says stands in the open.
+    pub fn is_of_advisory(self) -> bool {
+        matches!(self, Kind::Advisory | Kind::Preventive)
     }
 }
 
@@ -197,7 +206,7 @@ impl Told {
 /// Where in the spread a thing stands, and what it rests on there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Steps from what changed.
+    /// Steps from what changed; none for what is named itself, or is only similar.
     pub level: u32,
     /// The things of the same register it hangs on, through which the change comes.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]

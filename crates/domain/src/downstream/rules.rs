@@ -69,6 +69,44 @@ impl Reach {
         }
     }
 
+    /// Whoever's own it is that is named.
+    pub(super) fn of_own(operator: OperatorId, asset: AssetId) -> Reach {
+        let place = Place { level: 0, over: BTreeSet::new(), received: BTreeSet::new() };
+        let share = Share { systems: BTreeMap::from([(asset, place)]), received: BTreeMap::new() };
+        Reach::of_share(operator, share)
+    }
+
+    /// One operator, with what of its own.
+    pub(super) fn of_share(operator: OperatorId, share: Share) -> Reach {
+        Reach { operators: BTreeMap::from([(operator, share)]), ..Reach::default() }
+    }
+
+    /// Other installations alone.
+    pub(super) fn of_nodes(nodes: BTreeSet<(String, AssetId, bool)>) -> Reach {
+        Reach { nodes, ..Reach::default() }
+    }
+
+    /// With everyone another reaches; what both name stands as it is nearer.
+    pub(super) fn with(mut self, other: Reach) -> Reach {
+        for (operator, share) in other.operators {
+            let held = self.operators.entry(operator).or_default();
+            for (asset, place) in share.systems {
+                let known = held.systems.entry(asset).or_insert_with(|| place.clone());
+                if place.level < known.level {
+                    *known = place;
+                }
+            }
+            for (received, level) in share.received {
+                let known = held.received.entry(received).or_insert(level);
+                *known = (*known).min(level);
+            }
+        }
+        self.nodes.extend(other.nodes);
+        self.levels = self.levels.max(other.levels);
+        self.is_cut |= other.is_cut;
+        self
+    }
+
     /// The operators that were given a statement about what changed, and `own` if it is among them, with how many things of
     /// theirs rest on it.
     pub fn direct(&self, own: Option<&OperatorId>) -> Vec<(OperatorId, u64)> {
@@ -78,9 +116,11 @@ impl Reach {
     }
 }
 
-/// Whether an operator was given a statement about what changed itself, or announces the change.
+/// Whether an operator was given a statement about what changed itself, announces the change, or has what it is about.
 pub(super) fn is_direct(share: &Share, operator: &OperatorId, own: Option<&OperatorId>) -> bool {
-    own == Some(operator) || share.received.values().any(|level| *level == 1)
+    own == Some(operator)
+        || share.received.values().any(|level| *level == 1)
+        || share.systems.values().any(|place| place.level == 0)
 }
 
 /// Goes from what changed to what rests on it, level by level; what changed is not named again when a circle leads back to it.
@@ -237,6 +277,21 @@ mod tests {
         ) {
             let bounds = (3, 6);
             prop_assert_eq!(reach(&edges, bounds), reach(&mixed, bounds));
+        }
+
+        #[test]
+        fn two_reaches_together_name_everything_once_as_it_is_nearest(one in edges(), other in edges()) {
+            let bounds = (MOST_LEVELS, MOST_SYSTEMS);
+            let (a, b) = (reach(&one, bounds), reach(&other, bounds));
+            let both = a.clone().with(b.clone());
+            prop_assert_eq!(&both, &both.clone().with(a.clone()));
+            prop_assert_eq!(both.figures(), b.clone().with(a.clone()).figures());
+            for (operator, share) in &both.operators {
+                for (asset, place) in &share.systems {
+                    let of = |r: &Reach| r.operators.get(operator).and_then(|s| s.systems.get(asset)).map(|p| p.level);
+                    prop_assert_eq!(Some(place.level), of(&a).into_iter().chain(of(&b)).min());
+                }
+            }
         }
 
         #[test]

@@ -35,8 +35,12 @@ pub(super) fn still_so(tx: &mut Tx<'_>, held: &Change) -> Result<(), Error> {
     Err(Refusal::of(Class::Conflict, "downstream.other-status").into())
 }
 
-/// Whether a suspension that a change tells of was lifted, or is the lifting itself: no news to whoever was not told before.
+/// Whether a suspension that a change tells of was lifted, or is the lifting itself, or an advisory said something else since: no
+/// news to whoever was not told before.
 pub(super) fn is_over(tx: &mut Tx<'_>, held: &Change) -> Result<bool, Error> {
+    if held.kind.is_of_advisory() {
+        return Ok(store::is_outdated(tx, &held.id)?);
+    }
     let (Kind::Suspended | Kind::Restored, Some(digest)) = (held.kind, &held.digest) else { return Ok(false) };
     Ok(store::latest_of_digest(tx, digest, &Kind::OF_STATUS)?.is_none_or(|last| last.kind != Kind::Suspended))
 }

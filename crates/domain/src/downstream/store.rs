@@ -1,15 +1,20 @@
 //! SQL of changes; whom they reach, who was told, what rests on them and other installations have rooms of their own.
 
 mod abroad;
+mod advisories;
+mod alike;
 mod reach;
 mod rests;
 mod told;
 
 pub use abroad::{NodeRow, nodes};
 pub(super) use abroad::{answer_of, due_answers, due_nodes, put_answer, put_node};
+pub use advisories::{Scope, Word};
+pub(super) use advisories::{is_outdated, nothing, put_word, told_before, unlooked, word_of, words};
+pub(super) use alike::{hangs_on, in_sector, of_same_name, resting_on_same};
 #[cfg(test)]
-pub(super) use reach::{abroad, given, tied};
-pub(super) use reach::{first, further};
+pub(super) use reach::{abroad, given};
+pub(super) use reach::{first, further, tied};
 pub(super) use rests::{Ending, answers_of, answers_on, expiring, expiring_own, named};
 pub use rests::{OwnStatement, Resting, own_statements};
 pub use told::{

@@ -1,6 +1,7 @@
 //! Changes through their verbs, on either database.
 
 mod abroad;
+mod advisories;
 mod events;
 mod flow;
 mod mails;
@@ -20,17 +21,17 @@ pub(super) fn on() -> bool {
 }
 
 /// A statement given to an operator, and perhaps pinned by one of its assets.
-pub(super) struct Given {
+pub(crate) struct Given {
     pub received: ReceivedId,
     pub digest: String,
 }
 
 /// Whose statement about what: issuer, subject, and the asset when it is of this register.
-pub(super) type About<'a> = (&'a str, &'a str, Option<&'a AssetId>);
+pub(crate) type About<'a> = (&'a str, &'a str, Option<&'a AssetId>);
 
 impl World {
     /// Gives an operator a statement, as its arrival would; `asset` rests on it.
-    pub(super) fn given(
+    pub(crate) fn given(
         &self,
         about: About<'_>,
         to: &OperatorId,
@@ -68,13 +69,13 @@ impl World {
     }
 
     /// The issuer and the subject of an asset of this installation.
-    pub(super) fn about(&self, operator: &OperatorId, asset: &AssetId) -> (String, String) {
+    pub(crate) fn about(&self, operator: &OperatorId, asset: &AssetId) -> (String, String) {
         let address = self.it.address().unwrap();
         (address.of_operator(operator), address.of_asset(operator, asset))
     }
 
     /// Pins an asset to a statement about another of this installation.
-    pub(super) fn pinned(&self, of: (&OperatorId, &AssetId), to: &OperatorId, asset: &AssetId, digest: &str) -> Given {
+    pub(crate) fn pinned(&self, of: (&OperatorId, &AssetId), to: &OperatorId, asset: &AssetId, digest: &str) -> Given {
         let (issuer, subject) = self.about(of.0, of.1);
         self.given((&issuer, &subject, Some(of.1)), to, Some(asset), (digest, 4_000_000_000))
     }
@@ -93,7 +94,7 @@ impl World {
         self.file(|tx, _| announce(tx, of, 1, &figures, None)).unwrap()
     }
 
-    pub(super) fn told_to(&self, operator: &OperatorId, by: &AccountId) -> Vec<Told> {
+    pub(crate) fn told_to(&self, operator: &OperatorId, by: &AccountId) -> Vec<Told> {
         let query = ToldQuery { operator: operator.clone(), reader: by.clone(), unseen: false, after: None, most: 50 };
         self.read(|tx| told_list(tx, &query)).rows
     }
@@ -109,7 +110,7 @@ pub(super) fn new_version() -> Draft {
 }
 
 /// A developer's model; a provider's service that rests on it, with a part of its own above; a user's system above that.
-pub(super) struct Chain {
+pub(crate) struct Chain {
     pub by: AccountId,
     pub developer: OperatorId,
     pub model: AssetId,
@@ -121,7 +122,7 @@ pub(super) struct Chain {
     pub given: Given,
 }
 
-pub(super) fn chain(world: &World) -> Chain {
+pub(crate) fn chain(world: &World) -> Chain {
     let by = world.account("announcer");
     let [developer, provider, user] = ["開発社", "提供社", "利用社"].map(|n| world.operator(n));
     let (model, service) = (world.asset(&developer, "土台"), world.asset(&provider, "窓口"));

@@ -47,6 +47,7 @@ impl World {
         crate::incident::one_of_each(&world, &d.by, &d.operator);
         crate::advisory::one_of_each(&world, &administrator, &d.operator);
         crate::cases::one_of_each(&world, &administrator);
+        crate::lesson::one_of_each(&world, &administrator, &d.asset);
         for catalog in [&*CATALOG, &*CHANGED] {
             crate::notice::catch_up(&world.it.ground, catalog, &|| true).unwrap();
         }

@@ -19,6 +19,7 @@ pub mod asset_parts;
 pub mod assets;
 pub mod assessments;
 mod cases;
+mod lessons;
 pub mod changes;
 pub mod check;
 pub mod deliveries;
@@ -85,6 +86,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     orders::ROUTES,
     samples::ROUTES,
     cases::ROUTES,
+    lessons::ROUTES,
     acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -124,6 +126,7 @@ pub fn operations() -> Vec<Operation> {
         orders::operations(),
         samples::operations(),
         cases::operations(),
+        lessons::operations(),
         acts::operations(),
         proposals::operations(),
         log::operations(),
@@ -165,6 +168,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         orders::router(),
         samples::router(),
         cases::router(),
+        lessons::router(),
         acts::router(),
         proposals::router(),
         log::router(),

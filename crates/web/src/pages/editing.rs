@@ -20,6 +20,7 @@ use crate::routes;
 use crate::view::{Column, Page, minute};
 use crate::words::Words;
 use crate::words::editing::{EditingWords, editing_words};
+use crate::words::lesson::lesson_words;
 use shirube_domain::authority::Office;
 use shirube_domain::editing;
 use shirube_domain::office;
@@ -65,6 +66,7 @@ struct ListPage {
     t: &'static EditingWords,
     columns: Vec<Column>,
     rows: Vec<Row>,
+    lessons: &'static str,
 }
 
 async fn list(cx: Cx) -> Reply {
@@ -89,5 +91,6 @@ async fn list(cx: Cx) -> Reply {
     };
     let rows = found.into_iter().map(row).collect();
     let columns = shown::columns(&[t.instrument, t.state, t.proposer, t.updated]);
-    cx.show(&ListPage { page: cx.page(t.title, &[]), w: cx.words(), t, columns, rows })
+    let lessons = lesson_words(cx.lang).title;
+    cx.show(&ListPage { page: cx.page(t.title, &[]), w: cx.words(), t, columns, rows, lessons })
 }

@@ -12,6 +12,7 @@ pub mod disclosure;
 pub mod editing;
 pub mod evaluation;
 pub mod hooks;
+pub mod lessons;
 pub mod letters;
 pub mod incident;
 pub mod node;
@@ -48,6 +49,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evaluation::ROUTES,
     procedures::ROUTES,
     cases::ROUTES,
+    lessons::ROUTES,
     letters::ROUTES,
     acts::ROUTES,
     advisories::ROUTES,
@@ -75,6 +77,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evaluation::router(),
         procedures::router(),
         cases::router(),
+        lessons::router(),
         letters::router(),
         acts::router(),
         advisories::router(),

@@ -26,6 +26,10 @@ crate::words! {
         from_elsewhere: "ほかの登録簿からの通知", "From another installation";
         issuer: "通知した事業者", "Announced by";
         fields: "変わった項目", "Fields that changed";
+        advisory: "注意喚起", "Advisory";
+        advisory_open: "公表された内容を読む", "Read what was published";
+        similar: "似ていると登録から分かるもの", "What of yours is similar by the register";
+        similar_note: "登録の内容が似ているというだけの、前もってのお知らせです。問題があるという判断ではありません。", "You are told beforehand, since what is registered is alike. This is no finding that anything is wrong with yours.";
         rests: "影響するシステムなど", "What of yours rests on it";
         rests_caption: "影響するシステムなどの一覧", "The systems, models and datasets";
         rests_none: "よりどころにしているシステムなどはありません。言明を受け取っているため、お知らせしています。", "No system of yours rests on it. You are told because you were given a statement.";

@@ -16,6 +16,7 @@ pub mod guide;
 pub mod hook;
 pub mod incident;
 pub mod leave;
+pub mod lesson;
 pub mod letter;
 pub mod library;
 pub mod mark;

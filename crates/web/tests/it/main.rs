@@ -19,6 +19,7 @@ mod editing;
 mod evaluations;
 mod generated;
 mod hooks;
+mod lessons;
 mod letters;
 mod incidents;
 mod marks;

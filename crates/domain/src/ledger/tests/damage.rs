@@ -43,6 +43,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("act_link", "kind"),
         ("act_office", "ministry"),
         ("advisory_revision", "title"),
+        ("advisory_told", "word"),
         ("circular", "title"),
         ("circular_copy", "name"),
         ("case_definition", "text"),
@@ -84,6 +85,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("evidence_statement", "fields"),
         ("known_issuer", "document"),
         ("log_hour", "chain"),
+        ("lesson", "what"),
         ("membership", "role"),
         ("norm_change", "code"),
         ("norm_proposal", "instrument"),
@@ -95,6 +97,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("pin", "subject"),
         ("question", "text"),
         ("received", "findings"),
+        ("recheck", "what"),
         ("sheet", "fields"),
         ("signing_key", "jwk"),
         ("statement", "status"),
@@ -107,6 +110,7 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("risk", "description"),
         ("said", "value"),
         ("tie", "kind"),
+        ("warning", "reason"),
     ]);
     let world = World::full();
     world.it.keep_log().unwrap();

@@ -6,6 +6,7 @@ use shirube_domain::disclosure;
 use shirube_domain::downstream;
 use shirube_domain::editing::{ProposalState, StepKind};
 use shirube_domain::event;
+use shirube_domain::lesson;
 use shirube_domain::norm::{Applies, Audience, Certainty, ChangeKind, CitedAs, Origin, PartKind, Relation, Speaks};
 use shirube_domain::received;
 use shirube_domain::registry;
@@ -31,6 +32,12 @@ macro_rules! words {
 }
 
 words! {
+    /// What a lesson would change.
+    LessonKindWord: lesson::LessonKind::ALL.iter().map(|k| k.word()).collect();
+    /// How a lesson stands.
+    LessonStateWord: lesson::LessonState::ALL.iter().map(|s| s.word()).collect();
+    /// What came of a recheck.
+    OutcomeWord: lesson::Outcome::ALL.iter().map(|o| o.word()).collect();
     /// Kinds of events.
     EventWord: event::Kind::ALL.iter().map(|k| k.word()).collect();
     /// Where a delivery to a webhook stands.

@@ -3,16 +3,23 @@
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
-use crate::view::{Choice, LinkItem, Page, minute};
+use crate::pages::lessons::{DeliveryLine, deliveries, reached};
+use crate::view::{Choice, Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::advisory::{AdvisoryWords, advisory_words};
+use crate::words::lesson::{LessonWords, lesson_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::advisory::{self, Advisory, Draft, Revision, RevisionKind};
 use shirube_domain::authority::Office;
-use shirube_domain::id::ActId;
+use shirube_domain::cases;
+use shirube_domain::db::Tx;
+use shirube_domain::downstream::{self, Delivered, Figures};
+use shirube_domain::id::{ActId, AssetId};
 use shirube_domain::office;
-use shirube_domain::refusal::Refusal;
+use shirube_domain::refusal::{Error, Refusal};
+use shirube_domain::statement::Address;
+use shirube_domain::text::Lang;
 
 struct Version {
     number: i64,
@@ -39,9 +46,37 @@ struct OnePage {
     systems: Vec<String>,
     versions: Vec<Version>,
     formats: Vec<LinkItem>,
+    delivery: Option<Delivery>,
     may: bool,
     kinds: Vec<Choice>,
     draft: Draft,
+}
+
+/// How far it was brought, and how far a further word would be.
+struct Delivery {
+    t: &'static LessonWords,
+    columns: Vec<Column>,
+    lines: Vec<DeliveryLine>,
+    reach: String,
+}
+
+fn delivered(tx: &mut Tx<'_>, address: Option<&Address>, a: &Advisory) -> Result<(Vec<Delivered>, Figures), Error> {
+    let systems: Vec<AssetId> = a.systems.iter().map(|s| s.id.clone()).collect();
+    let reach = downstream::reach_of_systems(tx, address, &systems)?;
+    Ok((downstream::delivered(tx, &a.id)?, reach))
+}
+
+fn delivery(lang: Lang, (found, reach): (Vec<Delivered>, Figures), may: bool) -> Delivery {
+    let t = lesson_words(lang);
+    let column = |label: &str, numeric: bool| Column { label: label.to_owned(), numeric, ..Column::default() };
+    let heads = [(advisory_words(lang).at, false), (t.to_whom, false), (t.state, false)];
+    let figures = [(t.progress, true), (t.seen, true), (t.nodes, true)];
+    Delivery {
+        t,
+        columns: heads.iter().chain(&figures).map(|(l, n)| column(l, *n)).collect(),
+        lines: deliveries(found, lang),
+        reach: if may && reach.operators > 0 { reached(lang, &reach) } else { String::new() },
+    }
 }
 
 fn version(cx: &Cx, r: &Revision) -> Version {
@@ -64,13 +99,20 @@ pub(super) async fn page(cx: Cx, Path((_, id)): Path<(String, String)>) -> Reply
 async fn show(cx: &Cx, status: StatusCode, id: &str, draft: Draft, refusals: &[Refusal]) -> Reply {
     let id = ActId::parse(id).map_err(|_| Failure::absent())?;
     let who = cx.account().map(|a| a.id.clone());
-    let (found, is_head) = cx
+    let address = cx.app.installation.address().cloned();
+    let (found, is_head, delivered) = cx
         .read(move |tx, _| {
             let is_head = match &who {
                 Some(who) => office::held(tx, who, Office::IncidentHead)?.is_some(),
                 None => false,
             };
-            Ok((advisory::one(tx, &id)?, is_head))
+            let found = advisory::one(tx, &id)?;
+            let is_official = who.map(|w| cases::is_official(tx, &w)).transpose()?.unwrap_or_default();
+            let delivered = match found.as_ref().filter(|_| is_official) {
+                Some(a) => Some(delivered(tx, address.as_ref(), a)?),
+                None => None,
+            };
+            Ok((found, is_head, delivered))
         })
         .await?;
     let a: Advisory = found.ok_or_else(Failure::absent)?;
@@ -105,6 +147,7 @@ async fn show(cx: &Cx, status: StatusCode, id: &str, draft: Draft, refusals: &[R
             href: format!("/advisories/{}", advisory::file_name(&a)),
             current: false,
         }],
+        delivery: delivered.map(|d| delivery(lang, d, is_head && a.withdrawn.is_none())),
         may: is_head && a.withdrawn.is_none(),
         kinds: RevisionKind::ALL.iter().filter(|k| **k != RevisionKind::First).map(kind).collect(),
         draft,

@@ -6,6 +6,7 @@ use crate::form::Fields;
 use crate::view::{Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
+use crate::words::lesson::lesson_words;
 use shirube_domain::cases::{self, Line, Search};
 use shirube_domain::procedure;
 
@@ -36,6 +37,8 @@ struct ListPage {
     rows: Vec<Row>,
     is_inbox: bool,
     older: String,
+    /// Lessons over all cases, for officials.
+    lessons: Option<LinkItem>,
 }
 
 fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
@@ -101,5 +104,10 @@ pub(super) async fn list(cx: Cx) -> Reply {
         rows: rows.into_iter().take(AT_ONCE).map(|l| row(&cx, l, is_official)).collect(),
         is_inbox,
         older: older.unwrap_or_default(),
+        lessons: is_official.then(|| LinkItem {
+            label: lesson_words(cx.lang).title.to_owned(),
+            href: cx.url("/lessons"),
+            current: false,
+        }),
     })
 }

@@ -5,6 +5,7 @@ use super::{Open, open};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
+use crate::pages::lessons::{Section, reach_of_pending, section};
 use crate::pages::procedures::{basis, force};
 use crate::view::{Column, Fact, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
@@ -62,6 +63,8 @@ struct Pending {
     refusal: String,
     /// Lines everyone would read that have the form of personal data: they are held back.
     held_back: Vec<String>,
+    /// Whom it reaches downstream, where it tells the public.
+    reach: String,
     /// Whoever proposed it takes it back.
     may_decline: bool,
 }
@@ -97,6 +100,7 @@ struct OnePage {
     period_columns: Vec<Column>,
     people: Vec<PersonLine>,
     people_columns: Vec<Column>,
+    learning: Option<Section>,
     related: Vec<RelatedLine>,
     related_columns: Vec<Column>,
     events: Vec<Happened>,
@@ -140,6 +144,7 @@ pub(super) async fn show(cx: &Cx, status: StatusCode, case: &str, refusals: &[Re
     }
     let here = cx.url(&held.path());
     let (can, cannot) = offers(cx, &held);
+    let learning = if is_official { Some(section(cx, &held.view).await?) } else { None };
     let related = if is_official { related(cx, &held).await? } else { Vec::new() };
     let columns =
         |labels: &[&str]| labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect();
@@ -156,7 +161,8 @@ pub(super) async fn show(cx: &Cx, status: StatusCode, case: &str, refusals: &[Re
         is_suspended: file.case.is_suspended(),
         sealed: file.withheld.as_ref().filter(|_| is_official).map(|w| w.review_by.to_string()).unwrap_or_default(),
         report: report::block(cx, &held).await?,
-        pending: pending(cx, &held),
+        pending: pending(cx, &held).await?,
+        learning,
         can,
         cannot,
         periods: periods(cx, &held)?,
@@ -242,14 +248,15 @@ pub(super) fn power_of(step: &Step, cx: &Cx) -> (String, &'static str) {
     power.map_or((String::new(), ""), |p| (p.title.get(cx.lang).to_owned(), force(words, p.force)))
 }
 
-fn pending(cx: &Cx, held: &Open) -> Option<Pending> {
-    let event = held.view.proposal.as_ref()?;
-    let step = held.view.definition.step(event.step.as_deref()?)?;
+async fn pending(cx: &Cx, held: &Open) -> Result<Option<Pending>, Failure> {
+    let Some(event) = held.view.proposal.as_ref() else { return Ok(None) };
+    let step = event.step.as_deref().and_then(|s| held.view.definition.step(s));
+    let Some(step) = step else { return Ok(None) };
     let (power, force) = power_of(step, cx);
     let me = cx.account().map(|a| a.id.to_string());
     let is_mine = event.by.is_some() && event.by == me;
     let refusal = held.view.confirm.as_ref().map(|r| r.message(cx.lang)).unwrap_or_default();
-    Some(Pending {
+    Ok(Some(Pending {
         title: step.title.get(cx.lang).to_owned(),
         by: event.by.as_deref().map(|b| held.name(b, cx.lang)).unwrap_or_default(),
         said: said(cx, held, event),
@@ -258,8 +265,9 @@ fn pending(cx: &Cx, held: &Open) -> Option<Pending> {
         basis: basis(cx, &step.basis),
         held_back: held_back(cx, step, event),
         may_decline: is_mine || refusal.is_empty(),
+        reach: reach_of_pending(cx, step, event).await?,
         refusal,
-    })
+    }))
 }
 
 /// Of a step that tells the public, the lines that would be held back.

@@ -10,7 +10,7 @@ use crate::words::change::{ChangeWords, change_words};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use shirube_domain::downstream::{self, Affected, Kind, NamedSystem, Nearness, Told, ToldQuery, Whole};
-use shirube_domain::id::{AssetId, OperatorId};
+use shirube_domain::id::{ActId, AssetId, OperatorId};
 use shirube_domain::norm::NormId;
 use shirube_domain::refusal::Refusal;
 use shirube_domain::registry::{self, Cursor};
@@ -114,6 +114,7 @@ struct OnePage {
     facts: Vec<Fact>,
     words: String,
     is_direct: bool,
+    is_preventive: bool,
     system_columns: Vec<Column>,
     systems: Vec<SystemLine>,
     answer_columns: Vec<Column>,
@@ -139,12 +140,13 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, given: &Fields, refusals:
     let found = cx
         .read(move |tx, _| {
             let whole = downstream::whole(tx, (&read_id, &of), &by, (from.as_ref(), SYSTEMS), now)?;
+            let advisory = downstream::advisory_of(tx, &read_id)?;
             let announcer = whole.as_ref().and_then(|w| w.told.change.operator.clone());
             let announcer = announcer.map(|id| registry::operator(tx, &id)).transpose()?.flatten();
-            Ok(whole.map(|w| (w, announcer.map(|o| o.name))))
+            Ok(whole.map(|w| (w, announcer.map(|o| o.name), advisory)))
         })
         .await?;
-    let (whole, announcer) = found.ok_or_else(Failure::absent)?;
+    let (whole, announcer, advisory) = found.ok_or_else(Failure::absent)?;
     if !whole.told.is_seen {
         note_seen(cx, &whole, operator, reader).await?;
     }
@@ -160,7 +162,8 @@ async fn render(cx: &Cx, status: StatusCode, id: &str, given: &Fields, refusals:
         page,
         w: cx.words(),
         t,
-        facts: facts(cx, &whole, announcer),
+        facts: facts(cx, &whole, announcer, advisory.as_ref()),
+        is_preventive: whole.told.change.kind == Kind::Preventive,
         words: words(&whole.told, t),
         is_direct: whole.told.is_direct,
         system_columns: [(t.rests, false), (t.level, true), (t.settled, false)].map(|(l, n)| column(l, n)).to_vec(),
@@ -188,10 +191,15 @@ async fn note_seen(
     cx.keep("downstream.seen", move |tx| downstream::mark_seen(tx, (&id, &operator), &reader)).await
 }
 
-fn facts(cx: &Cx, whole: &Whole, announcer: Option<String>) -> Vec<Fact> {
+fn facts(cx: &Cx, whole: &Whole, announcer: Option<String>, advisory: Option<&ActId>) -> Vec<Fact> {
     let (t, change) = (change_words(cx.lang), &whole.told.change);
     let fact = |term: &str, detail: String| Fact { term: term.to_owned(), detail, href: String::new() };
     let mut out = vec![fact(t.what, change.kind.label(cx.lang).to_owned()), fact(t.subject, subject(cx, &whole.told))];
+    out.extend(advisory.map(|id| Fact {
+        term: t.advisory.to_owned(),
+        detail: t.advisory_open.to_owned(),
+        href: cx.url(&format!("/advisories/{id}")),
+    }));
     if whole.told.is_direct {
         let from = announcer.or_else(|| change.origin.as_ref().map(|o| format!("{} ({})", t.from_elsewhere, o.0)));
         out.extend(from.map(|from| fact(t.issuer, from)));
@@ -199,7 +207,8 @@ fn facts(cx: &Cx, whole: &Whole, announcer: Option<String>) -> Vec<Fact> {
             out.push(fact(t.fields, crate::pages::disclosure::labels(cx.catalog(), &change.fields, cx.lang)));
         }
     }
-    out.push(fact(t.systems, whole.told.systems.to_string()));
+    let systems = if change.kind == Kind::Preventive { t.similar } else { t.systems };
+    out.push(fact(systems, whole.told.systems.to_string()));
     out
 }
 

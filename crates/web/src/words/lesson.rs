@@ -1,0 +1,97 @@
+//! The words of what is learnt from cases.
+
+use crate::words;
+
+words! {
+    /// Texts of lessons, rechecks and warnings.
+    LessonWords, lesson_words {
+        title: "改善提案と再発確認", "Lessons and rechecks";
+        lead: "事案から分かったことをもとに、リスクの対応表、基準、質問、評価項目の見直しを提案し、採否を決めます。外には公開しません。", "Changes to the risk map, criteria, questions and suites, proposed out of cases, and what was decided on them. Not public.";
+        lesson: "改善提案", "Lesson";
+        lessons: "改善提案", "Lessons";
+        none: "当てはまる改善提案はありません。", "No lesson fits.";
+        none_yet: "改善提案はまだありません。事案の担当者が、事案の頁の「教訓」から提案します。", "No lesson yet. Officials propose them from the page of a case, under what is learnt.";
+        clear: "条件を外す", "Clear filters";
+        older: "さらに前", "Earlier ones";
+        kind: "何を変えるか", "What it would change";
+        target: "対象の識別子", "Which one, by its id";
+        target_hint: "例：質問は aigb@1.2:C-1-1、リスクの対応表は interim@2025-02-04--mit-risk@2025、基準は facts、評価項目は p05-privacy@1.0。「そのほか」なら空欄でかまいません。", "For example aigb@1.2:C-1-1 for questions, interim@2025-02-04--mit-risk@2025 for the risk map, facts for criteria, p05-privacy@1.0 for a suite. May be left empty for something else.";
+        what_ja: "どう変えるか（日本語）", "What to change (Japanese)";
+        what_en: "どう変えるか（英語）", "What to change (English)";
+        why_ja: "なぜか（日本語）", "Why (Japanese)";
+        why_en: "なぜか（英語）", "Why (English)";
+        state: "状態", "State";
+        case: "事案", "Case";
+        proposed: "提案", "Proposed";
+        decided: "決定", "Decided";
+        reason: "理由", "Reason";
+        goes_on: "続きを扱う所", "Where it goes on";
+        goes_on_hint: "採用のときに書きます。改訂案があればその識別子（prp_…）、なければ言葉で。", "When accepted: the id of a proposal of norm editing (prp_…) if there is one, or words.";
+        decide: "採否を決める", "Decide";
+        decide_lead: "提案した人とは別の、規範編集担当が決めます。", "A norm editor who did not propose it decides.";
+        decision: "どちらにするか", "Which";
+        own: "あなたが提案したため、別の人が決めます。", "You proposed it: another person decides.";
+        saved: "記録しました", "Recorded";
+        learning: "教訓", "What is learnt";
+        learning_lead: "同じことが起きないように、見直しを提案し、再発を確かめる日を決めます。", "So that it does not happen again: propose changes, and set a day on which it is looked at.";
+        learning_none: "教訓は記録されていません。", "No lesson was recorded.";
+        learning_open: "教訓の頁を開く", "Open what is learnt";
+        not_yet: "この事案が「教訓の整理」に入るか終わると、記録できます。", "Can be recorded once lessons are being drawn from the case, or it is over.";
+        propose: "見直しを提案する", "Propose a change";
+        propose_do: "提案する", "Propose";
+        rechecks: "再発確認", "Rechecks";
+        recheck: "再発確認", "Recheck";
+        rechecks_none: "再発確認の予定はありません。", "No recheck is planned.";
+        due_list: "結果を待つ再発確認", "Rechecks to be made";
+        overdue: "日を過ぎています", "overdue";
+        plan: "再発確認を予定する", "Plan a recheck";
+        plan_do: "予定する", "Plan";
+        due: "いつまでに", "By when";
+        office: "担当する職", "By which office";
+        look: "何を確かめるか", "What is looked at";
+        outcome: "結果", "What came of it";
+        outcome_none: "まだ記録がありません", "not recorded yet";
+        record: "結果を記録する", "Record what came of it";
+        words: "分かったこと", "What was found";
+        again: "再発した事案の番号", "Number of the case it happened again in";
+        again_hint: "「再発した」ときに書きます。例：7K3-MQ2-XD9", "When it happened again. For example 7K3-MQ2-XD9";
+        warnings: "似たシステムの事業者への知らせ", "Operators with similar systems told beforehand";
+        warnings_none: "まだ知らせていません。", "Nobody was told yet.";
+        similar: "似たシステムを登録している事業者", "Operators that registered similar systems";
+        similar_lead: "公表した注意喚起を、似たシステムを登録している事業者に前もって知らせます。届くのは注意喚起の内容だけで、事案の番号や当事者は伝えません。", "Brings the published advisory to operators that registered similar systems. They read what the advisory says, never the case or its parties.";
+        similar_see: "似たシステムを探す", "Look for similar systems";
+        similar_none: "登録の内容から似ていると分かるシステムはありません。", "By the register, no system is similar.";
+        similar_hint: "登録の内容が似ているというだけで、問題があるという判断ではありません。注意喚起で名前の挙がったシステムの下流の事業者は、別に知らせているため含みません。", "What is registered is alike; this is no finding. Those downstream of the systems named are told separately and are not listed.";
+        similar_cut: "似たものが多いため、途中まで調べました。", "There are many: not all were looked at.";
+        operators: "事業者", "Operators";
+        systems: "システムなど", "Systems and models";
+        operator: "事業者", "Operator";
+        system: "システム", "System";
+        likeness: "似ている点", "Why";
+        warn_reason: "知らせる理由（外には出ません）", "Why they should be told (stays inside)";
+        warn_do: "起案する", "Propose";
+        waiting: "決裁待ち", "Waiting for a second person";
+        confirmed: "決裁済み", "Confirmed";
+        declined: "取りやめ", "Dropped";
+        confirm: "決裁して知らせる", "Confirm and tell them";
+        confirm_sure: "知らせると取り消せません。公的な行為として記録されます。知らせますか。", "It cannot be taken back, and is recorded as an official act. Tell them?";
+        confirm_lead: "起案した人とは別の責任者が決めます。いま届く先：", "A head who did not propose it decides. It would now reach: ";
+        decline: "取りやめる", "Drop it";
+        decline_word: "取りやめる理由", "Why not";
+        advisory: "注意喚起", "Advisory";
+        progress: "知らせた事業者", "Operators told";
+        seen: "うち既読", "of which read";
+        nodes: "ほかの登録簿", "Other installations";
+        delivery: "下流と、似たシステムの事業者への送付", "How far it was brought";
+        delivery_none: "登録されたシステムが挙がっていないか、まだ送っていません。", "No registered system is named, or nothing was sent yet.";
+        to_whom: "届け先", "To whom";
+        reach_confirm: "決裁すると、名前の挙がったシステムの下流にも知らせます。届く先：", "Once confirmed, everyone downstream of the systems named is told. It reaches: ";
+        reach_revise: "更新や訂正は、名前の挙がったシステムの下流にも知らせます。いま届く先：", "An update or a correction is brought downstream of the systems named. It would now reach: ";
+        reach_cut: "上限で打ち切り", "cut off at a bound";
+        days_to_tell: "受付から公表まで（半数がこの日数以下）", "From receipt to telling the public (half took so long or less)";
+        days_to_close: "受付から教訓の記録まで（半数がこの日数以下）", "From receipt to lessons recorded (half took so long or less)";
+        by_kind: "改善提案：何を変えるか", "Lessons by what they would change";
+        by_state: "改善提案：採否", "Lessons by what was decided";
+        by_outcome: "再発確認：結果", "Rechecks by what came of them";
+    }
+}
