@@ -7,6 +7,8 @@
 //! Begin at: [`open`], [`advance`], [`view`].
 
 mod advance;
+mod dates;
+mod handover;
 mod like;
 mod model;
 mod names;
@@ -20,11 +22,14 @@ mod turn;
 mod view;
 
 pub use advance::{Advanced, Wish, advance};
+pub use dates::{DueDate, calendar_of, due, make_calendar, revoke_calendar};
+pub use handover::{Carried, Handed, Handover, MOST_HANDED, carried, carriers, hand_over};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
 pub use split::split;
 pub use store::{
-    Count, Line, Related, Search, Statistics, by_number, event, inbox, is_official, related, search, statistics,
+    Count, InCharge, Line, Related, Search, Statistics, by_number, calendar_since, event, inbox, is_cut, is_official,
+    related, search, statistics,
 };
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};

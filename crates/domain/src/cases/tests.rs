@@ -9,8 +9,11 @@ use crate::procedure::Move;
 use crate::testing::{CATALOG, World, codes};
 use std::collections::BTreeMap;
 
+mod day;
+
 struct Desk {
     world: World,
+    admin: AccountId,
     officer: AccountId,
     head: AccountId,
     other: AccountId,
@@ -32,7 +35,7 @@ fn desk() -> Desk {
     let officer = with("officer", &[Office::IncidentOfficer]);
     let head = with("head", &[Office::IncidentHead]);
     let other = with("other", &[Office::IncidentOfficer, Office::IncidentHead]);
-    Desk { world, officer, head, other }
+    Desk { world, admin, officer, head, other }
 }
 
 fn said(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
@@ -355,7 +358,9 @@ fn every_query_of_cases_runs() {
             state: Some("received".into()),
             is_overdue: false,
             holder: Some("reporter".into()),
+            words: Some("生成画像".into()),
             before: Some(("9999".into(), "z".into())),
+            charge: None,
         };
         assert_eq!(store::search(tx, &d.officer, &narrow, 1)?.len(), 1);
         assert!(store::related(tx, &id, 1)?.is_empty() && store::severity(tx, &id)?.is_none());

@@ -18,6 +18,7 @@ pub mod answers;
 pub mod asset_parts;
 pub mod assets;
 pub mod assessments;
+mod case_day;
 mod cases;
 pub mod changes;
 pub mod check;
@@ -85,6 +86,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     orders::ROUTES,
     samples::ROUTES,
     cases::ROUTES,
+    case_day::ROUTES,
     acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -124,6 +126,7 @@ pub fn operations() -> Vec<Operation> {
         orders::operations(),
         samples::operations(),
         cases::operations(),
+        case_day::operations(),
         acts::operations(),
         proposals::operations(),
         log::operations(),
@@ -165,6 +168,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         orders::router(),
         samples::router(),
         cases::router(),
+        case_day::router(),
         acts::router(),
         proposals::router(),
         log::router(),

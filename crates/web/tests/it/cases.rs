@@ -43,7 +43,7 @@ pub fn desk() -> Desk {
     Desk { world, officer, head, id, number }
 }
 
-fn grant(world: &World, account: &AccountId, office: Office) {
+pub fn grant(world: &World, account: &AccountId, office: Office) {
     let actor = world.fixture.administrator.clone();
     let reasons = Reasons::new(vec!["担当".into()], vec!["docs/decisions/0029-procedures.md".into()]).unwrap();
     let claim = Claim { actor, power: "office.grant", subject: account.to_string(), reasons };

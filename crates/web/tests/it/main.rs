@@ -12,6 +12,7 @@ mod assess;
 mod public;
 mod authority;
 mod cases;
+mod cases_day;
 mod changes;
 mod disclosure;
 mod editing;

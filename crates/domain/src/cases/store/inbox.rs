@@ -1,5 +1,6 @@
 //! Lists of cases: whose turn it is, and what a search finds.
 
+use super::words::{self, Narrow};
 use crate::args;
 use crate::authority::{Office, Verb};
 use crate::cases::turn::{NEVER, at_large};
@@ -40,6 +41,8 @@ const TURN: &str =
     "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, t.due, c.overdue_since, t.holder, t.role
     FROM case_turn t JOIN case_file c ON c.id = t.case_id";
 
+const FOUND: &str = "c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', ''";
+
 fn read(r: &Row<'_>) -> Result<Line, DbError> {
     Ok(Line {
         id: CaseId::parse(&r.text(0)?).map_err(|e| DbError::Schema(e.to_string()))?,
@@ -61,9 +64,11 @@ fn read(r: &Row<'_>) -> Result<Line, DbError> {
 /// Faults of the database.
 pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Line>, Error> {
     let mut own = vec![account.to_string()];
+    let mut offices = BTreeSet::new();
     for office in Office::ALL {
         if office::held(tx, account, *office)?.is_some() {
             own.push(at_large(office.word()));
+            offices.insert(*office);
         }
     }
     let members = identity::memberships(tx, account)?;
@@ -75,6 +80,8 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
         let sql = format!("{TURN} WHERE t.holder = ? AND {NOT_RECUSED} ORDER BY t.due, t.case_id LIMIT ?");
         all.extend(tx.rows(&sql, args![holder, account, limit], read)?);
     }
+    // What was given to somebody who holds the office no more waits for another.
+    all.retain(|l: &Line| l.holder != account.as_str() || office_of(l).is_none_or(|o| offices.contains(&o)));
     for holder in operators {
         let sql = format!("{TURN} WHERE t.holder = ? ORDER BY t.due, t.case_id LIMIT ?");
         all.extend(tx.rows(&sql, args![holder, limit], read)?);
@@ -83,6 +90,12 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
     all.dedup_by(|a, b| a.id == b.id);
     all.truncate(most);
     Ok(all)
+}
+
+/// The office of the role whose turn it is; none where it is a party's.
+fn office_of(line: &Line) -> Option<Office> {
+    let role = procedure::definition(&line.procedure)?.role(&line.role)?;
+    role.office.as_deref().and_then(Office::parse)
 }
 
 const NOT_RECUSED: &str = "NOT EXISTS (SELECT 1 FROM case_recusal r WHERE r.case_id = c.id AND r.person = ?)";
@@ -107,6 +120,25 @@ pub(in crate::cases) fn held(tx: &mut Tx<'_>, account: &AccountId) -> Result<BTr
     Ok(out)
 }
 
+/// In whose charge a case has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InCharge {
+    /// Of whoever looks.
+    Mine,
+    /// Of nobody, though it is not over.
+    Nobody,
+}
+
+impl InCharge {
+    /// The word for it in an address.
+    pub const ALL: &'static [(&'static str, InCharge)] = &[("mine", InCharge::Mine), ("nobody", InCharge::Nobody)];
+
+    /// What a word stands for.
+    pub fn parse(word: &str) -> Option<InCharge> {
+        InCharge::ALL.iter().find(|(w, _)| *w == word).map(|(_, c)| *c)
+    }
+}
+
 /// What to look for among cases.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
@@ -118,6 +150,10 @@ pub struct Search {
     pub is_overdue: bool,
     /// Only those with this party.
     pub holder: Option<String>,
+    /// Only those in this charge.
+    pub charge: Option<InCharge>,
+    /// Only those whose title or beginning has these words, or the one with this number.
+    pub words: Option<String>,
     /// Opened before this moment and id: where the page before ended.
     pub before: Option<(String, String)>,
 }
@@ -126,9 +162,10 @@ pub struct Search {
 /// holds no office there are none.
 ///
 /// # Errors
-/// Faults of the database.
+/// Refused for words nothing can be found by; faults of the database.
 pub fn search(tx: &mut Tx<'_>, account: &AccountId, wanted: &Search, most: usize) -> Result<Vec<Line>, Error> {
-    let (sql, args) = asked(account, wanted, most);
+    let narrow = wanted.words.as_deref().map(|w| words::narrow(tx, w)).transpose()?;
+    let (sql, args) = asked(account, wanted, narrow, most);
     let offices = held(tx, account)?;
     let carries = |l: &Line| {
         let id = l.procedure.split('@').next().unwrap_or_default();
@@ -138,16 +175,29 @@ pub fn search(tx: &mut Tx<'_>, account: &AccountId, wanted: &Search, most: usize
     Ok(tx.rows(&sql, &args, read)?.into_iter().filter(carries).collect())
 }
 
+/// Whether words are so common that only the newest cases with them are looked at.
+///
+/// # Errors
+/// As [`search`].
+pub fn is_cut(tx: &mut Tx<'_>, wanted: &Search) -> Result<bool, Error> {
+    let narrow = wanted.words.as_deref().map(|w| words::narrow(tx, w)).transpose()?;
+    Ok(narrow.is_some_and(|n| n.is_cut))
+}
+
 /// What a search asks of the database.
-fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Value>) {
-    let mut sql = String::from(
-        "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '' FROM case_file c",
-    );
-    let mut args: Vec<Value> = vec![account.into()];
+fn asked(account: &AccountId, wanted: &Search, narrow: Option<Narrow>, most: usize) -> (String, Vec<Value>) {
     let mut wheres: Vec<&str> = vec![NOT_RECUSED];
+    // What words find comes first: the order of the tables is that of the work.
+    let (from, mut args) = match narrow {
+        Some(narrow) => {
+            wheres.push("c.id = n.case_id");
+            (format!("({}) n CROSS JOIN case_file c", narrow.sql), narrow.args)
+        }
+        None => ("case_file c".to_owned(), Vec::new()),
+    };
+    args.push(account.into());
     if let Some(holder) = &wanted.holder {
-        sql.push_str(" JOIN case_party p ON p.case_id = c.id");
-        wheres.push("p.holder = ?");
+        wheres.push("c.id IN (SELECT p.case_id FROM case_party p WHERE p.holder = ?)");
         args.push(holder.into());
     }
     if let Some(procedure) = &wanted.procedure {
@@ -157,6 +207,16 @@ fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Valu
     if let Some(state) = &wanted.state {
         wheres.push("c.state = ?");
         args.push(state.into());
+    }
+    match wanted.charge {
+        Some(InCharge::Mine) => {
+            wheres.push("c.id IN (SELECT g.case_id FROM case_charge g WHERE g.person = ?)");
+            args.push(account.into());
+        }
+        Some(InCharge::Nobody) => {
+            wheres.push("NOT c.is_over AND NOT EXISTS (SELECT 1 FROM case_charge g WHERE g.case_id = c.id)");
+        }
+        None => {}
     }
     if wanted.is_overdue {
         wheres.push("c.overdue_since IS NOT NULL");
@@ -169,9 +229,7 @@ fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Valu
         });
         args.extend([at.into(), id.into()]);
     }
-    sql.push_str(&format!(" WHERE {}", wheres.join(" AND ")));
     let order = if wanted.is_overdue { "c.overdue_since, c.id" } else { "c.opened_at DESC, c.id DESC" };
-    sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
     args.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-    (sql, args)
+    (format!("SELECT {FOUND} FROM {from} WHERE {} ORDER BY {order} LIMIT ?", wheres.join(" AND ")), args)
 }

@@ -1,16 +1,20 @@
 //! SQL of cases.
 
+mod dates;
 mod inbox;
 mod related;
 mod statistics;
+mod words;
 
-pub use inbox::{Line, Search, inbox, is_official, search};
+pub use dates::calendar_since;
+pub use inbox::{InCharge, Line, Search, inbox, is_cut, is_official, search};
 pub use related::{Related, related};
 pub use statistics::{Count, Statistics, statistics};
 
+pub(super) use dates::{calendar_holder, carriers, charges, drop_calendar, put_calendar};
 pub(super) use related::index;
 #[cfg(test)]
-pub(super) use {inbox::held, related::severity, statistics::decided};
+pub(super) use {inbox::held, related::severity, statistics::decided, words::narrow, words::with};
 
 use crate::args;
 use crate::cases::model::{CaseFile, Event, EventKind, Party};

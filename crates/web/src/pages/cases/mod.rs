@@ -6,11 +6,16 @@
 //! Never: shows a party what no step has shown it; says that a case exists to whoever has no seat.
 //! Begin at: [`ROUTES`].
 
+mod calendar;
+pub(crate) mod filter;
+mod handover;
 mod list;
 mod one;
 mod people;
 mod statistics;
 mod step;
+
+pub(crate) use calendar::path as calendar_path;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -26,6 +31,12 @@ use std::collections::BTreeMap;
 
 routes! {
     GET "/{lang}/cases" SIGNED_IN => list::list;
+    GET "/{lang}/cases/calendar" SIGNED_IN => calendar::form;
+    POST "/{lang}/cases/calendar" SIGNED_IN => calendar::make;
+    POST "/{lang}/cases/calendar/revoke" SIGNED_IN => calendar::revoke;
+    GET "/{lang}/calendar/{secret}" OPEN => calendar::feed;
+    GET "/{lang}/cases/handover" SIGNED_IN => handover::form;
+    POST "/{lang}/cases/handover" SIGNED_IN => handover::hand_over;
     GET "/{lang}/cases/{case}" SIGNED_IN => one::one;
     GET "/{lang}/incidents/statistics" OPEN => statistics::page;
     GET "/{lang}/incidents/statistics.json" OPEN => statistics::as_json;

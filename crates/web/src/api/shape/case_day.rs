@@ -1,0 +1,84 @@
+//! The calendar of what is due, and handing cases over.
+
+use serde::{Deserialize, Serialize};
+use shirube_domain::cases::{self, Carried};
+use utoipa::ToSchema;
+
+/// The address of a calendar, shown once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CalendarMade {
+    /// Path of the calendar in iCalendar format; whoever knows it can read it.
+    pub path: String,
+}
+
+/// Cases that are to go from one person to another.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandoverDraft {
+    /// Whose charge they are, by the id of the account.
+    pub from: String,
+    /// Whose they become.
+    pub to: String,
+    /// The numbers of the cases; all that can go when there are none.
+    #[serde(default)]
+    pub cases: Vec<String>,
+    /// What whoever takes them over should know.
+    pub note: String,
+}
+
+/// A running case in somebody's charge.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseCarried {
+    pub number: String,
+    pub title: String,
+    pub procedure: String,
+    pub state: String,
+    pub role: String,
+    #[schema(format = DateTime)]
+    pub next_due: Option<String>,
+    /// Why it cannot be handed over; null where it can.
+    pub refusal: Option<String>,
+}
+
+impl From<Carried> for CaseCarried {
+    fn from(c: Carried) -> CaseCarried {
+        CaseCarried {
+            number: c.number,
+            title: c.title,
+            procedure: c.procedure,
+            state: c.state,
+            role: c.role,
+            next_due: c.next_due,
+            refusal: c.refusal.map(|r| r.code.to_owned()),
+        }
+    }
+}
+
+/// What is in somebody's charge.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CarriedList {
+    pub items: Vec<CaseCarried>,
+}
+
+/// What became of one case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseHanded {
+    pub number: String,
+    /// Whether it is the other's now.
+    pub is_moved: bool,
+    /// Why it stays where it is; null when it moved.
+    pub refusal: Option<String>,
+}
+
+impl From<cases::Handed> for CaseHanded {
+    fn from(h: cases::Handed) -> CaseHanded {
+        let refusal = h.refusal.map(|r| r.code.to_owned());
+        CaseHanded { number: h.number, is_moved: refusal.is_none(), refusal }
+    }
+}
+
+/// What became of each.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandedList {
+    pub items: Vec<CaseHanded>,
+}
