@@ -18,3 +18,16 @@ INSERT INTO case_charge (person, case_id, role)
     WHERE e.kind = 'assigned' AND e.person IS NOT NULL AND e.role IS NOT NULL AND NOT c.is_over
     AND NOT EXISTS (SELECT 1 FROM case_event l WHERE l.case_id = e.case_id AND l.number > e.number AND l.kind = 'relieved'
         AND l.person = e.person AND l.role = e.role);
+-- What is being written for a step, kept until it is handed in; a party's for all of its members who may answer.
+CREATE TABLE case_draft (
+    case_id TEXT NOT NULL REFERENCES case_file (id),
+    step TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    asked BIGINT NOT NULL,
+    answers TEXT NOT NULL,
+    by_person TEXT NOT NULL,
+    at TEXT NOT NULL,
+    revision BIGINT NOT NULL,
+    PRIMARY KEY (case_id, step, holder)
+);
+CREATE INDEX case_draft_holder ON case_draft (holder, case_id);

@@ -109,7 +109,7 @@ fn erase(cx: &Context, args: EraseArgs) -> Result<(), Failure> {
     let id = plan.account.id.clone();
     let (entry, salts) = act::perform(&installation.ground, claim, |tx, act| {
         notice::forget(tx, &id)?;
-        cases::revoke_calendar(tx, &id)?;
+        cases::forget(tx, &id)?;
         Ok::<_, Error>((act.entry().clone(), identity::erase(tx, act, &id)?))
     })?;
     installation.keep_log()?;

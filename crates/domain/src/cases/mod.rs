@@ -8,6 +8,7 @@
 
 mod advance;
 mod dates;
+mod drafts;
 mod handover;
 mod like;
 mod model;
@@ -23,6 +24,7 @@ mod view;
 
 pub use advance::{Advanced, Wish, advance};
 pub use dates::{DueDate, calendar_of, due, make_calendar, revoke_calendar};
+pub use drafts::{Draft, asked_of, draft, drafted, forget, keep_draft};
 pub use handover::{Carried, Handed, Handover, MOST_HANDED, carried, carriers, hand_over};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};

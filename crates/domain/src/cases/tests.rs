@@ -9,6 +9,7 @@ use crate::procedure::Move;
 use crate::testing::{CATALOG, World, codes};
 use std::collections::BTreeMap;
 
+mod answers;
 mod day;
 
 struct Desk {
@@ -170,10 +171,10 @@ fn a_party_sees_what_it_said_and_what_it_was_shown_and_nothing_else() {
     assert_eq!(steps, ["request"], "neither the report nor why it was taken up");
     assert!(seen.events.iter().all(|e| e.by.is_none()), "no staff named");
     assert_eq!(d.inbox(&member), 1);
-    d.take(&member, &id, "answer", &[("answer", "次の対策をした")]).unwrap();
+    d.take(&member, &id, "answer", &[("answers.1", "次の対策をした")]).unwrap();
     assert_eq!(d.inbox(&member), 0);
     let answered = d.see(&d.officer, &id).unwrap().events.pop().unwrap();
-    assert_eq!(answered.answers["answer"], "次の対策をした");
+    assert_eq!(answered.answers["answers.1"], "次の対策をした");
 }
 
 #[test]

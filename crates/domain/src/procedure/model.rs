@@ -126,6 +126,10 @@ scale! {
         Number = "number", "数", "number";
         /// Clauses by their ids, one on a line.
         Clauses = "clauses", "条項", "clauses";
+        /// Questions, one on a line.
+        Questions = "questions", "質問", "questions";
+        /// A reply to each question, each with its claim to be kept confidential.
+        Replies = "replies", "質問ごとの回答", "replies";
     }
 }
 
@@ -148,6 +152,8 @@ pub struct Field {
     /// What a choice offers.
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// The step and its field of questions that replies are to: `request.questions`.
+    pub replies_to: Option<String>,
 }
 
 /// One option of a choice.

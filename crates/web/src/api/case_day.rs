@@ -1,4 +1,4 @@
-//! A day with cases: the calendar of what is due, and handing cases over.
+//! A day with cases: the calendar of what is due, handing cases over, and drafts.
 //!
 //! For: programs of officials and of parties that keep dates, and heads who change who is in charge.
 //! Rests on: `shirube_domain::cases`; `docs/specs/case.md`; RFC 5545 for the calendar itself.
@@ -9,15 +9,17 @@
 use super::asked::{Given, settle};
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::case_day::{CalendarMade, CarriedList, HandedList, HandoverDraft};
+use super::shape::case_day::{CalendarMade, CarriedList, DraftGiven, DraftKept, HandedList, HandoverDraft};
 use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
 use crate::form::Fields;
 use crate::guard::access::SIGNED_IN;
 use crate::operations;
-use crate::pages::cases::calendar_path;
+use crate::pages::cases::{calendar_path, find};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::json;
-use shirube_domain::cases::{self, Handover};
+use shirube_domain::cases::{self, Draft, Handover};
 use shirube_domain::id::AccountId;
 use shirube_domain::refusal::{Refusal, Refusals};
 
@@ -39,6 +41,40 @@ operations! {
                 "cases": ["7K3-MQ2-XD9"], "note": "回答を待っている。期限は月末。",
             }))
             .gives::<HandedList>(200).refuses(&[422]);
+    GET "/api/v1/cases/{case}/steps/{step}/draft" SIGNED_IN => draft,
+        about("getStepDraft", "手順の下書き（当事者の事業者、または本人だけ）", "The draft of a step, for the party or oneself alone")
+            .gives::<DraftKept>(200).refuses(&[409]);
+    PUT "/api/v1/cases/{case}/steps/{step}/draft" SIGNED_IN => keep_draft,
+        about("keepStepDraft", "手順の下書きを保存する。途中でよい", "Keep the draft of a step, complete or not")
+            .takes::<DraftGiven>(json!({ "answers": { "answers.1": "次の対策を" }, "seen": 0 }))
+            .gives::<DraftKept>(200).refuses(&[409, 412, 422]);
+}
+
+/// The draft as it now stands.
+async fn held(cx: &Cx, case: String, step: String) -> Result<Option<Draft>, Failure> {
+    let (account, at) = (cx.account_id()?, cx.now);
+    cx.read(move |tx, _| {
+        let id = find(tx, &case)?;
+        cases::draft(tx, &account, &id, &step, at)
+    })
+    .await
+}
+
+async fn draft(cx: Cx, Path((case, step)): Path<(String, String)>) -> Reply {
+    let found = held(&cx, case, step).await.map_err(settle)?.ok_or_else(Failure::absent)?;
+    reply::ok(&cx, &DraftKept::from(found))
+}
+
+async fn keep_draft(cx: Cx, Path((case, step)): Path<(String, String)>, Given(given): Given<DraftGiven>) -> Reply {
+    let (account, number, of) = (cx.account_id()?, case.clone(), step.clone());
+    cx.file("case.draft", move |tx, _, _| {
+        let id = find(tx, &number)?;
+        cases::keep_draft(tx, &account, &id, (&of, given.seen), &given.answers)
+    })
+    .await
+    .map_err(settle)?;
+    let found = held(&cx, case, step).await.map_err(settle)?.ok_or_else(Failure::absent)?;
+    reply::ok(&cx, &DraftKept::from(found))
 }
 
 async fn make(cx: Cx) -> Reply {

@@ -42,7 +42,7 @@ operations! {
             .gives::<CaseWhole>(200).tagged();
     POST "/api/v1/cases/{case}/steps" SIGNED_IN => take,
         about("takeStep", "手順を取る。決裁が要る手順は起案になる", "Take a step; one that needs a second person is proposed")
-            .takes::<StepDraft>(json!({ "step": "answer", "answers": { "answer": "次の対策をしています。" } }))
+            .takes::<StepDraft>(json!({ "step": "answer", "answers": { "answers.1": "次の対策をしています。", "answers.1.confidential": "2行目は営業秘密（公表していない仕様）です。" } }))
             .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
     POST "/api/v1/cases/{case}/confirm" SIGNED_IN => confirm,
         about("confirmStep", "起案された手順を決裁する", "Confirm the step that waits, as a second person")

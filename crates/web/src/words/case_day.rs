@@ -25,6 +25,17 @@ words! {
         charge_mine: "自分が担当", "mine";
         charge_nobody: "担当なし", "nobody yet";
         cut: "言葉がありふれているため、新しい5,000件の中だけを探しました。言葉を足すか、ほかの条件で絞ってください。", "These words are so common that only the newest 5,000 cases with them were looked at. Add a word, or narrow it otherwise.";
+        question: "質問", "Question";
+        questions_hint: "1行に1問。質問ごとに回答の欄ができます。50問まで。", "One on each line; each gets an answer of its own. At most 50.";
+        replies_lead: "質問ごとに答えます。答えない質問は空けておけます。下書きは提出するまで担当官には見えません。同じ事業者で回答できる人は、同じ下書きを見て続けられます。", "Each question is answered by itself; a question can be left open. Officials do not see a draft before it is handed in. Others of your operator who may answer see the same draft and can go on with it.";
+        reply: "回答", "Answer";
+        claim: "秘密として扱ってほしい部分と理由：回答", "What of this answer is to be kept confidential, and why: answer";
+        claim_hint: "書くと、この回答についての申出として記録されます。不要なら空けてください。", "What you write is recorded as a claim for this answer. Leave it empty where there is none.";
+        claimed: "秘密としての扱いの申出", "Claimed to be confidential";
+        draft_keep: "下書きを保存", "Keep as a draft";
+        draft_kept: "下書きを保存しました。まだ提出していません。", "The draft was kept. Nothing was handed in yet.";
+        draft_since: "下書きの保存日時（日本時間）", "Draft kept at (Japan time)";
+        draft_there: "下書きあり", "draft kept";
         handover: "引継ぎ", "Handover";
         handover_lead: "ある人が担当する進行中の事案を、同じ職の別の人に移します。事案ごとに、その手続の「担当の割当て」と「担当の解除」として記録されます。移せない事案は、理由とともにそのまま残ります。", "Moves the running cases one person is in charge of to another of the same office. In each case it is recorded as the assigning and relieving of its own procedure. A case that cannot go stays, with the reason.";
         handover_from: "引き継ぐ人（いまの担当）", "From (in charge now)";

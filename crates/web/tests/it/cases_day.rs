@@ -218,3 +218,75 @@ fn the_api_hands_over_and_tells_why_not() {
     let done = send(&head, &d.head).expect(200).json();
     assert_eq!((done["items"][0]["is_moved"].as_bool(), done["items"].as_array().unwrap().len()), (Some(false), 1));
 }
+
+/// A case in which the demonstration's operator is asked two questions.
+fn asked() -> Desk {
+    let d = desk();
+    let go = |who: &AccountId, wanted: Move| {
+        let ground = &d.world.app.installation.ground;
+        let actor = Actor::Account(who.clone());
+        cases::advance(ground, &d.world.app.installation.catalog(), &actor, &d.id, &Wish::of(wanted, None)).unwrap();
+    };
+    let take = |step: &str, said: &[(&str, &str)]| Move::Take {
+        step: step.to_owned(),
+        answers: said.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+    };
+    let why = [("severity", "incident"), ("rights", "誤った案内"), ("reason", "続く"), ("clauses", "jp-ai-act:art16")];
+    go(&d.officer, take("take-up", &why));
+    go(&d.head, Move::Confirm);
+    let asked = [
+        ("questions", "対策は<b>\nいつからか"),
+        ("purpose", "原因"),
+        ("due", "2099-01-15"),
+        ("clauses", "jp-ai-act:art16"),
+    ];
+    go(&d.officer, take("request", &asked));
+    d
+}
+
+#[test]
+fn a_party_answers_question_by_question_keeps_a_draft_and_claims_what_is_confidential() {
+    let d = asked();
+    let (party, officer) = (d.world.session_of(&d.world.fixture.editor), d.world.session_of(&d.officer));
+    let path = d.at("/steps/answer");
+    let form = see(&d, &party, &path).expect(200);
+    assert!(form.text().contains("対策は&#60;b&#62;") && form.says("いつからか"));
+    assert!(form.text().contains("name=\"f-answers.2.confidential\"") && !form.text().contains("f-answers.3"));
+    let post = |path: &str, fields: &[(&str, &str)]| d.world.post_in(Some(&party), path, fields);
+    let draft = format!("{path}/draft");
+    let half = [("f-answers.1", "書きかけの回答"), ("draft", "0")];
+    assert_eq!(post(&draft, &half).status, 303);
+    assert_eq!(post(&draft, &half).status, 409, "somebody saved it meanwhile");
+    assert!(see(&d, &party, &path).says("書きかけの回答"));
+    assert!(see(&d, &party, "/ja/cases").says("下書きあり"));
+    assert!(!see(&d, &officer, &d.at("")).says("書きかけの回答"));
+    assert_eq!(d.world.post_in(Some(&officer), &draft, &half).status, 403);
+    let seen = form.text().split("name=\"seen\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let wrong = post(&path, &[("f-answers.2.confidential", "全体"), ("seen", &seen), ("draft", "1")]);
+    assert_eq!(wrong.status, 422);
+    assert!(wrong.text().contains("#f-answers.2"), "the fault leads to its answer");
+    let given =
+        [("f-answers.1", "人が確かめる"), ("f-answers.1.confidential", "前半。営業秘密"), ("seen", seen.as_str())];
+    assert_eq!(post(&path, &given).status, 303);
+    let shown = see(&d, &officer, &d.at(""));
+    assert!(shown.says("人が確かめる") && shown.says("秘密としての扱いの申出") && shown.says("前半。営業秘密"));
+    assert!(!see(&d, &party, "/ja/cases").says("下書きあり"));
+    assert_eq!(d.world.app.installation.audit().unwrap().report.errors().count(), 0);
+}
+
+#[test]
+fn the_api_keeps_and_gives_drafts() {
+    let d = asked();
+    let (party, officer) = (Client::new(&d.world, Role::Editor), Client::of(&d.world, &d.officer));
+    let path = format!("/api/v1/cases/{}/steps/answer/draft", d.number);
+    assert_eq!(party.get(&path).status, 404);
+    let keep = |c: &Client<'_>, seen: i64, key: &str| {
+        let body = json!({ "answers": { key: "次の対策を" }, "seen": seen });
+        c.call(Method::PUT, &path).json(&body).send()
+    };
+    assert_eq!(keep(&party, 0, "answers.1").expect(200).json()["revision"], 1);
+    assert_eq!(keep(&party, 0, "answers.1").status, 412);
+    assert_eq!(keep(&party, 1, "answers.3").codes()[0].0, "procedure.no-question");
+    assert_eq!((keep(&officer, 1, "answers.1").status, officer.get(&path).status), (403, 403));
+    assert_eq!(party.get(&path).expect(200).json()["answers"]["answers.1"], "次の対策を");
+}

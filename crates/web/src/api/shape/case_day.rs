@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shirube_domain::cases::{self, Carried};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The address of a calendar, shown once.
@@ -81,4 +82,33 @@ impl From<cases::Handed> for CaseHanded {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HandedList {
     pub items: Vec<CaseHanded>,
+}
+
+/// What is to be kept as a draft.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DraftGiven {
+    /// By the ids of the step's fields; the reply to the second question is `answers.2`, its claim `answers.2.confidential`.
+    #[serde(default)]
+    pub answers: BTreeMap<String, String>,
+    /// The revision of the draft it goes on from; 0 where there was none.
+    #[serde(default)]
+    pub seen: i64,
+}
+
+/// A draft.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DraftKept {
+    pub answers: BTreeMap<String, String>,
+    /// The account that saved it last.
+    pub by: String,
+    #[schema(format = DateTime)]
+    pub at: String,
+    pub revision: i64,
+}
+
+impl From<cases::Draft> for DraftKept {
+    fn from(d: cases::Draft) -> DraftKept {
+        DraftKept { answers: d.answers, by: d.by, at: d.at, revision: d.revision }
+    }
 }

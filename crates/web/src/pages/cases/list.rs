@@ -10,6 +10,7 @@ use crate::words::case::{CaseWords, case_words};
 use crate::words::case_day::{DayWords, day_words};
 use axum::http::StatusCode;
 use shirube_domain::cases::{self, Line, Search};
+use shirube_domain::id::CaseId;
 use shirube_domain::procedure;
 use shirube_domain::refusal::Refusal;
 
@@ -26,6 +27,7 @@ struct Row {
     is_late: bool,
     role: String,
     opened: String,
+    has_draft: bool,
 }
 
 #[derive(askama::Template)]
@@ -59,7 +61,7 @@ struct Filters {
     chips: Vec<LinkItem>,
 }
 
-fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
+fn row(cx: &Cx, line: Line, is_official: bool, drafts: &[CaseId]) -> Row {
     let lang = cx.lang;
     let definition = procedure::definition(&line.procedure);
     let state = definition.and_then(|d| d.state(&line.state));
@@ -73,6 +75,7 @@ fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
         due: line.overdue_since.or(line.due).as_deref().map(minute).unwrap_or_default(),
         role: definition.map(|d| role_title(d, &line.role, lang)).filter(|_| !line.role.is_empty()).unwrap_or_default(),
         opened: minute(&line.opened_at),
+        has_draft: drafts.contains(&line.id),
         number: line.number,
     }
 }
@@ -82,6 +85,7 @@ struct Found {
     lines: Vec<Line>,
     is_official: bool,
     is_cut: bool,
+    drafts: Vec<CaseId>,
 }
 
 async fn found(cx: &Cx, search: Option<Search>) -> Result<Found, Failure> {
@@ -92,7 +96,7 @@ async fn found(cx: &Cx, search: Option<Search>) -> Result<Found, Failure> {
             Some(search) => (cases::search(tx, &account, &search, AT_ONCE + 1)?, cases::is_cut(tx, &search)?),
             None => (cases::inbox(tx, &account, AT_ONCE)?, false),
         };
-        Ok(Found { lines, is_official, is_cut })
+        Ok(Found { lines, is_official, is_cut, drafts: cases::drafted(tx, &account)? })
     })
     .await
 }
@@ -150,7 +154,7 @@ fn show(cx: &Cx, query: &Fields, view: &str, mut found: Found, refusals: &[Refus
         tabs,
         filters: (!is_inbox).then(|| filters(cx, query, view)),
         columns: labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect(),
-        rows: found.lines.into_iter().take(AT_ONCE).map(|l| row(cx, l, found.is_official)).collect(),
+        rows: found.lines.into_iter().take(AT_ONCE).map(|l| row(cx, l, found.is_official, &found.drafts)).collect(),
         is_inbox,
         is_official: found.is_official,
         is_cut: found.is_cut,

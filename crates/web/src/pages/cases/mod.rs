@@ -43,6 +43,7 @@ routes! {
     GET "/{lang}/incidents/statistics.csv" OPEN => statistics::as_csv;
     GET "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::form;
     POST "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::take;
+    POST "/{lang}/cases/{case}/steps/{step}/draft" SIGNED_IN => step::keep;
     POST "/{lang}/cases/{case}/confirm" SIGNED_IN => step::confirm;
     POST "/{lang}/cases/{case}/decline" SIGNED_IN => step::decline;
     GET "/{lang}/cases/{case}/people" SIGNED_IN => people::form;
