@@ -14,6 +14,7 @@ mod like;
 mod model;
 mod names;
 mod record;
+mod routes;
 mod split;
 mod store;
 mod sweep;
@@ -28,6 +29,7 @@ pub use drafts::{Draft, asked_of, draft, drafted, forget, keep_draft};
 pub use handover::{Carried, Handed, Handover, MOST_HANDED, carried, carriers, hand_over};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
+pub use routes::{Route, routes};
 pub use split::split;
 pub use store::{
     Count, InCharge, Line, Related, Search, Statistics, by_number, calendar_since, event, inbox, is_cut, is_official,

@@ -213,6 +213,9 @@ impl Found<'_> {
         for field in step.fields.iter().filter(|f| (f.kind == FieldKind::Choice) == f.options.is_empty()) {
             self.say(FaultKind::Format, &format!("{place} field {}", field.id), "options");
         }
+        if step.routes.as_ref().is_some_and(|r| !(self.known.basis)(r)) {
+            self.say(FaultKind::Unknown, &place, step.routes.as_deref().unwrap_or_default());
+        }
         self.replies(&place, step);
         let insists = |f: &&Field| f.is_required && (f.is_reason || f.kind == FieldKind::Clauses);
         let kinds: HashSet<bool> = step.fields.iter().filter(insists).map(|f| f.is_reason).collect();

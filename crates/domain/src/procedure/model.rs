@@ -104,6 +104,8 @@ pub struct Step {
     /// Steps whose last answers those parties may read from then on.
     #[serde(default)]
     pub shows: Vec<String>,
+    /// A norm beneath which risks name laws: who is in charge of those is shown as a possible addressee.
+    pub routes: Option<String>,
     /// What whoever takes it should know.
     pub note: Option<Both>,
     /// What is asked.

@@ -1,4 +1,4 @@
-//! A day with cases: the calendar of what is due, handing cases over, and drafts.
+//! A day with cases: the calendar of what is due, handing cases over, drafts, and where a case might be referred.
 //!
 //! For: programs of officials and of parties that keep dates, and heads who change who is in charge.
 //! Rests on: `shirube_domain::cases`; `docs/specs/case.md`; RFC 5545 for the calendar itself.
@@ -9,7 +9,7 @@
 use super::asked::{Given, settle};
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::case_day::{CalendarMade, CarriedList, DraftGiven, DraftKept, HandedList, HandoverDraft};
+use super::shape::case_day::{CalendarMade, CarriedList, DraftGiven, DraftKept, HandedList, HandoverDraft, RouteList};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -19,9 +19,9 @@ use crate::pages::cases::{calendar_path, find};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use serde_json::json;
-use shirube_domain::cases::{self, Draft, Handover};
+use shirube_domain::cases::{self, Actor, Draft, Handover};
 use shirube_domain::id::AccountId;
-use shirube_domain::refusal::{Refusal, Refusals};
+use shirube_domain::refusal::{Class, Refusal, Refusals};
 
 operations! {
     POST "/api/v1/calendar" SIGNED_IN => make,
@@ -48,6 +48,9 @@ operations! {
         about("keepStepDraft", "手順の下書きを保存する。途中でよい", "Keep the draft of a step, complete or not")
             .takes::<DraftGiven>(json!({ "answers": { "answers.1": "次の対策を" }, "seen": 0 }))
             .gives::<DraftKept>(200).refuses(&[409, 412, 422]);
+    GET "/api/v1/cases/{case}/steps/{step}/routes" SIGNED_IN => routes,
+        about("listReferrals", "移送先の手がかり：出典のリスクが挙げる法律と所管（職にある人）", "Where a case might be referred: the laws risks of the source name, and who is in charge (officials)")
+            .gives::<RouteList>(200);
 }
 
 /// The draft as it now stands.
@@ -75,6 +78,20 @@ async fn keep_draft(cx: Cx, Path((case, step)): Path<(String, String)>, Given(gi
     .map_err(settle)?;
     let found = held(&cx, case, step).await.map_err(settle)?.ok_or_else(Failure::absent)?;
     reply::ok(&cx, &DraftKept::from(found))
+}
+
+async fn routes(cx: Cx, Path((case, step)): Path<(String, String)>) -> Reply {
+    let (actor, at) = (Actor::Account(cx.account_id()?), cx.now);
+    let found = cx
+        .read(move |tx, catalog| {
+            let id = find(tx, &case)?;
+            let absent = || Refusal::of(Class::Absent, "common.absent");
+            let view = cases::view(tx, &actor, &id, at)?.filter(|v| !v.is_party()).ok_or_else(absent)?;
+            let step = view.definition.step(&step).ok_or_else(absent)?;
+            cases::routes(tx, catalog, &id, step)
+        })
+        .await?;
+    reply::ok(&cx, &RouteList { items: found.into_iter().map(Into::into).collect() })
 }
 
 async fn make(cx: Cx) -> Reply {

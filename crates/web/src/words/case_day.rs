@@ -36,6 +36,12 @@ words! {
         draft_kept: "下書きを保存しました。まだ提出していません。", "The draft was kept. Nothing was handed in yet.";
         draft_since: "下書きの保存日時（日本時間）", "Draft kept at (Japan time)";
         draft_there: "下書きあり", "draft kept";
+        routes: "移送先を考える手がかり", "Where it might be referred";
+        routes_lead: "中間とりまとめの図3は、14のリスクの例ごとに主な法律を挙げています。事案の最初の内容と言葉が重なるものから並べました。図3が挙げるのは法律で、移送先ではありません。所管と、移送できるかどうかは、送る前に必ず確かめてください。", "Figure 3 of the Interim Report names the main laws for each of fourteen examples of risks. Those that share words with the beginning of the case come first. The figure names laws, not addressees: check who is in charge, and whether it can be referred, before you send it.";
+        route_risk: "リスクの例", "Example of a risk";
+        route_laws: "出典が挙げる法律と、所管（確かさ）", "Laws the source names, and who is in charge (how sure that is)";
+        route_no_law: "出典は法律を挙げていません。所管は分かりません。", "The source names no law; who is in charge is not known.";
+        route_nothing: "なし", "none";
         handover: "引継ぎ", "Handover";
         handover_lead: "ある人が担当する進行中の事案を、同じ職の別の人に移します。事案ごとに、その手続の「担当の割当て」と「担当の解除」として記録されます。移せない事案は、理由とともにそのまま残ります。", "Moves the running cases one person is in charge of to another of the same office. In each case it is recorded as the assigning and relieving of its own procedure. A case that cannot go stays, with the reason.";
         handover_from: "引き継ぐ人（いまの担当）", "From (in charge now)";

@@ -275,7 +275,7 @@ fn a_party_answers_question_by_question_keeps_a_draft_and_claims_what_is_confide
 }
 
 #[test]
-fn the_api_keeps_and_gives_drafts() {
+fn the_api_keeps_and_gives_drafts_and_tells_officials_where_a_case_might_be_referred() {
     let d = asked();
     let (party, officer) = (Client::new(&d.world, Role::Editor), Client::of(&d.world, &d.officer));
     let path = format!("/api/v1/cases/{}/steps/answer/draft", d.number);
@@ -289,4 +289,18 @@ fn the_api_keeps_and_gives_drafts() {
     assert_eq!(keep(&party, 1, "answers.3").codes()[0].0, "procedure.no-question");
     assert_eq!((keep(&officer, 1, "answers.1").status, officer.get(&path).status), (403, 403));
     assert_eq!(party.get(&path).expect(200).json()["answers"]["answers.1"], "次の対策を");
+    let routes = format!("/api/v1/cases/{}/steps/refer/routes", d.number);
+    let found = officer.get(&routes).expect(200).json();
+    assert_eq!(found["items"].as_array().unwrap().len(), 14);
+    assert_eq!(party.get(&routes).status, 404);
+}
+
+#[test]
+fn officials_read_at_a_referral_which_laws_the_risks_name_and_what_is_not_known() {
+    let d = desk();
+    let officer = d.world.session_of(&d.officer);
+    let page = see(&d, &officer, &d.at("/steps/refer")).expect(200);
+    assert!(page.says("個人情報保護委員会") && page.says("出典は法律を挙げていません"));
+    assert!(page.text().contains("/norms/interim@2025-02-04/F3-01"));
+    assert!(!see(&d, &officer, &d.at("/steps/take-up")).says("移送先を考える手がかり"));
 }

@@ -14,7 +14,7 @@ pub use statistics::{Count, Statistics, statistics};
 
 pub(super) use dates::{calendar_holder, carriers, charges, drop_calendar, put_calendar};
 pub(super) use drafts::{draft, drafted, drop_draft, drop_drafts, drop_drafts_of, holders, put_draft};
-pub(super) use related::index;
+pub(super) use related::{beginning, index};
 #[cfg(test)]
 pub(super) use {inbox::held, related::severity, statistics::decided, words::narrow, words::with};
 

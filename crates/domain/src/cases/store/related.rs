@@ -45,6 +45,13 @@ fn text(title: &str, answers: &BTreeMap<String, String>) -> String {
     all
 }
 
+/// The text a case began with.
+pub(in crate::cases) fn beginning(tx: &mut Tx<'_>, id: &CaseId) -> Result<String, Error> {
+    let (file, _) = load(tx, id)?;
+    let opened = store::events(tx, id)?.into_iter().next().map(|e| e.answers).unwrap_or_default();
+    Ok(text(&file.title, &opened))
+}
+
 /// Keeps what a case is like.
 pub(in crate::cases) fn index(
     tx: &mut WriteTx<'_, '_>,

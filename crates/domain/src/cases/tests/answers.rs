@@ -153,6 +153,7 @@ fn every_query_of_drafts_runs() {
             store::drop_drafts_of(tx, a.member.as_str())?;
             assert!(store::drafted(tx, a.member.as_str())?.is_empty());
             forget(tx, &a.member)?;
+            assert!(store::beginning(tx, &a.id)?.contains("見知らぬ画像"));
             Ok::<_, Error>(())
         })
         .unwrap();

@@ -112,3 +112,56 @@ impl From<cases::Draft> for DraftKept {
         DraftKept { answers: d.answers, by: d.by, at: d.at, revision: d.revision }
     }
 }
+
+/// A law a risk names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RouteLaw {
+    pub key: String,
+    pub title_ja: String,
+    pub title_en: String,
+    /// Who is in charge of it.
+    pub regulator_ja: String,
+    pub regulator_en: String,
+    /// How sure that is.
+    pub certainty: String,
+}
+
+/// A risk that names laws.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RouteRisk {
+    pub instrument: String,
+    pub norm: String,
+    pub title_ja: String,
+    pub title_en: String,
+    /// Words it shares with the beginning of the case.
+    pub shared: Vec<String>,
+    /// None where the source names none: who is in charge is not known.
+    pub laws: Vec<RouteLaw>,
+}
+
+impl From<cases::Route> for RouteRisk {
+    fn from(r: cases::Route) -> RouteRisk {
+        let law = |l: shirube_domain::norm::Law| RouteLaw {
+            key: l.key,
+            title_ja: l.title.ja,
+            title_en: l.title.en,
+            regulator_ja: l.regulator.ja,
+            regulator_en: l.regulator.en,
+            certainty: l.certainty.word().to_owned(),
+        };
+        RouteRisk {
+            instrument: r.risk.0,
+            norm: r.risk.1,
+            title_ja: r.title.ja,
+            title_en: r.title.en,
+            shared: r.shared,
+            laws: r.laws.into_iter().map(law).collect(),
+        }
+    }
+}
+
+/// Where a case might be referred, the likeliest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RouteList {
+    pub items: Vec<RouteRisk>,
+}

@@ -1,12 +1,13 @@
 //! A step: its form, taking it, confirming and declining what is pending.
 
 use super::one::{self, power_of};
+use super::referral::{self, RouteLine};
 use super::{find, open};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::{Fields, Form};
 use crate::pages::procedures::basis;
-use crate::view::{Choice, LinkItem, Page, minute};
+use crate::view::{Choice, Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
 use crate::words::case_day::{DayWords, day_words};
@@ -64,6 +65,8 @@ struct StepPage {
     draft: String,
     draft_seen: i64,
     draft_at: String,
+    routes: Vec<RouteLine>,
+    route_columns: Vec<Column>,
 }
 
 pub(super) async fn form(cx: Cx, Path((_, case, step)): Path<(String, String, String)>) -> Reply {
@@ -187,9 +190,15 @@ async fn show(
         day,
         draft: cx.url(&format!("{path}/steps/{}/draft", step.id)),
         draft_seen: given.map_or_else(|| draft.as_ref().map_or(0, |d| d.revision), |g| g.int("draft")),
+        routes: referral::of(cx, &held, step).await?,
+        route_columns: columns(&[day.route_risk, t.shared_words, day.route_laws]),
         draft_at: draft.as_ref().map(|d| minute(&d.at)).unwrap_or_default(),
     };
     cx.show_with(status, &template)
+}
+
+fn columns(labels: &[&str]) -> Vec<Column> {
+    labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect()
 }
 
 /// The draft of a step, where there is one; none where the step cannot be taken.
