@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 use shirube_domain::act::{self, Claim, Reasons};
 use shirube_domain::authority;
+use shirube_domain::cases;
 use shirube_domain::filing;
 use shirube_domain::id::EntryId;
 use shirube_domain::identity::{self, ErasurePlan, NewAccount};
@@ -108,6 +109,7 @@ fn erase(cx: &Context, args: EraseArgs) -> Result<(), Failure> {
     let id = plan.account.id.clone();
     let (entry, salts) = act::perform(&installation.ground, claim, |tx, act| {
         notice::forget(tx, &id)?;
+        cases::forget(tx, &id)?;
         Ok::<_, Error>((act.entry().clone(), identity::erase(tx, act, &id)?))
     })?;
     installation.keep_log()?;

@@ -29,6 +29,9 @@ pub enum CaseVerb {
         /// Only those overdue
         #[arg(long, conflicts_with = "all")]
         overdue: bool,
+        /// Only those with all of these words in the title or the beginning, or the one with this number (officials)
+        #[arg(long, value_name = "TEXT")]
+        words: Option<String>,
         #[command(flatten)]
         who: Who,
     },
@@ -125,7 +128,7 @@ pub fn run(cx: &Context, verb: CaseVerb) -> Result<(), Failure> {
     let it = cx.open(Start::MustExist)?;
     match verb {
         CaseVerb::Letters { .. } => Ok(()),
-        CaseVerb::List { all, overdue, who } => list(cx, &it, &who, all, overdue),
+        CaseVerb::List { all, overdue, words, who } => list(cx, &it, &who, (all, overdue), words.as_deref()),
         CaseVerb::Show { case, who } => {
             let account = who.account(cx, &it)?;
             show(cx, &it, &account, &case)
@@ -157,17 +160,24 @@ pub fn run(cx: &Context, verb: CaseVerb) -> Result<(), Failure> {
     }
 }
 
-fn list(cx: &Context, it: &Installation, who: &Who, all: bool, overdue: bool) -> Result<(), Failure> {
+fn list(
+    cx: &Context,
+    it: &Installation,
+    who: &Who,
+    (all, overdue): (bool, bool),
+    words: Option<&str>,
+) -> Result<(), Failure> {
     let account = who.account(cx, it)?;
-    let (lines, is_official) = it.ground.db.read(|tx| {
+    let (lines, is_official, is_cut) = it.ground.db.read(|tx| {
         let is_official = cases::is_official(tx, &account)?;
-        let wanted = Search { is_overdue: overdue, ..Search::default() };
-        let lines = match all || overdue {
+        let is_search = all || overdue || words.is_some();
+        let wanted = Search { is_overdue: overdue, words: words.map(str::to_owned), ..Search::default() };
+        let lines = match is_search {
             true if is_official => cases::search(tx, &account, &wanted, 200)?,
             true => Vec::new(),
             false => cases::inbox(tx, &account, 200)?,
         };
-        Ok::<_, Error>((lines, is_official))
+        Ok::<_, Error>((lines, is_official, is_official && is_search && cases::is_cut(tx, &wanted)?))
     })?;
     let rows: Vec<Vec<String>> = lines
         .iter()
@@ -178,7 +188,7 @@ fn list(cx: &Context, it: &Installation, who: &Who, all: bool, overdue: bool) ->
             vec![l.number.clone(), state.to_owned(), l.due.clone().unwrap_or_default(), title]
         })
         .collect();
-    let document = CaseList { items: lines.into_iter().map(|l| CaseLine::of(l, is_official)).collect() };
+    let document = CaseList { items: lines.into_iter().map(|l| CaseLine::of(l, is_official)).collect(), is_cut };
     let heads = [("番号", "number"), ("状態", "state"), ("期限", "due"), ("件名", "about")];
     cx.emit(&document, || table(&heads.map(|(ja, en)| cx.lang.pick(ja, en)), &rows))
 }

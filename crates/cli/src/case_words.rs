@@ -13,6 +13,10 @@ pub const ALL: &[(&str, &str)] = &[
     ("Every case", "すべての事案"),
     ("Only those overdue", "期限を過ぎたものだけ"),
     (
+        "Only those with all of these words in the title or the beginning, or the one with this number (officials)",
+        "この言葉をすべて件名か最初の内容にもつもの、またはこの番号のものだけ（職にある人）",
+    ),
+    (
         "Show one: what happened as far as one may see it, and the steps one can take",
         "一つを表示する：見てよい範囲の経過と、いま取れる手順",
     ),

@@ -120,7 +120,7 @@ pub(crate) fn origin(cx: &Cx, headers: &HeaderMap) -> String {
 }
 
 /// A name as a UUID of version 8 (RFC 9562): the same for ever.
-fn urn(name: &str) -> String {
+pub(crate) fn urn(name: &str) -> String {
     let digest = sha256(name.as_bytes()).to_string();
     let (a, b, c, d, e) = (&digest[..8], &digest[8..12], &digest[13..16], &digest[17..20], &digest[20..32]);
     format!("urn:uuid:{a}-{b}-8{c}-8{d}-{e}")

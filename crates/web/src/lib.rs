@@ -16,6 +16,7 @@ mod exchange;
 pub mod failure;
 pub mod form;
 pub mod guard;
+mod ical;
 mod language;
 mod named;
 

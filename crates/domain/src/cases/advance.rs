@@ -2,7 +2,7 @@
 
 use super::model::{Actor, CaseFile};
 use super::record::{happened, record_lapses};
-use super::{basis, calendar, load, store, turn, view, withhold};
+use super::{basis, calendar, drafts, load, store, turn, view, withhold};
 use crate::act::{self, Claim, Reasons};
 use crate::authority::{self, Office, Power};
 use crate::cols;
@@ -101,6 +101,9 @@ fn prepare(
             let mut refusals = Refusals::default();
             procedure::faults(&definition, step, answers, at).into_iter().for_each(|f| refusals.push(f));
             basis::cited(catalog, step, answers, date_in_japan(at), &mut refusals);
+            if step.fields.iter().any(|f| f.kind == FieldKind::Replies) {
+                drafts::check_numbers(&definition, &store::events(tx, id)?, step, answers, &mut refusals);
+            }
             refusals.settle()?;
         }
     }
@@ -203,6 +206,8 @@ fn write(
         event.answers = store::proposal(tx, id)?.map(|p| p.answers).unwrap_or_default();
     }
     let number = store::append(tx, id, &event)?;
+    let step = event.step.as_deref().filter(|_| matches!(wish.wanted, Move::Take { .. }));
+    drafts::handed_in(tx, &definition, &file, actor, step)?;
     save(tx, &definition, &file, &next)?;
     Ok(Advanced {
         event: number,
@@ -254,6 +259,9 @@ pub(super) fn save(
 ) -> Result<(), Error> {
     let columns = columns(definition, next, file.revision + 1, file.withheld.is_some())?;
     tx.update_seen("case_file", cols! { "id" => &file.id }, ("revision", file.revision.into()), &columns)?;
+    if next.is_over(definition) {
+        store::drop_drafts(tx, &file.id)?;
+    }
     turn::rewrite(tx, definition, &file.id)?;
     Ok(())
 }

@@ -9,10 +9,14 @@
 mod added;
 mod advance;
 mod basis;
+mod dates;
+mod drafts;
+mod handover;
 mod like;
 mod model;
 mod names;
 mod record;
+mod routes;
 mod split;
 mod store;
 mod sweep;
@@ -28,16 +32,21 @@ pub(crate) use tests::each::one_of_each;
 pub(crate) use added::added;
 pub use added::heard;
 pub use advance::{Advanced, Wish, advance};
+pub use dates::{DueDate, calendar_of, due, make_calendar, revoke_calendar};
+pub use drafts::{Draft, asked_of, draft, drafted, forget, keep_draft};
+pub use handover::{Carried, Handed, Handover, MOST_HANDED, carried, carriers, hand_over};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
 pub use names::{holders, names};
+pub use routes::{Route, routes};
 pub use split::split;
 pub use store::{
-    Count, Line, Related, Search, Statistics, by_number, event, inbox, is_official, related, search, statistics,
+    Count, InCharge, Line, Related, Search, Statistics, by_number, calendar_since, event, inbox, is_cut, is_official,
+    related, search, statistics,
 };
 pub use sweep::sweep;
 pub use view::{Offered, Seat, View, view};
-pub(crate) use withhold::{hold, is_withheld};
 pub use withhold::{Withheld, Withhold, disclose, withhold};
+pub(crate) use withhold::{hold, is_withheld};
 
 use crate::cols;
 use crate::db::{DbError, Tx, WriteTx};

@@ -38,7 +38,7 @@ pub fn names(tx: &mut Tx<'_>, view: &View) -> Result<BTreeMap<String, String>, E
     Ok(out)
 }
 
-fn name(tx: &mut Tx<'_>, id: &str) -> Result<Option<String>, Error> {
+pub(super) fn name(tx: &mut Tx<'_>, id: &str) -> Result<Option<String>, Error> {
     if let Ok(operator) = OperatorId::parse(id) {
         return Ok(registry::operator(tx, &operator)?.map(|o| o.name));
     }

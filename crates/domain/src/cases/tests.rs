@@ -9,12 +9,15 @@ use crate::procedure::Move;
 use crate::testing::{CATALOG, World, codes};
 use std::collections::BTreeMap;
 
+mod answers;
 mod basis;
+mod day;
 pub(super) mod each;
 mod withheld;
 
 struct Desk {
     world: World,
+    admin: AccountId,
     officer: AccountId,
     head: AccountId,
     other: AccountId,
@@ -24,7 +27,7 @@ fn desk() -> Desk {
     let world = World::new();
     let admin = world.administrator();
     let [officer, head, other] = officials(&world, &admin, "");
-    Desk { world, officer, head, other }
+    Desk { world, admin, officer, head, other }
 }
 
 /// An officer, a head, and somebody who is both; their logins begin with `prefix`.
@@ -181,10 +184,10 @@ fn a_party_sees_what_it_said_and_what_it_was_shown_and_nothing_else() {
     assert_eq!(steps, ["request"], "neither the report nor why it was taken up");
     assert!(seen.events.iter().all(|e| e.by.is_none()), "no staff named");
     assert_eq!(d.inbox(&member), 1);
-    d.take(&member, &id, "answer", &[("answer", "次の対策をした")]).unwrap();
+    d.take(&member, &id, "answer", &[("answers.1", "次の対策をした")]).unwrap();
     assert_eq!(d.inbox(&member), 0);
     let answered = d.see(&d.officer, &id).unwrap().events.pop().unwrap();
-    assert_eq!(answered.answers["answer"], "次の対策をした");
+    assert_eq!(answered.answers["answers.1"], "次の対策をした");
 }
 
 #[test]
@@ -371,7 +374,9 @@ fn every_query_of_cases_runs() {
             state: Some("received".into()),
             is_overdue: false,
             holder: Some("reporter".into()),
+            words: Some("生成画像".into()),
             before: Some(("9999".into(), "z".into())),
+            charge: None,
         };
         assert_eq!(store::search(tx, &d.officer, &narrow, 1)?.len(), 1);
         assert!(store::related(tx, &id, 1)?.is_empty() && store::severity(tx, &id)?.is_none());

@@ -6,7 +6,7 @@ use crate::authority::Office;
 use crate::cols;
 use crate::db::WriteTx;
 use crate::id::CaseId;
-use crate::procedure::{Case, Definition, Role, Standing};
+use crate::procedure::{Case, Definition, Part, Role, Standing};
 use crate::refusal::Error;
 use crate::time::{Timestamp, end_of_day_in_japan, rfc3339};
 use std::collections::BTreeSet;
@@ -60,8 +60,27 @@ pub(super) fn rewrite(tx: &mut WriteTx<'_, '_>, definition: &Definition, id: &Ca
     for part in file.case.people.iter().filter(|p| p.standing == Standing::Recused) {
         tx.insert("case_recusal", cols! { "case_id" => id, "person" => part.person.as_str() })?;
     }
+    charge(tx, definition, &file.case, id, at)?;
     for (holder, role) in turns {
         tx.insert("case_turn", cols! { "case_id" => id, "holder" => holder, "role" => role, "due" => due.as_str() })?;
+    }
+    Ok(())
+}
+
+/// Writes anew whose charge it is; nobody's once it is over.
+fn charge(
+    tx: &mut WriteTx<'_, '_>,
+    definition: &Definition,
+    case: &Case,
+    id: &CaseId,
+    at: Timestamp,
+) -> Result<(), Error> {
+    tx.delete("case_charge", cols! { "case_id" => id })?;
+    let holds = |p: &&Part| p.standing == Standing::Assigned && p.holds(at) && !case.is_over(definition);
+    let held: BTreeSet<(&str, &str)> =
+        case.people.iter().filter(holds).filter_map(|p| Some((p.person.as_str(), p.role.as_deref()?))).collect();
+    for (person, role) in held {
+        tx.insert("case_charge", cols! { "person" => person, "case_id" => id, "role" => role })?;
     }
     Ok(())
 }
@@ -92,7 +111,7 @@ fn roles<'d>(definition: &'d Definition, case: &Case) -> Vec<&'d Role> {
 /// Those a role is assigned to, with those who act for them; the office at large where nobody is.
 fn official(case: &Case, role: &Role, office: &str, at: Timestamp) -> Vec<String> {
     let proposer = case.pending.as_ref().map(|p| p.by.as_str());
-    let holds = |p: &&crate::procedure::Part| p.role.as_deref() == Some(&role.id) && p.holds(at);
+    let holds = |p: &&Part| p.role.as_deref() == Some(&role.id) && p.holds(at);
     let people: Vec<String> = case
         .people
         .iter()

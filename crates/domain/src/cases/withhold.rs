@@ -116,7 +116,7 @@ pub fn withhold(
         let (_, definition) = load(tx, id)?;
         manned(&definition, &file.case, at)?;
         if !admitted(&file.case, at).contains(actor.as_str()) {
-            return Err(Refusal::of(Class::Conflict, "case.not-in-charge").into());
+            return Err(Refusal::of(Class::Conflict, "case.seal-in-charge").into());
         }
         tx.withhold(id.as_str());
         tx.delete("case_withheld", cols! { "case_id" => id })?;

@@ -68,7 +68,7 @@ pub(super) fn play(installation: &Installation, there: &There) -> Result<(), Err
     desk.go(HEAD, &public, Move::Assign { role: "officer".to_owned(), person: desk.who(OFFICER)?.to_string() })?;
     let due = date_in_japan(installation.ground.clock.now()).saturating_add(21.days()).to_string();
     desk.take(OFFICER, &public, "request", &[
-        ("questions", "1. 実在する人の写真をもとにした性的な画像の生成を防ぐために、どのような対策をとっていますか。\n2. プライバシー、知的財産、肖像について、どのような対策をとっていますか。\n3. 今後の改善の予定を教えてください。"),
+        ("questions", "実在する人の写真をもとにした性的な画像の生成を防ぐために、どのような対策をとっていますか。\nプライバシー、知的財産、肖像について、どのような対策をとっていますか。\n今後の改善の予定を教えてください。"),
         ("purpose", "原因を調べ、同じことが起きるのを防ぐため。"),
         ("due", &due),
         ("clauses", "jp-ai-act:art16\napa:art32-1\napa:art35-1"),

@@ -55,7 +55,9 @@ fn shown(of: &str) -> String {
 
 /// What happened in a sealed case since it was sealed counts in no figure before it is opened.
 fn counts(of: &str, at: &str) -> String {
-    format!("NOT EXISTS (SELECT 1 FROM case_withheld w WHERE w.case_id = {of}.case_id AND w.until IS NULL AND {at} >= w.since)")
+    format!(
+        "NOT EXISTS (SELECT 1 FROM case_withheld w WHERE w.case_id = {of}.case_id AND w.until IS NULL AND {at} >= w.since)"
+    )
 }
 
 /// One lesson.

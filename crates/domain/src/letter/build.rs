@@ -7,7 +7,7 @@ use crate::authority::{self, Force};
 use crate::calendar::Calendar;
 use crate::cases::{CaseFile, Event};
 use crate::norm::{Catalog, NormId};
-use crate::procedure::{Definition, Field, FieldKind, Step};
+use crate::procedure::{self, Definition, Field, FieldKind, Step};
 use crate::text::{Both, Lang};
 use crate::time::{Date, Timestamp, date_in_japan};
 
@@ -81,9 +81,17 @@ fn said(field: &Field, event: &Event) -> Option<Said> {
         FieldKind::Choice => {
             field.options.iter().find(|o| o.id == text).map_or_else(plain, |option| option.label.clone())
         }
+        FieldKind::Questions => numbered(text),
         _ => plain(),
     };
     Some(Said { label: field.label.clone(), text })
+}
+
+/// Questions with their numbers, by which each is answered.
+fn numbered(text: &str) -> Both {
+    let all = procedure::questions(text).into_iter().enumerate().map(|(at, q)| format!("({}) {q}", at + 1));
+    let text = all.collect::<Vec<String>>().join("\n");
+    Both { ja: text.clone(), en: text }
 }
 
 /// A day as documents of the State write it.

@@ -111,7 +111,7 @@ fn written_questions_say_what_is_asked_by_whom_on_which_clauses_and_that_it_is_v
     assert_eq!(letter.title.ja, "質問書");
     assert_eq!(letter.from.name.as_deref(), Some("担当 花子"));
     assert_eq!(letter.from.ministry.as_ref().unwrap().ja, "標省");
-    assert_eq!(letter.said.iter().map(|s| s.text.ja.as_str()).collect::<Vec<_>>(), ["対策は"]);
+    assert_eq!(letter.said.iter().map(|s| s.text.ja.as_str()).collect::<Vec<_>>(), ["(1) 対策は"]);
     assert_eq!(letter.reasons[0].text.ja, "原因を知る");
     assert!(letter.due.as_ref().unwrap().ja.ends_with("年1月15日"), "{:?}", letter.due);
     assert_eq!(letter.due.as_ref().unwrap().en, "15 January 2099");
@@ -140,7 +140,7 @@ fn a_letter_is_there_for_officials_and_its_addressee_and_for_nobody_else() {
     for other in (1..number).chain([99, 0, -1]) {
         assert!(d.letter(&Actor::Account(d.officer.clone()), other).is_none(), "{other}");
     }
-    let filed = d.take(&d.member, "answer", &[("answer", "あります")]);
+    let filed = d.take(&d.member, "answer", &[("answers.1", "あります")]);
     assert!(d.letter(&Actor::Account(d.member.clone()), filed).is_none());
 }
 
@@ -171,7 +171,7 @@ fn a_reporter_is_told_why_without_a_name_and_how_to_object() {
 fn what_a_step_shows_goes_with_its_letter_and_a_filing_rests_on_the_procedure() {
     let d = Desk::new();
     d.asked();
-    d.take(&d.member, "answer", &[("answer", "あります")]);
+    d.take(&d.member, "answer", &[("answers.1", "あります")]);
     d.take(&d.officer, "draft-findings", &[("findings", "事実"), ("causes", "原因"), ("confidence", "high")]);
     let number = d.take(&d.officer, "send-findings", &[("due", "2099-02-01")]);
     let letter = d.letter(&Actor::Account(d.member.clone()), number).unwrap();

@@ -1,6 +1,7 @@
 //! What is answered at a step, held against what it asks.
 
 use super::model::{Clock, Definition, Field, FieldKind, Step};
+use super::questions;
 use crate::refusal::Refusal;
 use crate::time::{Date, Timestamp, date_in_japan};
 use std::collections::BTreeMap;
@@ -27,7 +28,11 @@ fn read(
     answers: &BTreeMap<String, String>,
     at: Timestamp,
 ) -> (Vec<Refusal>, Option<Date>) {
-    let other = answers.keys().find(|k| !step.fields.iter().any(|f| f.id == **k));
+    let is_of = |f: &Field, key: &str| match f.kind {
+        FieldKind::Replies => questions::question_of(f, key).is_some(),
+        _ => f.id == key,
+    };
+    let other = answers.keys().find(|k| !step.fields.iter().any(|f| is_of(f, k)));
     let unknown = |k: &String| Refusal::invalid("procedure.no-field").on(k.as_str()).with("value", k);
     let mut faults: Vec<Refusal> = other.into_iter().map(unknown).collect();
     let gives = |id: &str| {
@@ -36,6 +41,10 @@ fn read(
     };
     let mut until = None;
     for field in &step.fields {
+        if field.kind == FieldKind::Replies {
+            faults.extend(questions::wrong_replies(field, answers));
+            continue;
+        }
         let answer = answers.get(&field.id).map_or("", |a| a.trim());
         match one(field, answer) {
             Ok(day) if gives(&field.id) => {
@@ -67,6 +76,7 @@ fn one(field: &Field, answer: &str) -> Result<Option<Date>, Refusal> {
         FieldKind::Choice if !field.options.iter().any(|o| o.id == answer) => wrong("common.choose"),
         FieldKind::Number if answer.parse::<i64>().is_err() => wrong("procedure.number"),
         FieldKind::Line if answer.contains('\n') => wrong("procedure.one-line"),
+        FieldKind::Questions => questions::wrong_questions(field, answer).map_or(Ok(None), Err),
         FieldKind::Day => crate::form::optional_date(&field.id, answer),
         _ => Ok(None),
     }

@@ -116,6 +116,21 @@ struct Found<'d> {
 }
 
 impl Found<'_> {
+    /// Replies name questions there are; nothing else names any.
+    fn replies(&mut self, place: &str, step: &Step) {
+        for field in &step.fields {
+            let of = field.replies_to.as_deref().and_then(|of| of.split_once('.'));
+            let found = of.and_then(|(s, f)| self.definition.step(s)?.fields.iter().find(|q| q.id == f));
+            let is_right = match field.kind {
+                FieldKind::Replies => found.is_some_and(|q| q.kind == FieldKind::Questions),
+                _ => field.replies_to.is_none(),
+            };
+            if !is_right {
+                self.say(FaultKind::Unknown, &format!("{place} field {}", field.id), "replies_to");
+            }
+        }
+    }
+
     fn say(&mut self, kind: FaultKind, place: &str, detail: &str) {
         self.faults.push(Fault { kind, place: place.to_owned(), detail: detail.chars().take(200).collect() });
     }
@@ -201,6 +216,10 @@ impl Found<'_> {
         for field in step.fields.iter().filter(|f| (f.kind == FieldKind::Choice) == f.options.is_empty()) {
             self.say(FaultKind::Format, &format!("{place} field {}", field.id), "options");
         }
+        if step.routes.as_ref().is_some_and(|r| !(self.known.basis)(r)) {
+            self.say(FaultKind::Unknown, &place, step.routes.as_deref().unwrap_or_default());
+        }
+        self.replies(&place, step);
         let insists = |f: &&Field| f.is_required && (f.is_reason || f.kind == FieldKind::Clauses);
         let kinds: HashSet<bool> = step.fields.iter().filter(insists).map(|f| f.is_reason).collect();
         if step.power.is_some() && kinds.len() < 2 {

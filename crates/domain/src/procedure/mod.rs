@@ -13,6 +13,7 @@ mod check;
 mod draw;
 mod model;
 mod people;
+mod questions;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ pub use draw::{Arrow, Drawing, document, drawing, markdown, mermaid};
 pub use model::{
     CLOCK, Choice, Clock, Definition, Field, FieldKind, Lapse, MoveKind, Moves, Permit, Role, State, Step,
 };
+pub use questions::{MOST_QUESTIONS, Reply, claim_key, question_of, questions, replies, reply_key};
 pub use rules::{Move, Offer, Who, advance, begin, lapse, offers, split};
 
 use crate::authority::{self, Office};

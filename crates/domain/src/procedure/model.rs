@@ -107,6 +107,8 @@ pub struct Step {
     /// Steps whose last answers those parties may read from then on.
     #[serde(default)]
     pub shows: Vec<String>,
+    /// A norm beneath which risks name laws: who is in charge of those is shown as a possible addressee.
+    pub routes: Option<String>,
     /// What whoever takes it should know.
     pub note: Option<Both>,
     /// What is asked.
@@ -129,6 +131,10 @@ scale! {
         Number = "number", "数", "number";
         /// Clauses by their ids, one on a line.
         Clauses = "clauses", "条項", "clauses";
+        /// Questions, one on a line.
+        Questions = "questions", "質問", "questions";
+        /// A reply to each question, each with its claim to be kept confidential.
+        Replies = "replies", "質問ごとの回答", "replies";
     }
 }
 
@@ -151,6 +157,8 @@ pub struct Field {
     /// What a choice offers.
     #[serde(default)]
     pub options: Vec<Choice>,
+    /// The step and its field of questions that replies are to: `request.questions`.
+    pub replies_to: Option<String>,
 }
 
 /// One option of a choice.

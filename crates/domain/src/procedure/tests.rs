@@ -30,7 +30,8 @@ pub(super) fn answers(definition: &Definition, step: &str, day: &str) -> BTreeMa
         FieldKind::Number => "1".to_owned(),
         _ => "words".to_owned(),
     };
-    definition.step(step).unwrap().fields.iter().filter(|f| f.is_required).map(|f| (f.id.clone(), fill(f))).collect()
+    let key = |f: &Field| if f.kind == FieldKind::Replies { super::reply_key(&f.id, 1) } else { f.id.clone() };
+    definition.step(step).unwrap().fields.iter().filter(|f| f.is_required).map(|f| (key(f), fill(f))).collect()
 }
 
 pub(super) fn take(step: &str, day: &str) -> Move {

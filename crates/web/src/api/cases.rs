@@ -15,28 +15,35 @@ use crate::failure::Failure;
 use crate::form::Fields;
 use crate::guard::access::SIGNED_IN;
 use crate::operations;
-use crate::pages::cases::find;
+use crate::pages::cases::{filter, find};
 use axum::extract::Path;
 use serde_json::json;
-use shirube_domain::cases::{self, Actor, Search, Wish, Withhold};
+use shirube_domain::cases::{self, Actor, Wish, Withhold};
 use shirube_domain::filing;
 use shirube_domain::procedure::Move;
 use shirube_domain::refusal::{Class, Refusal};
 
 const VIEWS: &[&str] = &["inbox", "all", "overdue"];
+const CHARGES: &[&str] = &["mine", "nobody"];
 /// Cases given at once.
 const MOST: usize = 200;
 
 operations! {
     GET "/api/v1/cases" SIGNED_IN => list,
         about("listCases", "自分の番の事案。職にある人は、すべて、期限を過ぎたものも", "Cases in which it is one's turn; for officials also all, and those overdue")
-            .may("view", Kind::OneOf(VIEWS), "どれを", "which").gives::<CaseList>(200);
+            .may("view", Kind::OneOf(VIEWS), "どれを", "which")
+            .may("q", Kind::Text(200), "この言葉をすべて件名か最初の内容にもつもの、またはこの番号のもの（職にある人）", "those with all of these words in the title or beginning, or the one with this number (officials)")
+            .may("procedure", Kind::Text(200), "この手続（版まで）のもの", "those of this procedure in its version")
+            .may("state", Kind::Text(200), "この状態のもの", "those in this state")
+            .may("party", Kind::Text(200), "この事業者が当事者のもの", "those this operator is a party to")
+            .may("charge", Kind::OneOf(CHARGES), "自分が担当するもの、または担当のないもの（職にある人）", "those in one’s own charge, or in nobody’s (officials)")
+            .gives::<CaseList>(200).refuses(&[422]);
     GET "/api/v1/cases/{case}" SIGNED_IN => get,
         about("getCase", "一つの事案。見てよい範囲の経過と、いま取れる手順", "One case: what happened as far as one may see it, and the steps one can take")
             .gives::<CaseWhole>(200).tagged();
     POST "/api/v1/cases/{case}/steps" SIGNED_IN => take,
         about("takeStep", "手順を取る。決裁が要る手順は起案になる", "Take a step; one that needs a second person is proposed")
-            .takes::<StepDraft>(json!({ "step": "answer", "answers": { "answer": "次の対策をしています。" } }))
+            .takes::<StepDraft>(json!({ "step": "answer", "answers": { "answers.1": "次の対策をしています。", "answers.1.confidential": "2行目は営業秘密（公表していない仕様）です。" } }))
             .gives::<CaseWhole>(200).matches(Matches::Held).refuses(&[409, 422]);
     POST "/api/v1/cases/{case}/confirm" SIGNED_IN => confirm,
         about("confirmStep", "起案された手順を決裁する", "Confirm the step that waits, as a second person")
@@ -59,20 +66,24 @@ operations! {
 }
 
 async fn list(cx: Cx) -> Reply {
-    let (account, view) = (cx.account_id()?, Fields::parse(&cx.query).get("view").to_owned());
-    let (lines, is_official) = cx
+    let (account, query) = (cx.account_id()?, Fields::parse(&cx.query));
+    let view = query.get("view").to_owned();
+    let wanted = filter::strict(&query).map_err(|e| settle(e.into()))?;
+    // Words without a view look among all.
+    let is_asked = filter::NAMES.iter().any(|n| !query.get(n).trim().is_empty());
+    let (lines, is_official, is_cut) = cx
         .read(move |tx, _| {
             let is_official = cases::is_official(tx, &account)?;
-            let wanted = Search { is_overdue: view == "overdue", ..Search::default() };
-            let lines = match view.as_str() {
-                "all" | "overdue" if is_official => cases::search(tx, &account, &wanted, MOST)?,
-                "all" | "overdue" => Vec::new(),
-                _ => cases::inbox(tx, &account, MOST)?,
-            };
-            Ok((lines, is_official))
+            let is_search = matches!(view.as_str(), "all" | "overdue") || is_asked;
+            Ok(match (is_search, is_official) {
+                (true, true) => (cases::search(tx, &account, &wanted, MOST)?, true, cases::is_cut(tx, &wanted)?),
+                (true, false) => (Vec::new(), false, false),
+                (false, _) => (cases::inbox(tx, &account, MOST)?, is_official, false),
+            })
         })
         .await?;
-    reply::ok(&cx, &CaseList { items: lines.into_iter().map(|l| CaseLine::of(l, is_official)).collect() })
+    let items = lines.into_iter().map(|l| CaseLine::of(l, is_official)).collect();
+    reply::ok(&cx, &CaseList { items, is_cut })
 }
 
 async fn whole(cx: &Cx, case: &str) -> Result<CaseWhole, Failure> {

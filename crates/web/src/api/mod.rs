@@ -18,6 +18,7 @@ pub mod answers;
 pub mod asset_parts;
 pub mod assets;
 pub mod assessments;
+mod case_day;
 mod cases;
 mod lessons;
 pub mod changes;
@@ -87,6 +88,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     samples::ROUTES,
     cases::ROUTES,
     lessons::ROUTES,
+    case_day::ROUTES,
     acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -127,6 +129,7 @@ pub fn operations() -> Vec<Operation> {
         samples::operations(),
         cases::operations(),
         lessons::operations(),
+        case_day::operations(),
         acts::operations(),
         proposals::operations(),
         log::operations(),
@@ -169,6 +172,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         samples::router(),
         cases::router(),
         lessons::router(),
+        case_day::router(),
         acts::router(),
         proposals::router(),
         log::router(),

@@ -14,6 +14,7 @@ use crate::routes;
 use crate::view::{Choice, Page, role_label};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
+use crate::words::case_day::{DayWords, day_words};
 use crate::words::editing::{EditingWords, editing_words};
 use crate::words::register::{RegisterWords, register_words};
 use axum::http::StatusCode;
@@ -55,6 +56,7 @@ struct AccountPage {
     langs: Vec<Choice>,
     is_administrator: bool,
     cases: &'static CaseWords,
+    day: &'static DayWords,
     /// In how many cases it is the visitor's turn.
     waiting: usize,
     /// The ministry for which norms are edited.
@@ -118,6 +120,7 @@ async fn show_account(
         langs: langs.to_vec(),
         is_administrator,
         cases: case_words(cx.lang),
+        day: day_words(cx.lang),
         waiting,
         ministry: office.map(|o| o.ministry.get(cx.lang).to_owned()),
     };

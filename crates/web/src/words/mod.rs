@@ -23,6 +23,7 @@ pub mod mark;
 pub mod node;
 pub mod notice;
 pub mod case;
+pub mod case_day;
 pub mod procedure;
 pub mod public;
 pub mod demo;

@@ -213,7 +213,12 @@ fn a_report_is_carried_to_its_lesson_by_different_people_and_the_log_holds() {
     let hands: [Taken<'_>; 9] = [
         (officer, Some(head), "take-up", &WHY[..4]),
         (officer, None, "request", &[("f-questions", "対策は"), ("f-purpose", "原因を知る"), due, clauses]),
-        (party, None, "answer", &[("f-answer", "案内文を人が確かめる"), ("f-confidential", "2行目は営業秘密")]),
+        (
+            party,
+            None,
+            "answer",
+            &[("f-answers.1", "案内文を人が確かめる"), ("f-answers.1.confidential", "2行目は営業秘密")],
+        ),
         (
             officer,
             None,

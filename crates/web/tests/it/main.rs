@@ -13,6 +13,7 @@ mod public;
 mod authority;
 mod cases;
 mod cases_sealed;
+mod cases_day;
 mod changes;
 mod disclosure;
 mod editing;

@@ -1,5 +1,6 @@
 //! Lists of cases: whose turn it is, and what a search finds.
 
+use super::words::{self, Narrow};
 use crate::args;
 use crate::authority::{Office, Verb};
 use crate::cases::store;
@@ -43,6 +44,10 @@ const TURN: &str =
     "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, t.due, c.overdue_since, t.holder, t.role, w.case_id
     FROM case_turn t JOIN case_file c ON c.id = t.case_id LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL";
 
+const FOUND: &str =
+    "c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '', w.case_id";
+const SEALED: &str = "LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL";
+
 fn read(r: &Row<'_>) -> Result<Line, DbError> {
     Ok(Line {
         id: CaseId::parse(&r.text(0)?).map_err(|e| DbError::Schema(e.to_string()))?,
@@ -65,9 +70,11 @@ fn read(r: &Row<'_>) -> Result<Line, DbError> {
 /// Faults of the database.
 pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Line>, Error> {
     let mut own = vec![account.to_string()];
+    let mut offices = BTreeSet::new();
     for office in Office::ALL {
         if office::held(tx, account, *office)?.is_some() {
             own.push(at_large(office.word()));
+            offices.insert(*office);
         }
     }
     let members = identity::memberships(tx, account)?;
@@ -79,6 +86,8 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
         let sql = format!("{TURN} WHERE t.holder = ? AND {NOT_RECUSED} ORDER BY t.due, t.case_id LIMIT ?");
         all.extend(tx.rows(&sql, args![holder, account, limit], read)?);
     }
+    // What was given to somebody who holds the office no more waits for another.
+    all.retain(|l: &Line| l.holder != account.as_str() || office_of(l).is_none_or(|o| offices.contains(&o)));
     for holder in operators {
         let sql = format!("{TURN} WHERE t.holder = ? ORDER BY t.due, t.case_id LIMIT ?");
         all.extend(tx.rows(&sql, args![holder, limit], read)?);
@@ -93,6 +102,12 @@ pub fn inbox(tx: &mut Tx<'_>, account: &AccountId, most: usize) -> Result<Vec<Li
 /// A sealed case is in no list but that of those in charge of it.
 const OPEN_TO: &str =
     "(w.case_id IS NULL OR EXISTS (SELECT 1 FROM case_admitted i WHERE i.case_id = c.id AND i.person = ?))";
+/// The office of the role whose turn it is; none where it is a party's.
+fn office_of(line: &Line) -> Option<Office> {
+    let role = procedure::definition(&line.procedure)?.role(&line.role)?;
+    role.office.as_deref().and_then(Office::parse)
+}
+
 const NOT_RECUSED: &str = "NOT EXISTS (SELECT 1 FROM case_recusal r WHERE r.case_id = c.id AND r.person = ?)";
 
 /// Whether somebody holds an office that carries cases.
@@ -115,6 +130,25 @@ pub(in crate::cases) fn held(tx: &mut Tx<'_>, account: &AccountId) -> Result<BTr
     Ok(out)
 }
 
+/// In whose charge a case has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InCharge {
+    /// Of whoever looks.
+    Mine,
+    /// Of nobody, though it is not over.
+    Nobody,
+}
+
+impl InCharge {
+    /// The word for it in an address.
+    pub const ALL: &'static [(&'static str, InCharge)] = &[("mine", InCharge::Mine), ("nobody", InCharge::Nobody)];
+
+    /// What a word stands for.
+    pub fn parse(word: &str) -> Option<InCharge> {
+        InCharge::ALL.iter().find(|(w, _)| *w == word).map(|(_, c)| *c)
+    }
+}
+
 /// What to look for among cases.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
@@ -126,6 +160,10 @@ pub struct Search {
     pub is_overdue: bool,
     /// Only those with this party.
     pub holder: Option<String>,
+    /// Only those in this charge.
+    pub charge: Option<InCharge>,
+    /// Only those whose title or beginning has these words, or the one with this number.
+    pub words: Option<String>,
     /// Opened before this moment and id: where the page before ended.
     pub before: Option<(String, String)>,
 }
@@ -134,9 +172,10 @@ pub struct Search {
 /// holds no office there are none.
 ///
 /// # Errors
-/// Faults of the database.
+/// Refused for words nothing can be found by; faults of the database.
 pub fn search(tx: &mut Tx<'_>, account: &AccountId, wanted: &Search, most: usize) -> Result<Vec<Line>, Error> {
-    let (sql, args) = asked(account, wanted, most);
+    let narrow = wanted.words.as_deref().map(|w| words::narrow(tx, w)).transpose()?;
+    let (sql, args) = asked(account, wanted, narrow, most);
     let offices = held(tx, account)?;
     let carries = |l: &Line| {
         let id = l.procedure.split('@').next().unwrap_or_default();
@@ -158,17 +197,29 @@ pub(in crate::cases) fn as_it_stands(tx: &mut Tx<'_>, lines: &mut [Line]) -> Res
     Ok(())
 }
 
+/// Whether words are so common that only the newest cases with them are looked at.
+///
+/// # Errors
+/// As [`search`].
+pub fn is_cut(tx: &mut Tx<'_>, wanted: &Search) -> Result<bool, Error> {
+    let narrow = wanted.words.as_deref().map(|w| words::narrow(tx, w)).transpose()?;
+    Ok(narrow.is_some_and(|n| n.is_cut))
+}
+
 /// What a search asks of the database.
-fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Value>) {
-    let mut sql = String::from(
-        "SELECT c.id, c.number, c.procedure, c.title, c.state, c.opened_at, c.next_due, c.overdue_since, '', '', w.case_id
-         FROM case_file c LEFT JOIN case_withheld w ON w.case_id = c.id AND w.until IS NULL",
-    );
-    let mut args: Vec<Value> = vec![account.into(), account.into()];
+fn asked(account: &AccountId, wanted: &Search, narrow: Option<Narrow>, most: usize) -> (String, Vec<Value>) {
     let mut wheres: Vec<&str> = vec![NOT_RECUSED, OPEN_TO];
+    // What words find comes first: the order of the tables is that of the work.
+    let (from, mut args) = match narrow {
+        Some(narrow) => {
+            wheres.insert(0, "c.id = n.case_id");
+            (format!("({}) n CROSS JOIN case_file c", narrow.sql), narrow.args)
+        }
+        None => ("case_file c".to_owned(), Vec::new()),
+    };
+    args.extend([account.into(), account.into()]);
     if let Some(holder) = &wanted.holder {
-        sql.push_str(" JOIN case_party p ON p.case_id = c.id");
-        wheres.push("p.holder = ?");
+        wheres.push("c.id IN (SELECT p.case_id FROM case_party p WHERE p.holder = ?)");
         args.push(holder.into());
     }
     if let Some(procedure) = &wanted.procedure {
@@ -178,6 +229,16 @@ fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Valu
     if let Some(state) = &wanted.state {
         wheres.push("c.state = ?");
         args.push(state.into());
+    }
+    match wanted.charge {
+        Some(InCharge::Mine) => {
+            wheres.push("c.id IN (SELECT g.case_id FROM case_charge g WHERE g.person = ?)");
+            args.push(account.into());
+        }
+        Some(InCharge::Nobody) => {
+            wheres.push("NOT c.is_over AND NOT EXISTS (SELECT 1 FROM case_charge g WHERE g.case_id = c.id)");
+        }
+        None => {}
     }
     if wanted.is_overdue {
         wheres.push("c.overdue_since IS NOT NULL");
@@ -190,9 +251,7 @@ fn asked(account: &AccountId, wanted: &Search, most: usize) -> (String, Vec<Valu
         });
         args.extend([at.into(), id.into()]);
     }
-    sql.push_str(&format!(" WHERE {}", wheres.join(" AND ")));
     let order = if wanted.is_overdue { "c.overdue_since, c.id" } else { "c.opened_at DESC, c.id DESC" };
-    sql.push_str(&format!(" ORDER BY {order} LIMIT ?"));
     args.push(i64::try_from(most).unwrap_or(i64::MAX).into());
-    (sql, args)
+    (format!("SELECT {FOUND} FROM {from} {SEALED} WHERE {} ORDER BY {order} LIMIT ?", wheres.join(" AND ")), args)
 }

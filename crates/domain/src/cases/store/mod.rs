@@ -1,16 +1,22 @@
 //! SQL of cases.
 
+mod dates;
+mod drafts;
 mod inbox;
 mod related;
 mod statistics;
+mod words;
 
-pub use inbox::{Line, Search, inbox, is_official, search};
+pub use dates::calendar_since;
+pub use inbox::{InCharge, Line, Search, inbox, is_cut, is_official, search};
 pub use related::{Related, related};
 pub use statistics::{Count, Statistics, statistics};
 
-pub(super) use related::index;
+pub(super) use dates::{calendar_holder, carriers, charges, drop_calendar, put_calendar};
+pub(super) use drafts::{draft, drafted, drop_draft, drop_drafts, drop_drafts_of, holders, put_draft};
+pub(super) use related::{beginning, index};
 #[cfg(test)]
-pub(super) use {inbox::as_it_stands, inbox::held, related::severity, statistics::decided};
+pub(super) use {inbox::as_it_stands, inbox::held, related::severity, statistics::decided, words::narrow, words::with};
 
 use crate::args;
 use crate::cases::model::{CaseFile, Event, EventKind, Party};

@@ -1,11 +1,10 @@
 //! Cases like another: duplicates, and what was done before in such a case.
 
 use crate::args;
-use crate::cases::like::{features, number, word};
+use crate::cases::like::{features, kept, number, word};
 use crate::cases::store;
 use crate::cases::{EventKind, load};
-use crate::cols;
-use crate::db::{DbError, Tx, WriteTx};
+use crate::db::{DbError, Tx, Value, WriteTx};
 use crate::id::CaseId;
 use crate::refusal::Error;
 use std::collections::{BTreeMap, HashMap};
@@ -46,6 +45,13 @@ fn text(title: &str, answers: &BTreeMap<String, String>) -> String {
     all
 }
 
+/// The text a case began with.
+pub(in crate::cases) fn beginning(tx: &mut Tx<'_>, id: &CaseId) -> Result<String, Error> {
+    let (file, _) = load(tx, id)?;
+    let opened = store::events(tx, id)?.into_iter().next().map(|e| e.answers).unwrap_or_default();
+    Ok(text(&file.title, &opened))
+}
+
 /// Keeps what a case is like.
 pub(in crate::cases) fn index(
     tx: &mut WriteTx<'_, '_>,
@@ -53,18 +59,9 @@ pub(in crate::cases) fn index(
     title: &str,
     answers: &BTreeMap<String, String>,
 ) -> Result<(), DbError> {
-    let all: Vec<Vec<crate::db::Value>> =
-        features(&text(title, answers)).iter().map(|(f, w)| vec![number(f).into(), id.into(), (*w).into()]).collect();
-    for row in &all {
-        let [feature, case, weight] = row.as_slice() else { continue };
-        tx.insert(
-            "case_feature",
-            cols! {
-                "feature" => feature.clone(), "case_id" => case.clone(), "weight" => weight.clone(),
-            },
-        )?;
-    }
-    Ok(())
+    let rows: Vec<Vec<Value>> =
+        kept(&text(title, answers)).iter().map(|(f, w)| vec![number(f).into(), id.into(), (*w).into()]).collect();
+    tx.insert_rows("case_feature", &["feature", "case_id", "weight"], &rows)
 }
 
 /// The cases most like one, the likest first. For officials: whoever calls it has checked the office.
@@ -78,7 +75,7 @@ pub fn related(tx: &mut Tx<'_>, id: &CaseId, most: usize) -> Result<Vec<Related>
     let mut shares: HashMap<String, (f64, Vec<&str>)> = HashMap::new();
     let mut whole = 0.0;
     for (feature, weight) in &own {
-        let sql = "SELECT case_id FROM case_feature WHERE feature = ? ORDER BY case_id DESC LIMIT ?";
+        let sql = "SELECT case_id FROM case_feature WHERE feature = ? AND weight > 0 ORDER BY case_id DESC LIMIT ?";
         let with = tx.rows(sql, args![number(feature), EACH], |r| r.text(0))?;
         // What many have tells little; what as many have as are looked at, next to nothing.
         let rarity = ((EACH as f64 + 1.0) / (with.len() as f64 + 1.0)).ln().max(0.05);

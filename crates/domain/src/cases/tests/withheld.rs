@@ -19,10 +19,6 @@ impl Desk {
         self.seal_until(who, id, self.in_days(60))
     }
 
-    fn assign(&self, id: &CaseId, role: &str, person: &AccountId) {
-        self.go(&self.head, id, Move::Assign { role: role.into(), person: person.to_string() }).unwrap();
-    }
-
     /// A case in the charge of `officer` and `head`.
     fn in_charge(&self) -> CaseId {
         let id = self.open();

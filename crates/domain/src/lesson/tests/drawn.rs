@@ -216,7 +216,8 @@ fn of_a_sealed_case_nobody_else_reads_counts_or_decides_anything() {
     let colleague = holder(&d.world, &d.world.administrator(), "learn-colleague", Office::IncidentOfficer);
     let figures = || format!("{:?}", d.world.read(statistics));
     let before = figures();
-    let draft = Withhold { reason: "危険がある".into(), clauses: "interim:IV".into(), review_by: "2026-05-01".into() };
+    let draft =
+        Withhold { reason: "危険がある".into(), clauses: "interim:IV".into(), review_by: "2026-05-01".into() };
     withhold(ground, &CATALOG, &s.head, &s.case, &draft).unwrap();
     d.propose(&s.officer, &a_lesson()).unwrap();
     let planned = d.plan(&s.officer, &a_recheck("2099-04-01")).unwrap();

@@ -47,6 +47,8 @@ impl CaseLine {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CaseList {
     pub items: Vec<CaseLine>,
+    /// Whether the words were so common that only the newest cases with them were looked at.
+    pub is_cut: bool,
 }
 
 /// Something that happened in a case.

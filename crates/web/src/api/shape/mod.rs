@@ -10,6 +10,7 @@
 pub mod act;
 pub mod assessment;
 pub mod case;
+pub mod case_day;
 pub mod change;
 pub mod evaluation;
 pub mod order;

@@ -1,14 +1,19 @@
 //! What waits for the visitor, and for officials every case.
 
-use super::role_title;
+use super::{filter, role_title};
 use crate::cx::{Cx, Reply};
+use crate::failure::Failure;
 use crate::form::Fields;
-use crate::view::{Column, LinkItem, Page, minute};
+use crate::view::{Choice, Column, LinkItem, Page, minute};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
+use crate::words::case_day::{DayWords, day_words};
 use crate::words::lesson::lesson_words;
+use axum::http::StatusCode;
 use shirube_domain::cases::{self, Line, Search};
+use shirube_domain::id::CaseId;
 use shirube_domain::procedure;
+use shirube_domain::refusal::Refusal;
 
 /// Cases on one page.
 const AT_ONCE: usize = 50;
@@ -24,6 +29,7 @@ struct Row {
     role: String,
     opened: String,
     is_sealed: bool,
+    has_draft: bool,
 }
 
 #[derive(askama::Template)]
@@ -32,16 +38,34 @@ struct ListPage {
     page: Page,
     w: &'static Words,
     t: &'static CaseWords,
+    day: &'static DayWords,
     tabs: Vec<LinkItem>,
+    filters: Option<Filters>,
     columns: Vec<Column>,
     rows: Vec<Row>,
     is_inbox: bool,
+    is_official: bool,
+    /// Only the newest were looked at.
+    is_cut: bool,
     older: String,
     /// Lessons over all cases, for officials.
     lessons: Option<LinkItem>,
 }
 
-fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
+/// The form that narrows the list.
+struct Filters {
+    action: String,
+    clear: String,
+    view: String,
+    words: String,
+    party: String,
+    procedures: Vec<Choice>,
+    states: Vec<Choice>,
+    charges: Vec<Choice>,
+    chips: Vec<LinkItem>,
+}
+
+fn row(cx: &Cx, line: Line, is_official: bool, drafts: &[CaseId]) -> Row {
     let lang = cx.lang;
     let definition = procedure::definition(&line.procedure);
     let state = definition.and_then(|d| d.state(&line.state));
@@ -56,58 +80,148 @@ fn row(cx: &Cx, line: Line, is_official: bool) -> Row {
         role: definition.map(|d| role_title(d, &line.role, lang)).filter(|_| !line.role.is_empty()).unwrap_or_default(),
         opened: minute(&line.opened_at),
         is_sealed: line.is_withheld && is_official,
+        has_draft: drafts.contains(&line.id),
         number: line.number,
     }
 }
 
+/// What a list shows: whose turn it is, or what was asked for.
+struct Found {
+    lines: Vec<Line>,
+    is_official: bool,
+    is_cut: bool,
+    drafts: Vec<CaseId>,
+}
+
+async fn found(cx: &Cx, search: Option<Search>) -> Result<Found, Failure> {
+    let account = cx.account_id()?;
+    cx.read(move |tx, _| {
+        let is_official = cases::is_official(tx, &account)?;
+        let (lines, is_cut) = match search.filter(|_| is_official) {
+            Some(search) => (cases::search(tx, &account, &search, AT_ONCE + 1)?, cases::is_cut(tx, &search)?),
+            None => (cases::inbox(tx, &account, AT_ONCE)?, false),
+        };
+        Ok(Found { lines, is_official, is_cut, drafts: cases::drafted(tx, &account)? })
+    })
+    .await
+}
+
 pub(super) async fn list(cx: Cx) -> Reply {
-    let t = case_words(cx.lang);
-    let (account, query) = (cx.account_id()?, Fields::parse(&cx.query));
-    let wanted = query.get("view").to_owned();
-    let before = query.get("before").split_once('~').map(|(at, id)| (at.to_owned(), id.to_owned()));
-    let view = wanted.clone();
-    let (rows, is_official) = cx
-        .read(move |tx, _| {
-            let is_official = cases::is_official(tx, &account)?;
-            let search = Search { is_overdue: view == "overdue", before, ..Search::default() };
-            let rows = match view.as_str() {
-                "all" | "overdue" if is_official => cases::search(tx, &account, &search, AT_ONCE + 1)?,
-                _ => cases::inbox(tx, &account, AT_ONCE)?,
-            };
-            Ok((rows, is_official))
-        })
-        .await?;
-    let is_inbox = !is_official || !matches!(wanted.as_str(), "all" | "overdue");
-    let is_more = rows.len() > AT_ONCE;
-    let last = rows.get(AT_ONCE - 1).filter(|_| is_more);
-    let older = last.map(|l| {
-        let key = if wanted == "overdue" { l.overdue_since.clone().unwrap_or_default() } else { l.opened_at.clone() };
-        cx.url(&format!("/cases?view={wanted}&before={key}~{}", l.id))
-    });
-    let tab = |label: &str, view: &str| LinkItem {
-        label: label.to_owned(),
-        href: cx.url(&if view.is_empty() { "/cases".to_owned() } else { format!("/cases?view={view}") }),
-        current: if is_inbox { view.is_empty() } else { view == wanted },
+    let query = Fields::parse(&cx.query);
+    let (search, mut refusals) = filter::search(&query);
+    // Filters without a view look among all.
+    let is_filtered = filter::NAMES.iter().any(|n| !query.get(n).trim().is_empty());
+    let view = match query.get("view") {
+        view @ ("all" | "overdue") => view,
+        _ if is_filtered => "all",
+        _ => "",
     };
-    let tabs = match is_official {
-        true => vec![tab(t.inbox, ""), tab(t.all, "all"), tab(t.overdue, "overdue")],
+    let wanted = (!view.is_empty()).then_some(search);
+    let found = match found(&cx, wanted.filter(|_| refusals.is_empty())).await {
+        Ok(found) => found,
+        Err(failure) => {
+            refusals = failure.for_form()?;
+            found(&cx, None).await?
+        }
+    };
+    show(&cx, &query, view, found, &refusals)
+}
+
+fn show(cx: &Cx, query: &Fields, view: &str, mut found: Found, refusals: &[Refusal]) -> Reply {
+    let (t, day) = (case_words(cx.lang), day_words(cx.lang));
+    let is_inbox = !found.is_official || view.is_empty();
+    if !is_inbox && !refusals.is_empty() {
+        // What was asked for wrongly is not answered with something else.
+        found.lines.clear();
+    }
+    let is_more = found.lines.len() > AT_ONCE;
+    let last = found.lines.get(AT_ONCE - 1).filter(|_| is_more && !is_inbox);
+    let older = last.map(|l| {
+        let key = if view == "overdue" { l.overdue_since.clone().unwrap_or_default() } else { l.opened_at.clone() };
+        cx.url(&format!("/cases?view={view}{}&before={key}~{}", filter::kept(query, ""), l.id))
+    });
+    let link =
+        |label: &str, path: &str, current: bool| LinkItem { label: label.to_owned(), href: cx.url(path), current };
+    let tabs = match found.is_official {
+        true => vec![
+            link(t.inbox, "/cases", is_inbox),
+            link(t.all, "/cases?view=all", view == "all"),
+            link(t.overdue, "/cases?view=overdue", view == "overdue"),
+        ],
         false => Vec::new(),
     };
     let labels = [t.number, t.procedure, t.state, t.due, if is_inbox { t.role } else { t.opened }];
-    let columns = labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect();
-    cx.show(&ListPage {
-        page: cx.page(t.title, &[]),
+    let template = ListPage {
+        page: cx.page(t.title, &[]).with_errors(if is_inbox { &[] } else { refusals }, cx.lang),
         w: cx.words(),
         t,
+        day,
         tabs,
-        columns,
-        rows: rows.into_iter().take(AT_ONCE).map(|l| row(&cx, l, is_official)).collect(),
+        filters: (!is_inbox).then(|| filters(cx, query, view)),
+        columns: labels.iter().map(|l| Column { label: (*l).to_owned(), ..Column::default() }).collect(),
+        rows: found.lines.into_iter().take(AT_ONCE).map(|l| row(cx, l, found.is_official, &found.drafts)).collect(),
         is_inbox,
+        is_official: found.is_official,
+        is_cut: found.is_cut,
         older: older.unwrap_or_default(),
-        lessons: is_official.then(|| LinkItem {
+        lessons: found.is_official.then(|| LinkItem {
             label: lesson_words(cx.lang).title.to_owned(),
             href: cx.url("/lessons"),
             current: false,
         }),
-    })
+    };
+    let is_wrong = !is_inbox && !refusals.is_empty();
+    cx.show_with(if is_wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &template)
+}
+
+/// The form of the filters and what is set.
+fn filters(cx: &Cx, query: &Fields, view: &str) -> Filters {
+    let (t, day, lang) = (case_words(cx.lang), day_words(cx.lang), cx.lang);
+    let choice = |name: &str, value: &str, label: &str| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        chosen: query.get(name) == value,
+        ..Choice::default()
+    };
+    let all = procedure::definitions();
+    let procedures: Vec<Choice> = all.iter().map(|d| choice("procedure", &d.name(), d.title.get(lang))).collect();
+    let mut states: Vec<Choice> = Vec::new();
+    for state in all.iter().flat_map(|d| &d.states) {
+        if !states.iter().any(|s| s.value == state.id) {
+            states.push(choice("state", &state.id, state.title.get(lang)));
+        }
+    }
+    let charges = [("mine", day.charge_mine), ("nobody", day.charge_nobody)];
+    let charges: Vec<Choice> = charges.iter().map(|(word, label)| choice("charge", word, label)).collect();
+    let label =
+        |choices: &[Choice], name: &str| choices.iter().find(|c| c.value == query.get(name)).map(|c| c.label.clone());
+    let shown = |name: &str| match name {
+        "procedure" => label(&procedures, name),
+        "state" => label(&states, name),
+        "charge" => label(&charges, name),
+        "party" => Some(format!("{}: {}", day.party, query.get(name))),
+        _ => Some(format!("{}: {}", day.find, query.get(name))),
+    };
+    let set = filter::NAMES.iter().filter(|n| !query.get(n).trim().is_empty());
+    let mut chips: Vec<LinkItem> = set
+        .filter_map(|name| {
+            let href = cx.url(&format!("/cases?view={view}{}", filter::kept(query, name)));
+            Some(LinkItem { label: shown(name)?, href, current: false })
+        })
+        .collect();
+    if view == "overdue" && !chips.is_empty() {
+        let href = cx.url(&format!("/cases?view=all{}", filter::kept(query, "")));
+        chips.push(LinkItem { label: t.overdue.to_owned(), href, current: false });
+    }
+    Filters {
+        action: cx.url("/cases"),
+        clear: cx.url(&format!("/cases?view={view}")),
+        view: view.to_owned(),
+        words: query.get("q").to_owned(),
+        party: query.get("party").to_owned(),
+        procedures,
+        states,
+        charges,
+        chips,
+    }
 }

@@ -6,13 +6,19 @@
 //! Never: shows a party what no step has shown it; says that a case exists to whoever has no seat.
 //! Begin at: [`ROUTES`].
 
+mod calendar;
+pub(crate) mod filter;
+mod handover;
 mod list;
 mod one;
 mod people;
+mod referral;
 mod report;
 mod statistics;
 mod step;
 mod withhold;
+
+pub(crate) use calendar::path as calendar_path;
 
 use crate::cx::Cx;
 use crate::failure::Failure;
@@ -28,12 +34,19 @@ use std::collections::BTreeMap;
 
 routes! {
     GET "/{lang}/cases" SIGNED_IN => list::list;
+    GET "/{lang}/cases/calendar" SIGNED_IN => calendar::form;
+    POST "/{lang}/cases/calendar" SIGNED_IN => calendar::make;
+    POST "/{lang}/cases/calendar/revoke" SIGNED_IN => calendar::revoke;
+    GET "/{lang}/calendar/{secret}" OPEN => calendar::feed;
+    GET "/{lang}/cases/handover" SIGNED_IN => handover::form;
+    POST "/{lang}/cases/handover" SIGNED_IN => handover::hand_over;
     GET "/{lang}/cases/{case}" SIGNED_IN => one::one;
     GET "/{lang}/incidents/statistics" OPEN => statistics::page;
     GET "/{lang}/incidents/statistics.json" OPEN => statistics::as_json;
     GET "/{lang}/incidents/statistics.csv" OPEN => statistics::as_csv;
     GET "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::form;
     POST "/{lang}/cases/{case}/steps/{step}" SIGNED_IN => step::take;
+    POST "/{lang}/cases/{case}/steps/{step}/draft" SIGNED_IN => step::keep;
     POST "/{lang}/cases/{case}/confirm" SIGNED_IN => step::confirm;
     POST "/{lang}/cases/{case}/decline" SIGNED_IN => step::decline;
     GET "/{lang}/cases/{case}/people" SIGNED_IN => people::form;

@@ -10,6 +10,7 @@ use crate::pages::procedures::{basis, force};
 use crate::view::{Column, Fact, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
 use crate::words::case::{CaseWords, case_words};
+use crate::words::case_day::day_words;
 use crate::words::procedure::procedure_words;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -18,7 +19,7 @@ use shirube_domain::calendar::Calendar;
 use shirube_domain::cases::{self, Event, EventKind, Related, Seat};
 use shirube_domain::letter;
 use shirube_domain::personal;
-use shirube_domain::procedure::{Field, Step};
+use shirube_domain::procedure::{Field, Step, question_of};
 use shirube_domain::refusal::Refusal;
 use shirube_domain::time::minute_in_japan;
 
@@ -325,7 +326,11 @@ pub(super) fn said(cx: &Cx, held: &Open, event: &Event) -> Vec<SummaryRow> {
     let step = event.step.as_deref().and_then(|s| held.view.definition.step(s));
     let t = case_words(cx.lang);
     let field = |id: &str| step.and_then(|s| s.fields.iter().find(|f| f.id == id));
+    let replied = |id: &str| step.and_then(|s| s.fields.iter().find_map(|f| Some((f, question_of(f, id)?))));
     let row = |(id, answer): (&String, &String)| {
+        if let Some((f, (number, is_claim))) = replied(id) {
+            return reply(cx, held, event, f, (number, is_claim, answer.as_str()));
+        }
         let found = field(id);
         let option = found.and_then(|f| f.options.iter().find(|o| o.id == *answer));
         let label = match (found, id.as_str()) {
@@ -347,10 +352,34 @@ pub(super) fn said(cx: &Cx, held: &Open, event: &Event) -> Vec<SummaryRow> {
         };
         SummaryRow { label, value, change_href: String::new() }
     };
-    let order = |id: &str| step.and_then(|s| s.fields.iter().position(|f| f.id == id)).unwrap_or(usize::MAX);
+    let order = |id: &str| {
+        let is_of = |f: &Field| f.id == id || question_of(f, id).is_some();
+        let place = step.and_then(|s| s.fields.iter().position(is_of)).unwrap_or(usize::MAX);
+        (place, replied(id).map_or((0, false), |(_, of)| of))
+    };
     let mut all: Vec<(&String, &String)> = event.answers.iter().collect();
     all.sort_by_key(|(id, _)| order(id));
     all.into_iter().map(row).collect()
+}
+
+/// A reply under its question, or the claim to it.
+fn reply(
+    cx: &Cx,
+    held: &Open,
+    event: &Event,
+    field: &Field,
+    (number, is_claim, answer): (usize, bool, &str),
+) -> SummaryRow {
+    let day = day_words(cx.lang);
+    // Of the questions asked before this reply, not of later ones.
+    let before: Vec<Event> = held.view.events.iter().filter(|e| e.number < event.number).cloned().collect();
+    let asked = cases::asked_of(&held.view.definition, &before, field).map(|(_, all)| all).unwrap_or_default();
+    let question = asked.get(number - 1).map(|q| format!(": {q}")).unwrap_or_default();
+    let label = match is_claim {
+        true => format!("{} ({number})", day.claimed),
+        false => format!("({number}){question}"),
+    };
+    SummaryRow { label, value: answer.to_owned(), change_href: String::new() }
 }
 
 fn happened(cx: &Cx, held: &Open, event: &Event, at: usize) -> Happened {
