@@ -29,7 +29,7 @@ pub(crate) use added::added;
 pub use added::heard;
 pub use advance::{Advanced, Wish, advance};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
-pub use names::{holders, names};
+pub use names::{holders, named, names};
 pub use split::split;
 pub use store::{
     Count, Line, Related, Search, Statistics, by_number, event, inbox, is_official, related, search, statistics,

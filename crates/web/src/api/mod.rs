@@ -29,6 +29,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod hooks;
 pub mod incidents;
+mod investigation;
 pub mod log;
 pub mod notices;
 pub mod norms;
@@ -85,6 +86,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     orders::ROUTES,
     samples::ROUTES,
     cases::ROUTES,
+    investigation::ROUTES,
     acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -124,6 +126,7 @@ pub fn operations() -> Vec<Operation> {
         orders::operations(),
         samples::operations(),
         cases::operations(),
+        investigation::operations(),
         acts::operations(),
         proposals::operations(),
         log::operations(),
@@ -165,6 +168,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         orders::router(),
         samples::router(),
         cases::router(),
+        investigation::router(),
         acts::router(),
         proposals::router(),
         log::router(),

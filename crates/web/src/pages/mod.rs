@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod hooks;
 pub mod letters;
 pub mod incident;
+pub mod investigation;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
@@ -48,6 +49,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     evaluation::ROUTES,
     procedures::ROUTES,
     cases::ROUTES,
+    investigation::ROUTES,
     letters::ROUTES,
     acts::ROUTES,
     advisories::ROUTES,
@@ -75,6 +77,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         evaluation::router(),
         procedures::router(),
         cases::router(),
+        investigation::router(),
         letters::router(),
         acts::router(),
         advisories::router(),

@@ -21,6 +21,7 @@ mod generated;
 mod hooks;
 mod letters;
 mod incidents;
+mod investigation;
 mod marks;
 mod nodes;
 mod notices;

@@ -17,6 +17,7 @@ pub mod evidence;
 pub mod fact;
 pub mod hook;
 pub mod incident;
+pub mod investigation;
 pub mod log;
 pub mod notice;
 pub mod norm;
