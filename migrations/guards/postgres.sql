@@ -29,3 +29,10 @@ DROP TRIGGER IF EXISTS log_seal_kept ON log_seal;
 CREATE TRIGGER log_seal_kept BEFORE DELETE ON log_seal FOR EACH ROW EXECUTE FUNCTION log_never();
 DROP TRIGGER IF EXISTS log_checkpoint_fixed ON log_checkpoint;
 CREATE TRIGGER log_checkpoint_fixed BEFORE UPDATE OR DELETE ON log_checkpoint FOR EACH ROW EXECUTE FUNCTION log_never();
+-- What was found out, and what happened to what was taken in, is only ever added to.
+CREATE OR REPLACE FUNCTION investigation_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'an investigation is only added to: % on %', TG_OP, TG_TABLE_NAME; END $$;
+DROP TRIGGER IF EXISTS investigation_record_fixed ON investigation_record;
+CREATE TRIGGER investigation_record_fixed BEFORE UPDATE OR DELETE ON investigation_record FOR EACH ROW EXECUTE FUNCTION investigation_only_added();
+DROP TRIGGER IF EXISTS investigation_custody_fixed ON investigation_custody;
+CREATE TRIGGER investigation_custody_fixed BEFORE UPDATE OR DELETE ON investigation_custody FOR EACH ROW EXECUTE FUNCTION investigation_only_added();

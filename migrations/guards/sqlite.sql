@@ -15,3 +15,12 @@ CREATE TRIGGER IF NOT EXISTS log_checkpoint_fixed BEFORE UPDATE ON log_checkpoin
 BEGIN SELECT RAISE(ABORT, 'checkpoints do not change'); END;
 CREATE TRIGGER IF NOT EXISTS log_checkpoint_kept BEFORE DELETE ON log_checkpoint
 BEGIN SELECT RAISE(ABORT, 'checkpoints are not removed'); END;
+-- What was found out, and what happened to what was taken in, is only ever added to.
+CREATE TRIGGER IF NOT EXISTS investigation_record_fixed BEFORE UPDATE ON investigation_record
+BEGIN SELECT RAISE(ABORT, 'records of an investigation do not change'); END;
+CREATE TRIGGER IF NOT EXISTS investigation_record_kept BEFORE DELETE ON investigation_record
+BEGIN SELECT RAISE(ABORT, 'records of an investigation are not removed'); END;
+CREATE TRIGGER IF NOT EXISTS investigation_custody_fixed BEFORE UPDATE ON investigation_custody
+BEGIN SELECT RAISE(ABORT, 'entries of custody do not change'); END;
+CREATE TRIGGER IF NOT EXISTS investigation_custody_kept BEFORE DELETE ON investigation_custody
+BEGIN SELECT RAISE(ABORT, 'entries of custody are not removed'); END;

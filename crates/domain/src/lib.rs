@@ -37,6 +37,7 @@ pub mod acts;
 pub mod circular;
 pub mod advisory;
 pub mod incident;
+pub mod investigation;
 pub mod received;
 pub mod evaluation;
 pub mod assessment;

@@ -36,7 +36,7 @@ pub use dates::{DueDate, calendar_of, due, make_calendar, revoke_calendar};
 pub use drafts::{Draft, asked_of, draft, drafted, forget, keep_draft};
 pub use handover::{Carried, Handed, Handover, MOST_HANDED, carried, carriers, hand_over};
 pub use model::{Actor, CaseFile, Event, EventKind, Opening, Party};
-pub use names::{holders, names};
+pub use names::{holders, named, names};
 pub use routes::{Route, routes};
 pub use split::split;
 pub use store::{

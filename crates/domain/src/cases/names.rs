@@ -29,6 +29,14 @@ pub fn names(tx: &mut Tx<'_>, view: &View) -> Result<BTreeMap<String, String>, E
             .map(String::as_str),
     );
     ids.extend(view.file.case.pending.iter().map(|p| p.by.as_str()));
+    named(tx, ids)
+}
+
+/// The names of some, by their ids.
+///
+/// # Errors
+/// Faults of the database.
+pub fn named<'a>(tx: &mut Tx<'_>, ids: impl IntoIterator<Item = &'a str>) -> Result<BTreeMap<String, String>, Error> {
     let mut out = BTreeMap::new();
     for id in ids {
         if let Some(name) = name(tx, id)? {

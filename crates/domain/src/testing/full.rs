@@ -45,6 +45,7 @@ impl World {
         crate::downstream::one_of_each(&world, &d.operator, (&model, &d.asset), &d.by);
         crate::evaluation::one_of_each(&world, &d);
         crate::incident::one_of_each(&world, &d.by, &d.operator);
+        crate::investigation::one_of_each(&world, &administrator);
         crate::advisory::one_of_each(&world, &administrator, &d.operator);
         crate::cases::one_of_each(&world, &administrator);
         crate::lesson::one_of_each(&world, &administrator, &d.asset);

@@ -31,6 +31,7 @@ pub mod evidence;
 pub mod exchange;
 pub mod hooks;
 pub mod incidents;
+mod investigation;
 pub mod log;
 pub mod notices;
 pub mod norms;
@@ -89,6 +90,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     cases::ROUTES,
     lessons::ROUTES,
     case_day::ROUTES,
+    investigation::ROUTES,
     acts::ROUTES,
     proposals::ROUTES,
     log::ROUTES,
@@ -130,6 +132,7 @@ pub fn operations() -> Vec<Operation> {
         cases::operations(),
         lessons::operations(),
         case_day::operations(),
+        investigation::operations(),
         acts::operations(),
         proposals::operations(),
         log::operations(),
@@ -173,6 +176,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         cases::router(),
         lessons::router(),
         case_day::router(),
+        investigation::router(),
         acts::router(),
         proposals::router(),
         log::router(),

@@ -15,6 +15,7 @@ pub mod hooks;
 pub mod lessons;
 pub mod letters;
 pub mod incident;
+pub mod investigation;
 pub mod node;
 pub mod node_admin;
 pub mod notices;
@@ -50,6 +51,7 @@ pub const ROUTE_LISTS: &[&[Route]] = &[
     procedures::ROUTES,
     cases::ROUTES,
     lessons::ROUTES,
+    investigation::ROUTES,
     letters::ROUTES,
     acts::ROUTES,
     advisories::ROUTES,
@@ -78,6 +80,7 @@ pub fn routers() -> Vec<Router<Arc<App>>> {
         procedures::router(),
         cases::router(),
         lessons::router(),
+        investigation::router(),
         letters::router(),
         acts::router(),
         advisories::router(),

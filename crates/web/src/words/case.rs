@@ -14,6 +14,8 @@ words! {
         inbox_none: "いま、あなたの番の事案はありません。", "No case waits for you.";
         list_none: "当てはまる事案はありません。", "No case fits.";
         clear: "条件を外す", "Clear filters";
+        investigation: "調査の記録（証拠、聴取、時系列、原因、結論）", "The investigation: evidence, interviews, timeline, causes, conclusion";
+        findings: "調査結果の案、意見、調査結果", "Draft findings, comments, final findings";
         letter: "書面を見る", "Read the letter";
         number: "番号", "Number";
         about: "件名", "About";

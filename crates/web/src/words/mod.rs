@@ -15,6 +15,7 @@ pub mod evaluation_work;
 pub mod guide;
 pub mod hook;
 pub mod incident;
+pub mod investigation;
 pub mod leave;
 pub mod lesson;
 pub mod letter;

@@ -23,6 +23,7 @@ mod hooks;
 mod lessons;
 mod letters;
 mod incidents;
+mod investigation;
 mod marks;
 mod nodes;
 mod notices;

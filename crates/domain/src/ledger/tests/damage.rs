@@ -80,6 +80,8 @@ fn one_value_changed_in_any_sealed_table_is_found() {
         ("inbox", "digest"),
         ("incident_answer", "value"),
         ("incident_moment", "at"),
+        ("investigation_custody", "why"),
+        ("investigation_record", "body"),
         ("incident_report", "kind"),
         ("incident_word", "text"),
         ("evidence_statement", "fields"),

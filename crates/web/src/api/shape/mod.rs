@@ -19,6 +19,7 @@ pub mod fact;
 pub mod hook;
 pub mod incident;
 pub mod lesson;
+pub mod investigation;
 pub mod log;
 pub mod notice;
 pub mod norm;

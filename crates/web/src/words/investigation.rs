@@ -1,0 +1,92 @@
+//! The words of investigations: what was found out in a case, custody, draft findings.
+
+use crate::words;
+
+words! {
+    /// Texts of investigations.
+    InvestigationWords, investigation_words {
+        title: "調査の記録", "Investigation";
+        cases: "事案", "Cases";
+        lead: "この事案で分かったことを、どこから分かったかとともに記録します。担当する職の人だけが見ます。記録は書き換えられず、改めるときは新しい版になります。", "What was found out in this case, with where it comes from. Only those of the office see it. Nothing is overwritten: a change is a new version.";
+        evidence: "証拠", "Evidence";
+        evidence_lead: "入手した物とファイル。受け入れたあとの引渡し、閲覧、複製、返却はすべて保管の経過に残ります。", "Things and files obtained. Every hand-over, inspection, copy and return after that stands in the custody.";
+        interviews: "聴取", "Interviews";
+        timeline: "時系列", "Timeline";
+        timeline_lead: "日本時間です。「事案の手続」は、この事案そのものの経過です。", "Japan time. \"Procedure\" marks what happened in the case itself.";
+        with_case: "事案の手続も並べる", "Show the procedure among them";
+        without_case: "調べた出来事だけにする", "Show only what was found out";
+        case_event: "事案の手続", "Procedure";
+        causes: "原因の分析", "Causes";
+        causes_lead: "ライフサイクルの段階、主体、リスクごとに要因を挙げます。", "Factors by stage of the life cycle, actor and risk.";
+        conclusion: "結論", "Conclusion";
+        none: "まだ記録がありません。", "Nothing is recorded yet.";
+        add_evidence: "証拠を受け入れる", "Take in evidence";
+        add_interview: "聴取を記録する", "Record an interview";
+        add_event: "出来事を加える", "Add an event";
+        add_factor: "要因を加える", "Add a factor";
+        add_conclusion: "結論を書く", "Write the conclusion";
+        amend: "改める・取り下げる", "Change or take back";
+        version: "版", "version";
+        recorded: "記録", "Recorded";
+        withdrawn: "取下げ", "taken back";
+        is_confirmed: "確認できた", "confirmed";
+        is_unconfirmed: "確認できていない", "not confirmed";
+        moment_hint: "2026-03-04 15:20 または 2026-03-04 のように。日本時間です。", "Like 2026-03-04 15:20 or 2026-03-04, in Japan time.";
+        sheet: "保管の経過を見る", "See its custody";
+        when: "いつ", "When";
+        what: "何があったか", "What";
+        standing: "確認", "Confirmed";
+        sources: "出どころ・根拠", "Sources";
+        factor: "段階 × 主体 × リスク", "Stage × actor × risk";
+        weight: "重み", "Weight";
+        report: "報告", "Report";
+        present: "手続に進める", "Into the procedure";
+        present_lead: "いまの結論と要因を写し取って、手続の調査結果の案または調査結果にします。証拠の番号や聴取の相手は含みません。あとで記録を改めても写しは変わりません。", "The conclusion and factors as they stand become the draft or the final findings of the procedure, without numbers of evidence or names of those asked. Later changes do not change that copy.";
+        present_draft: "調査結果の案にする", "Make it the draft findings";
+        present_final: "調査結果として起案する", "Propose it as the final findings";
+        final_when: "案に意見が出るか、意見の期限が過ぎたあとに限ります。", "Only after the draft was commented on, or the period for comments ended.";
+        comments: "意見をどう考慮したか", "How the comments were considered";
+        clauses: "適用する条項", "Clauses applied";
+        clauses_hint: "一行に一つ。例：jp-ai-act:art16", "One on a line, such as jp-ai-act:art16";
+        findings: "調査結果の案と意見", "Draft findings and comments";
+        file: "ファイル", "File";
+        file_limits: "ファイルのある証拠の場合。20 MBまで、1件に1つ。種類は内容で判断し、名前と違うものは受け入れません。", "For evidence with a file: one, up to 20 MB. Its kind is told by its content; what is not what its name says is refused.";
+        save: "記録する", "Record";
+        cancel: "やめる", "Cancel";
+        take_back: "取り下げる", "Take back";
+        take_back_why: "取り下げる理由", "Why it is taken back";
+        versions: "これまでの版", "Versions so far";
+        by: "記録した人", "Recorded by";
+        custody: "保管の経過", "Chain of custody";
+        custody_lead: "この一覧は加えるだけで、書き換えも削除もできません。この頁は印刷できます。", "Entries are only added, never changed or removed. This page can be printed.";
+        custody_kind: "経過", "What happened";
+        happened: "日時", "When it happened";
+        who: "誰から・誰に・誰が", "From, to or by whom";
+        why: "理由", "Why";
+        add_custody: "経過を加える", "Add an entry";
+        check: "ファイルの内容を照合する", "Check the file against its digest";
+        check_lead: "保管しているファイルが、受け入れたときのままかをSHA-256で確かめ、結果を経過に残します。", "Whether the file kept here is still what was taken in, by SHA-256; the result stands in the custody.";
+        download: "ファイルを受け取る", "Download the file";
+        digest: "SHA-256", "SHA-256";
+        size: "大きさ（バイト）", "Size in bytes";
+        media: "種類（内容による）", "Kind, by content";
+        file_name: "元の名前", "Name it came with";
+        done: "記録しました。", "It is recorded.";
+        destroyed_note: "返却や廃棄は物や媒体についての記録です。ここに保管したファイルの写しは残ります。", "Return and destruction are of the thing or the medium; the copy of the file kept here remains.";
+        findings_lead: "調査結果の案は、事業者の意見を聴いてから確定します。示された時点の写しであり、あとから変わりません。", "Draft findings become final only after the operator was heard. What is shown is a copy of that moment and does not change.";
+        findings_none: "示された調査結果の案はありません。", "No draft findings were shown.";
+        draft: "調査結果の案", "Draft findings";
+        not_sent: "まだ示していない", "not shown yet";
+        sent: "示した日時", "Shown";
+        due: "意見の期限", "Comments until";
+        comment: "意見", "Comment";
+        comment_none: "まだ意見はありません。", "No comment yet.";
+        lapsed: "意見のないまま期限が過ぎました。", "The period ended without a comment.";
+        last: "調査結果（確定）", "Final findings";
+        changed: "案から変わったところ", "What changed from the draft";
+        changed_none: "案から変わったところはありません。", "Nothing changed from the draft.";
+        removed: "なくなった文", "No longer said";
+        added: "加わった文", "Newly said";
+        confidence: "確からしさ", "Confidence";
+    }
+}
