@@ -223,7 +223,7 @@ pub fn read(
             body.insert(field.id.to_owned(), value);
         }
     }
-    whole(against, kind, &body, kept, &mut refusals);
+    whole(against, kind, (given, &body), kept, &mut refusals);
     refusals.settle()?;
     Ok(body)
 }
@@ -280,16 +280,18 @@ fn sources(against: &Against<'_>, field: &str, text: &str) -> Result<String, Ref
 fn whole(
     against: &Against<'_>,
     kind: Kind,
-    body: &BTreeMap<String, String>,
+    (given, body): (&BTreeMap<String, String>, &BTreeMap<String, String>),
     kept: Option<&Kept>,
     refusals: &mut Refusals,
 ) {
     let of = |id: &str| body.get(id).map_or("", String::as_str);
+    // What was given and refused is not asked for a second time.
+    let lacks = |id: &str| given.get(id).is_none_or(|v| v.trim().is_empty());
     let mut required = |field: &str| refusals.push(Refusal::invalid("common.required").on(field));
     match kind {
-        Kind::Evidence if kept.is_none() && of("description").is_empty() => required("description"),
-        Kind::Interview if of("read") == "objected" && of("remark").is_empty() => required("remark"),
-        Kind::Event if of("standing") == "confirmed" && of("sources").is_empty() => required("sources"),
+        Kind::Evidence if kept.is_none() && lacks("description") => required("description"),
+        Kind::Interview if of("read") == "objected" && lacks("remark") => required("remark"),
+        Kind::Event if of("standing") == "confirmed" && lacks("sources") => required("sources"),
         Kind::Conclusion => {
             if let Some(confidence) = Confidence::parse(of("confidence"))
                 && !bears(against.found, confidence)
