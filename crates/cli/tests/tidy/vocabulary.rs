@@ -15,6 +15,30 @@ fn no_identifier_is_japanese() {
     none("Japanese outside strings and comments", faults.collect());
 }
 
+/// The description of the API knows shapes by their names alone: of two with one name, one would be described as the other.
+#[test]
+fn no_two_shapes_of_the_api_have_one_name() {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for file in files("crates/web/src/api/", ".rs") {
+        for name in file.text.lines().filter_map(|l| l.strip_prefix("pub struct ")?.split(['<', ' ', '(', ';']).next())
+        {
+            if let Some(first) = seen.insert(name, &file.path) {
+                faults.push(format!("{name}: {first} and {}", file.path));
+            }
+        }
+    }
+    none("two shapes of one name", faults);
+}
+
+#[test]
+fn two_terms_of_the_glossary_have_two_identifiers() {
+    let catalog = Catalog::embedded();
+    let mut seen = BTreeMap::new();
+    let twice = catalog.terms().iter().filter(|t| seen.insert(&t.identifier, ()).is_some());
+    none("an identifier of two terms", twice.map(|t| t.identifier.clone()).collect());
+}
+
 #[test]
 fn a_type_named_by_the_glossary_carries_its_japanese_term() {
     let catalog = Catalog::embedded();

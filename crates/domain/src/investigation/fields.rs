@@ -297,7 +297,8 @@ fn whole(
                 && !bears(against.found, confidence)
             {
                 let refusal = Refusal::invalid("investigation.confidence").on("confidence");
-                refusals.push(refusal.with("ja", confidence.definition().0).with("en", confidence.definition().1));
+                let (ja, en) = confidence.definition();
+                refusals.push(refusal.with("what", format!("{ja} / {en}")));
             }
         }
         _ => {}

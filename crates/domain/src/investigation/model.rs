@@ -183,7 +183,7 @@ pub struct Custody {
     pub at: String,
 }
 
-/// Everything found out in a case (調査), each record in its latest version.
+/// Everything found out in a case （事案の調査）, each record in its latest version.
 #[derive(Debug, Clone, Default)]
 pub struct Investigation {
     /// The records.

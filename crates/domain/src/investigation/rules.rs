@@ -27,7 +27,7 @@ pub fn may_follow(before: &[CustodyKind], next: CustodyKind) -> Result<(), Refus
         (false, last) => {
             let last = last.unwrap_or(Taken);
             let refusal = Refusal::of(crate::refusal::Class::Conflict, "investigation.custody-closed").on("kind");
-            Err(refusal.with("ja", last.label(Lang::Ja)).with("en", last.label(Lang::En)))
+            Err(refusal.with("what", format!("{} / {}", last.label(Lang::Ja), last.label(Lang::En))))
         }
     }
 }

@@ -121,7 +121,11 @@ fn written_questions_say_what_is_asked_by_whom_on_which_clauses_and_that_it_is_v
     assert!(letter.clauses.iter().all(|c| !c.title.ja.is_empty() && c.source.is_some()));
     let notes: Vec<&str> = letter.notes.iter().map(|n| n.id.as_str()).collect();
     assert_eq!(notes, ["voluntary", "shown", "document", "stop", "confidential", "extension"]);
-    assert!(letter.notes[4].text.ja.contains("秘密として扱ってほしい部分と理由"), "names the field");
+    assert!(
+        letter.notes[4].text.ja.contains("質問ごとに回答の欄があり（「")
+            && !letter.notes[4].text.ja.contains("{field}"),
+        "names the field"
+    );
     assert_eq!(letter.to.len(), 1);
     assert!(letter.number.ends_with(&format!("/{number}")));
     // The login, by which somebody signs in, is nowhere in it.

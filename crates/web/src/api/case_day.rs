@@ -9,7 +9,9 @@
 use super::asked::{Given, settle};
 use super::describe::{Kind, about};
 use super::reply;
-use super::shape::case_day::{CalendarMade, CarriedList, DraftGiven, DraftKept, HandedList, HandoverDraft, RouteList};
+use super::shape::case_day::{
+    CalendarMade, CaseCarriedList, DraftGiven, DraftKept, HandedList, HandoverDraft, RouteList,
+};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
@@ -33,7 +35,7 @@ operations! {
         about("listHandover", "ある人が担当する進行中の事案と、移せない理由（職にある人）", "The running cases somebody is in charge of, and why one cannot go (officials)")
             .must("from", Kind::Text(40), "いまの担当（acc_…）", "who is in charge (acc_…)")
             .may("to", Kind::Text(40), "引き継がれる人（acc_…）", "who would take them over (acc_…)")
-            .gives::<CarriedList>(200).refuses(&[422]);
+            .gives::<CaseCarriedList>(200).refuses(&[422]);
     POST "/api/v1/handover" SIGNED_IN => hand_over,
         about("handOver", "事案を引き継ぐ。事案ごとの結果を返す。繰り返しても変わらない", "Hand cases over; gives what became of each. Once more changes nothing")
             .takes::<HandoverDraft>(json!({
@@ -116,7 +118,7 @@ async fn look(cx: Cx) -> Reply {
     let to = Some(query.get("to")).filter(|t| !t.is_empty());
     let to = to.map(|t| person(t, "to")).transpose().map_err(|r| settle(r.into()))?;
     let found = cx.read(move |tx, _| cases::carried(tx, &account, &from, to.as_ref(), at)).await.map_err(settle)?;
-    reply::ok(&cx, &CarriedList { items: found.into_iter().map(Into::into).collect() })
+    reply::ok(&cx, &CaseCarriedList { items: found.into_iter().map(Into::into).collect() })
 }
 
 async fn hand_over(cx: Cx, Given(given): Given<HandoverDraft>) -> Reply {

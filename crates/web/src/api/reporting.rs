@@ -11,7 +11,7 @@ use super::assets::{ids, own};
 use super::describe::{Matches, about};
 use super::reply;
 use super::shape::reporting::{
-    CalledList, CalledProcedure, CaseClosing, CaseDraft, CaseDraftLine, CaseDraftLines, CaseList, ReportCase,
+    CalledList, CalledProcedure, CaseClosing, CaseDraft, CaseDraftLine, CaseDraftLines, ReportCase, ReportCaseList,
 };
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
@@ -34,7 +34,7 @@ operations! {
             .takes::<CaseDraft>(json!({ "procedure": "eu-systemic-notification", "since": "2026-11-20T00:00:00Z" }))
             .gives::<ReportCase>(201).once().refuses(&[409]);
     GET "/api/v1/w/{org}/reports" READ => list,
-        about("listReportCases", "届出・報告の案件", "The report cases of an operator").gives::<CaseList>(200);
+        about("listReportCases", "届出・報告の案件", "The report cases of an operator").gives::<ReportCaseList>(200);
     GET "/api/v1/w/{org}/reports/{case}" READ => get,
         about("getReportCase", "一つの案件", "One report case").gives::<ReportCase>(200).tagged();
     GET "/api/v1/w/{org}/reports/{case}/draft" READ => draft,
@@ -90,7 +90,7 @@ async fn list(cx: Cx) -> Reply {
             Ok::<_, shirube_domain::refusal::Error>(all.iter().map(|c| ReportCase::of(catalog, c)).collect())
         })
         .await?;
-    reply::ok(&cx, &CaseList { items })
+    reply::ok(&cx, &ReportCaseList { items })
 }
 
 async fn get(cx: Cx, Path((_, case)): Path<(String, String)>) -> Reply {

@@ -6,6 +6,7 @@ use crate::id::{LessonId, RecheckId};
 
 struct Desk {
     world: World,
+    admin: AccountId,
     s: Scene,
 }
 
@@ -14,7 +15,7 @@ fn desk() -> Desk {
     let (admin, operator) = (world.administrator(), world.operator("甲社"));
     let system = world.asset(&operator, "案内");
     let s = scene(&world, &admin, &[&system]);
-    Desk { world, s }
+    Desk { world, admin, s }
 }
 
 impl Desk {
@@ -213,7 +214,7 @@ fn of_a_sealed_case_nobody_else_reads_counts_or_decides_anything() {
     };
     assign("officer", &s.officer);
     assign("head", &s.head);
-    let colleague = holder(&d.world, &d.world.administrator(), "learn-colleague", Office::IncidentOfficer);
+    let colleague = holder(&d.world, &d.admin, "learn-colleague", Office::IncidentOfficer);
     let figures = || format!("{:?}", d.world.read(statistics));
     let before = figures();
     let draft =

@@ -57,7 +57,7 @@ impl From<Carried> for CaseCarried {
 
 /// What is in somebody's charge.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CarriedList {
+pub struct CaseCarriedList {
     pub items: Vec<CaseCarried>,
 }
 

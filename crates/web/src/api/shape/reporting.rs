@@ -102,7 +102,7 @@ pub struct CaseClosing {
 
 /// The cases of an operator, latest first.
 #[derive(Serialize, ToSchema)]
-pub struct CaseList {
+pub struct ReportCaseList {
     pub items: Vec<ReportCase>,
 }
 

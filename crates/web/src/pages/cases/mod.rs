@@ -12,6 +12,7 @@ mod handover;
 mod list;
 mod one;
 mod people;
+mod pending;
 mod referral;
 mod report;
 mod statistics;

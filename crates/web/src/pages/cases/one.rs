@@ -1,11 +1,12 @@
 //! One case: where it stands, what can be done, what happened.
 
+use super::pending::{Pending, pending};
 use super::report::{self, Block};
 use super::{Open, open};
 use crate::cx::{Cx, Reply};
 use crate::failure::Failure;
 use crate::form::Fields;
-use crate::pages::lessons::{Section, reach_of_pending, section};
+use crate::pages::lessons::{Section, section};
 use crate::pages::procedures::{basis, force};
 use crate::view::{Column, Fact, LinkItem, Page, SummaryRow, minute};
 use crate::words::Words;
@@ -14,11 +15,10 @@ use crate::words::case_day::day_words;
 use crate::words::procedure::procedure_words;
 use axum::extract::Path;
 use axum::http::StatusCode;
-use shirube_domain::authority::{self, Force};
+use shirube_domain::authority;
 use shirube_domain::calendar::Calendar;
 use shirube_domain::cases::{self, Event, EventKind, Related, Seat};
 use shirube_domain::letter;
-use shirube_domain::personal;
 use shirube_domain::procedure::{Field, Step, question_of};
 use shirube_domain::refusal::Refusal;
 use shirube_domain::time::minute_in_japan;
@@ -52,22 +52,6 @@ struct Period {
     is_ours: bool,
     is_expected: bool,
     basis: Vec<LinkItem>,
-}
-
-struct Pending {
-    title: String,
-    by: String,
-    said: Vec<SummaryRow>,
-    power: String,
-    force: &'static str,
-    basis: Vec<LinkItem>,
-    refusal: String,
-    /// Lines everyone would read that have the form of personal data: they are held back.
-    held_back: Vec<String>,
-    /// Whom it reaches downstream, where it tells the public.
-    reach: String,
-    /// Whoever proposed it takes it back.
-    may_decline: bool,
 }
 
 struct PersonLine {
@@ -247,40 +231,6 @@ pub(super) fn power_of(step: &Step, cx: &Cx) -> (String, &'static str) {
     let power = step.power.as_deref().and_then(authority::power);
     let words = procedure_words(cx.lang);
     power.map_or((String::new(), ""), |p| (p.title.get(cx.lang).to_owned(), force(words, p.force)))
-}
-
-async fn pending(cx: &Cx, held: &Open) -> Result<Option<Pending>, Failure> {
-    let Some(event) = held.view.proposal.as_ref() else { return Ok(None) };
-    let step = event.step.as_deref().and_then(|s| held.view.definition.step(s));
-    let Some(step) = step else { return Ok(None) };
-    let (power, force) = power_of(step, cx);
-    let me = cx.account().map(|a| a.id.to_string());
-    let is_mine = event.by.is_some() && event.by == me;
-    let refusal = held.view.confirm.as_ref().map(|r| r.message(cx.lang)).unwrap_or_default();
-    Ok(Some(Pending {
-        title: step.title.get(cx.lang).to_owned(),
-        by: event.by.as_deref().map(|b| held.name(b, cx.lang)).unwrap_or_default(),
-        said: said(cx, held, event),
-        power,
-        force,
-        basis: basis(cx, &step.basis),
-        held_back: held_back(cx, step, event),
-        may_decline: is_mine || refusal.is_empty(),
-        reach: reach_of_pending(cx, step, event).await?,
-        refusal,
-    }))
-}
-
-/// Of a step that tells the public, the lines that would be held back.
-fn held_back(cx: &Cx, step: &Step, event: &Event) -> Vec<String> {
-    let is_public = step.power.as_deref().and_then(authority::power).is_some_and(|p| p.force == Force::Information);
-    let t = case_words(cx.lang);
-    let of = |field: &Field| {
-        let label = field.label.get(cx.lang).to_owned();
-        let found = personal::find(event.answers.get(&field.id).map_or("", String::as_str));
-        found.into_iter().map(move |f| format!("{label}: {} {} · {}", t.line, f.line, f.kind.label(cx.lang)))
-    };
-    step.fields.iter().filter(|_| is_public).flat_map(of).collect()
 }
 
 fn periods(cx: &Cx, held: &Open) -> Result<Vec<Period>, Failure> {
