@@ -24,7 +24,7 @@ use serde_json::json;
 use shirube_domain::cases::{self, Actor};
 use shirube_domain::files;
 use shirube_domain::investigation::{self, Draft, Handed, Kind, Stage};
-use shirube_domain::refusal::{Class, Error, Refusal};
+use shirube_domain::refusal::{Class, Refusal};
 use std::collections::BTreeMap;
 
 operations! {
@@ -122,7 +122,7 @@ async fn take_in(cx: Cx, Path(case): Path<String>, body: Bytes) -> Reply {
             if let Some(found) = files::media_type(&body.bytes) {
                 investigation::is_what_it_says(&said, found)?;
             }
-            Ok::<_, Error>(app.installation.files.put(&body.bytes)?)
+            app.installation.files.put(&body.bytes)
         })
         .await?;
     put(&cx, &case, Draft { kind: Kind::Evidence, amends: None, given, file: Some((kept, name)) }).await
