@@ -66,6 +66,32 @@ pub fn see(d: &Desk, session: &Session, path: &str) -> Answer {
     d.world.send(Method::GET, Some(session), path, None, Vec::new())
 }
 
+/// Moves a case by a form, at the revision after the last one seen.
+pub fn go(d: &Desk, seen: &mut i64, session: &Session, rest: &str, fields: &[(&str, &str)]) -> Answer {
+    *seen += 1;
+    let revision = seen.to_string();
+    let all: Vec<(&str, &str)> =
+        fields.iter().copied().filter(|(name, _)| *name != "seen").chain([("seen", revision.as_str())]).collect();
+    d.world.post_in(Some(session), &d.at(rest), &all).expect(303)
+}
+
+/// Takes a case from its report to final findings; gives the revision then.
+pub fn conclude(d: &Desk) -> i64 {
+    let (officer, head) = (d.world.session_of(&d.officer), d.world.session_of(&d.head));
+    let editor = d.world.session(Role::Editor).unwrap();
+    let mut seen = 0;
+    let mut go = |session: &Session, rest: &str, fields: &[(&str, &str)]| go(d, &mut seen, session, rest, fields);
+    go(&officer, "/steps/take-up", &WHY);
+    go(&head, "/confirm", &[]);
+    go(&officer, "/steps/draft-findings", &[("f-findings", "事実"), ("f-causes", "原因"), ("f-confidence", "high")]);
+    go(&officer, "/steps/send-findings", &[("f-due", "2099-01-15")]);
+    go(&editor, "/steps/comment", &[("f-comment", "異存なし")]);
+    let clauses = ("f-clauses", "jp-ai-act:art16");
+    go(&officer, "/steps/conclude", &[("f-findings", "事実"), ("f-comments", "なし"), clauses]);
+    go(&head, "/confirm", &[]);
+    seen
+}
+
 pub const WHY: [(&str, &str); 5] = [
     ("f-severity", "incident"),
     ("f-rights", "誤った案内で不利益を受けた"),

@@ -1,7 +1,7 @@
 //! What is learnt: pages and API, by officials, norm editors, a party, and whoever has no office.
 
 use crate::api::Client;
-use crate::cases::{Desk, WHY, desk, see};
+use crate::cases::{Desk, conclude, desk, go, see};
 use crate::world::Session;
 use axum::http::Method;
 use serde_json::json;
@@ -11,24 +11,10 @@ use shirube_domain::downstream;
 /// A desk whose case told the public of the fixture's model, up to where the second person confirms; the revision then.
 fn proposed() -> (Desk, i64) {
     let d = desk();
-    let (officer, head) = (d.world.session_of(&d.officer), d.world.session_of(&d.head));
-    let mut seen = 0;
-    let mut go = |session: &Session, rest: &str, fields: &[(&str, &str)]| {
-        seen += 1;
-        let revision = seen.to_string();
-        let all: Vec<(&str, &str)> =
-            fields.iter().copied().filter(|(name, _)| *name != "seen").chain([("seen", revision.as_str())]).collect();
-        d.world.post_in(Some(session), &d.at(rest), &all).expect(303)
-    };
-    let editor = d.world.session(Role::Editor).unwrap();
+    let officer = d.world.session_of(&d.officer);
+    let mut seen = conclude(&d);
+    let mut go = |session: &Session, rest: &str, fields: &[(&str, &str)]| go(&d, &mut seen, session, rest, fields);
     let clauses = ("f-clauses", "jp-ai-act:art16");
-    go(&officer, "/steps/take-up", &WHY);
-    go(&head, "/confirm", &[]);
-    go(&officer, "/steps/draft-findings", &[("f-findings", "事実"), ("f-causes", "原因"), ("f-confidence", "high")]);
-    go(&officer, "/steps/send-findings", &[("f-due", "2099-01-15")]);
-    go(&editor, "/steps/comment", &[("f-comment", "異存なし")]);
-    go(&officer, "/steps/conclude", &[("f-findings", "事実"), ("f-comments", "なし"), clauses]);
-    go(&head, "/confirm", &[]);
     let model = d.world.fixture.model.to_string();
     let said = [
         ("f-title-ja", "検出モデルを確かめてください"),

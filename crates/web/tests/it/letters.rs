@@ -1,6 +1,6 @@
 //! Letters and the register of acts: who may read what, on pages, as PDF and by program.
 
-use crate::cases::{Desk, WHY, desk, see};
+use crate::cases::{Desk, WHY, conclude, desk, go, see};
 use crate::world::World;
 use shirube_domain::authority::Role;
 
@@ -115,23 +115,10 @@ fn first(world: &World, power: &str) -> String {
 fn told() -> (Desk, String) {
     let d = desk();
     let (officer, head) = (d.world.session_of(&d.officer), d.world.session_of(&d.head));
-    let mut seen = 0;
-    let mut go = |session: &crate::world::Session, rest: &str, fields: &[(&str, &str)]| {
-        seen += 1;
-        let revision = seen.to_string();
-        let all: Vec<(&str, &str)> =
-            fields.iter().copied().filter(|(name, _)| *name != "seen").chain([("seen", revision.as_str())]).collect();
-        d.world.post_in(Some(session), &d.at(rest), &all).expect(303)
-    };
-    let editor = d.world.session(Role::Editor).unwrap();
+    let mut seen = conclude(&d);
+    let mut go =
+        |session: &crate::world::Session, rest: &str, fields: &[(&str, &str)]| go(&d, &mut seen, session, rest, fields);
     let clauses = ("f-clauses", "jp-ai-act:art16");
-    go(&officer, "/steps/take-up", &WHY);
-    go(&head, "/confirm", &[]);
-    go(&officer, "/steps/draft-findings", &[("f-findings", "事実"), ("f-causes", "原因"), ("f-confidence", "high")]);
-    go(&officer, "/steps/send-findings", &[("f-due", "2099-01-15")]);
-    go(&editor, "/steps/comment", &[("f-comment", "異存なし")]);
-    go(&officer, "/steps/conclude", &[("f-findings", "事実"), ("f-comments", "なし"), clauses]);
-    go(&head, "/confirm", &[]);
     let said = [
         ("f-title-ja", "窓口の案内を確かめてください"),
         ("f-title-en", "Check what the desk told you"),
